@@ -1,0 +1,91 @@
+"""What a client finds without knowing anything: the index, the schema, the OpenAPI document, the health checks."""
+
+from typing import Any
+
+import yaml
+from flask import Response, current_app
+
+from argmap import __version__
+from argmap.api.answers import answer, answer_json, content_tag
+from argmap.api.blueprint import Blueprint
+from argmap.api.routes import route_facts, services
+from argmap.api.schemas import HealthSchema
+from argmap.formats.map_schema import map_json_schema
+
+blueprint = Blueprint("discovery", __name__, description="What there is, and whether it is well.")
+_SCHEMA_JSON = "application/schema+json"
+_YAML = "application/yaml"
+_INDEX = {
+    "name": "argmap",
+    "version": __version__,
+    "maps": "/api/v1/maps",
+    "schema": "/api/v1/schemas/map.json",
+    "openapi": "/api/v1/openapi.json",
+    "documentation": "/docs",
+}
+
+
+@blueprint.route("/api/v1/")
+@blueprint.response(200, {"type": "object"}, example=_INDEX)
+def index() -> Response:
+    """List what the interface offers."""
+    return answer_json(_INDEX)
+
+
+@blueprint.route("/api/v1/schemas/map.json")
+@route_facts(offers=(_SCHEMA_JSON, "application/json"))
+@blueprint.response(200, {"type": "object"}, example={"title": "argmap argument map", "type": "object"})
+def read_schema() -> Response:
+    """Read the JSON Schema (2020-12) of a map."""
+    return answer_json(map_json_schema(), content_type=_SCHEMA_JSON)
+
+
+@blueprint.route("/api/v1/openapi.json")
+@blueprint.response(200, {"type": "object"}, example={"openapi": "3.1.0"})
+def read_openapi_json() -> Response:
+    """Read this document as JSON."""
+    return answer_json(current_app.extensions["argmap-openapi"]())
+
+
+@blueprint.route("/api/v1/openapi.yaml")
+@route_facts(offers=(_YAML,))
+@blueprint.response(200, {"type": "object"}, content_type=_YAML)
+def read_openapi_yaml() -> Response:
+    """Read this document as YAML."""
+    body = openapi_yaml(current_app.extensions["argmap-openapi"]())
+    return answer(body, content_tag(body.encode()), content_type=_YAML)
+
+
+@blueprint.route("/healthz")
+@blueprint.response(200, HealthSchema, example={"status": "alive"})
+def healthz() -> Response:
+    """Say that the process lives."""
+    return answer_json({"status": "alive"}, headers={"Cache-Control": "no-store"})
+
+
+@blueprint.route("/readyz")
+@route_facts(draws=True)
+@blueprint.response(200, HealthSchema, example={"status": "ready"})
+def readyz() -> Response:
+    """Say that the store and the drawing engine answer."""
+    services().store.check()
+    services().pictures.check()
+    return answer_json({"status": "ready"}, headers={"Cache-Control": "no-store"})
+
+
+class _Dumper(yaml.SafeDumper):
+    """Texts of several lines as they are, not as quoted strings."""
+
+
+_Dumper.add_representer(
+    str,
+    lambda dumper, text: dumper.represent_scalar(
+        "tag:yaml.org,2002:str", text, style="|" if "\n" in text else None
+    ),
+)
+
+
+def openapi_yaml(document: dict[str, Any]) -> str:
+    """The OpenAPI document as YAML, in the order in which it was made."""
+    text: str = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    return text

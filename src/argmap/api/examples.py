@@ -1,0 +1,61 @@
+"""One small map, as the example of every operation in the OpenAPI document."""
+
+from typing import Any
+
+_TIME = "2026-01-05T09:30:00.000Z"
+
+NODE: dict[str, Any] = {
+    "id": "n1",
+    "type": "evidence",
+    "text": "The troops left within days.",
+    "attribution": "Alexander Libman",
+    "tags": ["facts"],
+    "sources": [{"title": "Interview", "year": 2023, "locator": "Question 3"}],
+}
+CLAIM: dict[str, Any] = {"id": "thesis", "type": "claim", "text": "The intervention was a spectacle."}
+RELATION: dict[str, Any] = {
+    "id": "r1",
+    "kind": "support",
+    "premises": ["n1"],
+    "target": "thesis",
+    "scheme": "argument from sign",
+}
+DETAILS: dict[str, Any] = {
+    "slug": "a-spectacle",
+    "title": "Intervention as spectacle",
+    "language": "en",
+    "tags": ["politics"],
+    "thesis": "thesis",
+}
+NEW_MAP: dict[str, Any] = {**DETAILS, "nodes": [NODE, CLAIM], "relations": [RELATION]}
+MAP: dict[str, Any] = {"id": "m_8r3kx5w2nqzt7bcd", "revision": 1, **NEW_MAP}
+MAP_SUMMARY: dict[str, Any] = {
+    "id": MAP["id"],
+    "revision": 1,
+    **DETAILS,
+    "node_count": 2,
+    "relation_count": 1,
+    "created": _TIME,
+    "modified": _TIME,
+}
+MAP_PAGE = {"maps": [MAP_SUMMARY], "next": None}
+NODE_PAGE = {"nodes": [NODE, CLAIM], "next": None}
+RELATION_PAGE = {"relations": [RELATION], "next": None}
+CHANGES: dict[str, Any] = {
+    "message": "Name the source",
+    "operations": [{"op": "put_node", "node": NODE}, {"op": "put_relation", "relation": RELATION}],
+}
+REVISION: dict[str, Any] = {
+    "number": 2,
+    "author": "anonymous",
+    "time": _TIME,
+    "message": CHANGES["message"],
+    "operations": CHANGES["operations"],
+    "inverse": [{"op": "remove_relation", "id": "r1"}, {"op": "remove_node", "id": "n1"}],
+}
+REVISION_PAGE = {"revisions": [REVISION], "next": None}
+PAST_MAP = {**REVISION, "map": MAP}
+REMOVED = {"revision": 3, "removed": {"nodes": ["n1"], "relations": ["r1"]}}
+NODE_PATCH = {"text": "The troops left within days, without a shot fired."}
+RELATION_PATCH = {"strength": 0.8}
+DETAILS_PATCH = {"title": "The CSTO in Kazakhstan", "description": None}

@@ -1,0 +1,204 @@
+"""`/api/v1/maps`: maps as a whole."""
+
+from typing import Any
+
+from flask import Response, url_for
+
+from argmap.api import examples
+from argmap.api.answers import (
+    JSON,
+    answer,
+    answer_json,
+    client_has,
+    content_tag,
+    not_modified,
+    optional_precondition,
+    required_precondition,
+)
+from argmap.api.blueprint import Blueprint
+from argmap.api.paging import decode_number, encode_cursor, link_header
+from argmap.api.presenting import map_summary, page_json, revision_json
+from argmap.api.routes import (
+    MERGE_PATCH,
+    chosen_media_type,
+    reads,
+    route_facts,
+    services,
+    takes,
+    writes,
+)
+from argmap.api.schemas import (
+    ChangesSchema,
+    MapPageSchema,
+    MapQuery,
+    MapSummarySchema,
+    RevisionSchema,
+)
+from argmap.formats import json_map
+from argmap.formats.errors import InvalidDocument
+from argmap.formats.schemas import DetailsPatchSchema, MapSchema
+from argmap.model.breach import Breach
+from argmap.model.plain import canonical_json
+from argmap.service import maps
+from argmap.service.errors import NotFound
+from argmap.service.pictures import PICTURE_TYPES
+from argmap.service.preconditions import map_tag
+from argmap.service.unit_of_work import Actor, UnitOfWork
+from argmap.service.writing import Written, find_map
+from argmap.store.repository import StoredMap
+
+blueprint = Blueprint("maps", __name__, url_prefix="/api/v1/maps", description="Argument maps as a whole.")
+
+_REPRESENTATIONS = (JSON, *PICTURE_TYPES.values())
+
+
+@blueprint.route("")
+@blueprint.arguments(MapQuery, location="query")
+@blueprint.response(200, MapPageSchema, example=examples.MAP_PAGE)
+@reads
+def list_maps(uow: UnitOfWork, query: dict[str, Any]) -> Response:
+    """List maps, the newest first."""
+    page = maps.list_maps(
+        uow, limit=query["limit"], before=decode_number(query["cursor"]), tag=query["tag"], query=query["q"]
+    )
+    cursor = encode_cursor(page.next)
+    bodies = [canonical_json(map_summary(stored)) for stored in page.items]
+    return _list_answer(page_json("maps", bodies, cursor), cursor)
+
+
+def _list_answer(body: str, cursor: str | None) -> Response:
+    return answer(body, content_tag(body.encode()), headers=link_header(cursor))
+
+
+@blueprint.route("", methods=["POST"])
+@blueprint.response(201, MapSchema, example=examples.MAP)
+@takes(MapSchema)
+@writes
+def create_map(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
+    """Create a map, whole or empty."""
+    new = json_map.map_from_plain(value)
+    written = maps.create_map(uow, actor, new, slug_given="slug" in value)
+    return _whole(uow, written, status=201, headers={"Location": _address(written.stored)})
+
+
+@blueprint.route("/<reference:reference>")
+@route_facts(offers=_REPRESENTATIONS, draws=True)
+@blueprint.response(200, MapSchema, example=examples.MAP)
+@reads
+def read_map(uow: UnitOfWork, reference: str) -> Response:
+    """Read a map: as JSON, or drawn, by the Accept header."""
+    return _represent(uow, reference, chosen_media_type(_REPRESENTATIONS))
+
+
+@blueprint.route("/<reference:reference>.<suffix>")
+@route_facts(offers=_REPRESENTATIONS, draws=True)
+@blueprint.response(200, MapSchema, example=examples.MAP)
+@reads
+def read_map_as(uow: UnitOfWork, reference: str, suffix: str) -> Response:
+    """Read a map in the form that the suffix says: `json`, `svg` or `dot`."""
+    media_type = {"json": JSON, **PICTURE_TYPES}.get(suffix)
+    if media_type is None:
+        raise NotFound(f"A map has no form '.{suffix}'; there are .json, .{' and .'.join(PICTURE_TYPES)}.")
+    return _represent(uow, reference, media_type)
+
+
+def _represent(uow: UnitOfWork, reference: str, media_type: str) -> Response:
+    stored = find_map(uow, reference)
+    headers = {"Link": f'<{_address(stored)}>; rel="canonical"'}
+    if media_type == JSON:
+        tag = map_tag(stored)
+        if client_has(tag):
+            return not_modified(tag)
+        return answer(maps.read_map_json(uow, stored), tag, headers=headers)
+    pictures = services().pictures
+    tag = pictures.tag(stored, media_type)
+    if client_has(tag):
+        return not_modified(tag)
+    headers |= {"Content-Disposition": f'inline; filename="{stored.details.slug}.{_suffix(media_type)}"'}
+    return answer(
+        pictures.draw(uow, stored, media_type), tag, content_type=f"{media_type}; charset=utf-8", headers=headers
+    )
+
+
+def _suffix(media_type: str) -> str:
+    return next(suffix for suffix, each in PICTURE_TYPES.items() if each == media_type)
+
+
+@blueprint.route("/<reference:reference>", methods=["PATCH"])
+@route_facts(needs_precondition=True)
+@blueprint.response(200, MapSummarySchema, example=examples.MAP_SUMMARY)
+@takes(DetailsPatchSchema, MERGE_PATCH, JSON)
+@writes
+def patch_map(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
+    """Change some details of a map by a merge patch."""
+    written = maps.patch_details(uow, actor, reference, value, required_precondition())
+    return answer_json(map_summary(written.stored), map_tag(written.stored))
+
+
+@blueprint.route("/<reference:reference>", methods=["PUT"])
+@route_facts(needs_precondition=True)
+@blueprint.response(200, MapSchema, example=examples.MAP)
+@takes(MapSchema)
+@writes
+def replace_map(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
+    """Make a map equal to the one sent, as one revision of only what differs."""
+    precondition = required_precondition()
+    new = json_map.map_from_plain(value)
+    return _whole(uow, maps.replace_map(uow, actor, reference, new, precondition, slug_given="slug" in value))
+
+
+@blueprint.route("/<reference:reference>", methods=["DELETE"])
+@route_facts(needs_precondition=True)
+@blueprint.response(204)
+@writes
+def delete_map(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+    """Delete a map with its log."""
+    maps.delete_map(uow, reference, required_precondition())
+    return Response(status=204)
+
+
+@blueprint.route("/<reference:reference>/changes", methods=["POST"])
+@route_facts(may_precondition=True)
+@blueprint.response(201, RevisionSchema, example=examples.REVISION)
+@blueprint.alt_response(200, schema=RevisionSchema, description="The operations change nothing: the last revision.")
+@takes(ChangesSchema)
+@writes
+def apply_changes(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
+    """Apply a list of operations, all or none, as one revision."""
+    operations, message = _read_changes(value)
+    written = maps.apply_changes(uow, actor, reference, operations, message, optional_precondition())
+    stored = written.stored
+    revision = written.revision or maps.read_revision(uow, stored.id, stored.revision)[1]
+    location = url_for("history.read_revision", reference=stored.details.slug, number=revision.number)
+    return answer(
+        revision_json(revision),
+        map_tag(stored),
+        status=201 if written.revision else 200,
+        headers={"Location": location},
+    )
+
+
+def _read_changes(value: Any) -> tuple[Any, str]:
+    if not isinstance(value, dict):
+        raise InvalidDocument([Breach("", "has the wrong type; give an object with operations")])
+    unknown = [Breach(f"/{name}", "is not a known field; remove it") for name in value.keys() - _CHANGES]
+    message = value.get("message", "Apply changes")
+    if not isinstance(message, str) or not 1 <= len(message) <= 1000:
+        unknown.append(Breach("/message", "is not a text of 1 to 1,000 characters"))
+    if unknown:
+        raise InvalidDocument(unknown)
+    return value.get("operations", []), message
+
+
+_CHANGES = {"operations", "message"}
+
+
+def _whole(
+    uow: UnitOfWork, written: Written, *, status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    stored = written.stored
+    return answer(maps.read_map_json(uow, stored), map_tag(stored), status=status, headers=headers)
+
+
+def _address(stored: StoredMap) -> str:
+    return url_for("maps.read_map", reference=stored.details.slug)

@@ -1,0 +1,86 @@
+"""`/api/v1/maps/{map}/nodes`."""
+
+from typing import Any
+
+from flask import Response
+
+from argmap.api import elements as shared
+from argmap.api import examples
+from argmap.api.answers import JSON
+from argmap.api.blueprint import Blueprint
+from argmap.api.paging import decode_cursor
+from argmap.api.routes import MERGE_PATCH, reads, route_facts, takes, writes
+from argmap.api.schemas import NodePageSchema, NodeQuery, RemovedSchema
+from argmap.formats.schemas import NewNodeSchema, NodePatchSchema, NodeSchema
+from argmap.service import elements
+from argmap.service.elements import NODE
+from argmap.service.unit_of_work import Actor, UnitOfWork
+
+blueprint = Blueprint(
+    "nodes", __name__, url_prefix="/api/v1/maps/<reference:reference>/nodes", description="What is said in a map."
+)
+
+
+@blueprint.route("")
+@blueprint.arguments(NodeQuery, location="query")
+@blueprint.response(200, NodePageSchema, example=examples.NODE_PAGE)
+@reads
+def list_nodes(uow: UnitOfWork, query: dict[str, Any], reference: str) -> Response:
+    """List nodes, in natural order of their ids."""
+    stored, page = elements.list_nodes(
+        uow,
+        reference,
+        limit=query["limit"],
+        after=decode_cursor(query["cursor"]),
+        type=query["type"],
+        tag=query["tag"],
+        query=query["q"],
+    )
+    return shared.list_answer(stored, page, "nodes")
+
+
+@blueprint.route("", methods=["POST"])
+@blueprint.response(201, NodeSchema, example=examples.NODE)
+@takes(NewNodeSchema)
+@writes
+def create_node(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
+    """Add a node; without an id the service makes one."""
+    return shared.create(uow, actor, NODE, reference, value)
+
+
+@blueprint.route("/<identifier>")
+@blueprint.response(200, NodeSchema, example=examples.NODE)
+@reads
+def read_node(uow: UnitOfWork, reference: str, identifier: str) -> Response:
+    """Read a node."""
+    return shared.read(uow, NODE, reference, identifier)
+
+
+@blueprint.route("/<identifier>", methods=["PUT"])
+@route_facts(needs_precondition=True, may_create=True)
+@blueprint.response(200, NodeSchema, example=examples.NODE)
+@blueprint.alt_response(201, schema=NodeSchema, description="Created, where If-None-Match: * was sent.")
+@takes(NewNodeSchema)
+@writes
+def put_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
+    """Replace a node, or create it with If-None-Match: *."""
+    return shared.put(uow, actor, NODE, reference, identifier, value)
+
+
+@blueprint.route("/<identifier>", methods=["PATCH"])
+@route_facts(needs_precondition=True)
+@blueprint.response(200, NodeSchema, example=examples.NODE)
+@takes(NodePatchSchema, MERGE_PATCH, JSON)
+@writes
+def patch_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
+    """Change some fields of a node by a merge patch."""
+    return shared.patch(uow, actor, NODE, reference, identifier, value)
+
+
+@blueprint.route("/<identifier>", methods=["DELETE"])
+@route_facts(needs_precondition=True)
+@blueprint.response(200, RemovedSchema, example=examples.REMOVED)
+@writes
+def remove_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
+    """Remove a node, and the relations that need it; the answer lists what went."""
+    return shared.remove(uow, actor, NODE, reference, identifier)

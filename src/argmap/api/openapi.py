@@ -1,0 +1,193 @@
+"""The OpenAPI 3.1 document: what flask-smorest makes of the routes, completed by the facts of each route.
+
+What every operation has in common (problems, conditional headers, representations) is written here once, from
+the same facts that the routes obey at run time.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask
+from flask_smorest import Api
+
+from argmap import __version__
+from argmap.api import examples
+from argmap.api.answers import JSON
+from argmap.api.problems import PROBLEM_TYPES, ProblemSchema, answer_http_exception
+from argmap.api.routes import Facts, facts_of
+from argmap.formats.map_schema import register_fields
+from argmap.service.pictures import PICTURE_TYPES
+
+_DESCRIPTION = """\
+Argument maps as a service. Nodes are what is said (claims, premises, objections, evidence); relations are how it
+bears on what else is said (support, attack; an attack on a relation is an undercut).
+
+**Conditional requests.** Every answer has an `ETag`; send it in `If-None-Match` to be told that nothing changed,
+and in `If-Match` with every PUT, PATCH and DELETE, so that no one's work is overwritten unseen.
+
+**Repeating.** A POST may carry an `Idempotency-Key`; the same request with the same key is answered with the same
+answer for 24 hours, and done once.
+
+**Errors** are `application/problem+json` (RFC 9457); the address in `type` leads to a page that explains them.
+"""
+
+_REQUEST_EXAMPLES = {
+    "createMap": examples.NEW_MAP,
+    "replaceMap": examples.NEW_MAP,
+    "patchMap": examples.DETAILS_PATCH,
+    "applyChanges": examples.CHANGES,
+    "createNode": examples.NODE,
+    "putNode": examples.NODE,
+    "patchNode": examples.NODE_PATCH,
+    "createRelation": examples.RELATION,
+    "putRelation": examples.RELATION,
+    "patchRelation": examples.RELATION_PATCH,
+}
+
+
+class ArgmapApi(Api):
+    """flask-smorest's Api, with our problems in place of its errors."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def handle_http_exception(self, error: Any) -> Any:
+        return answer_http_exception(error)
+
+
+def make_api(app: Flask) -> ArgmapApi:
+    """Bind the OpenAPI machinery to an application."""
+    app.config.update(
+        API_TITLE="argmap",
+        API_VERSION=__version__,
+        OPENAPI_VERSION="3.1.0",
+        API_SPEC_OPTIONS={
+            "info": {"description": _DESCRIPTION, "license": {"name": "MIT", "identifier": "MIT"}},
+            "servers": [{"url": "/"}],
+        },
+    )
+    api = ArgmapApi(app)
+    register_fields(api.ma_plugin)
+    api.spec.components.schema("Problem", schema=ProblemSchema)
+    return api
+
+
+def openapi_document(app: Flask, api: ArgmapApi) -> dict[str, Any]:
+    """The whole document."""
+    document: dict[str, Any] = api.spec.to_dict()
+    resolve = api.ma_plugin.resolver.resolve_schema_dict
+    bodies = {
+        id(facts): resolve(facts.body) for _, _, _, facts in _operations(app, document) if facts.body is not None
+    }
+    # Resolving may have added components.
+    document = api.spec.to_dict()
+    for path, method, operation, facts in _operations(app, document):
+        operation["operationId"] = operation.pop("operationId", None) or _operation_id(app, path, method)
+        if id(facts) in bodies:
+            _add_body(operation, facts, bodies[id(facts)])
+        _complete(path, method, operation, facts)
+    document["components"].pop("responses", None)
+    first = ("openapi", "info", "servers", "tags", "paths", "components")
+    return {name: document[name] for name in first if name in document}
+
+
+def _operations(app: Flask, document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any], Facts]]:
+    views = {(path, method): view for path, method, view in _views(app)}
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            if isinstance(operation, dict) and (path, method.upper()) in views:
+                yield path, method.upper(), operation, facts_of(app.view_functions[views[path, method.upper()]])
+
+
+def _views(app: Flask) -> Iterator[tuple[str, str, str]]:
+    for rule in app.url_map.iter_rules():
+        path = "".join(f"{{{data}}}" if is_dynamic else data for is_dynamic, data in rule._trace).lstrip("|")
+        for method in rule.methods or ():
+            yield path, method, rule.endpoint
+
+
+def _operation_id(app: Flask, path: str, method: str) -> str:
+    endpoint = next(each for known, way, each in _views(app) if (known, way) == (path, method))
+    first, *rest = endpoint.rpartition(".")[2].split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _complete(path: str, method: str, operation: dict[str, Any], facts: Facts) -> None:
+    responses = operation["responses"]
+    parameters = operation.setdefault("parameters", [])
+    for status in [status for status in responses if status == "422" or status == "default"]:
+        del responses[status]
+    problems = ["not-acceptable"]
+    if "{" in path:
+        problems.append("not-found")
+    if facts.takes:
+        problems += ["malformed-json", "too-large", "unsupported-media-type", "invalid"]
+    elif any(each.get("in") == "query" for each in parameters):
+        problems.append("invalid")
+    if method in {"POST", "PUT", "PATCH"}:
+        problems.append("conflict")
+    if method == "DELETE":
+        problems.append("invalid")
+    if method == "POST":
+        parameters.append(_header("Idempotency-Key", "The same key with the same request is answered once.", 255))
+    if facts.needs_precondition or facts.may_precondition:
+        parameters.append(_header("If-Match", "The ETag of what is changed, or *.", 2000))
+        problems.append("precondition-failed")
+    if facts.needs_precondition:
+        problems.append("precondition-required")
+    if facts.may_create:
+        parameters.append(_header("If-None-Match", "* to create what is not there yet.", 2000))
+    if method == "GET":
+        parameters.append(_header("If-None-Match", "An ETag that the client has.", 2000))
+        responses["304"] = {"description": "The client has it already."}
+    if path not in {"/healthz", "/api/v1/", "/api/v1/schemas/map.json"} and "openapi" not in path:
+        problems += ["store-unavailable"]
+    if facts.draws:
+        problems.append("drawing-failed")
+    if set(PICTURE_TYPES.values()) <= set(facts.offers):
+        for media_type in PICTURE_TYPES.values():
+            responses["200"]["content"][media_type] = {"schema": {"type": "string"}}
+    for status in ("200", "201"):
+        if status in responses:
+            headers = responses[status].setdefault("headers", {})
+            headers["ETag"] = {"schema": {"type": "string"}, "description": "The version of what is answered."}
+    _add_problems(responses, problems)
+
+
+def _header(name: str, description: str, maximum: int) -> dict[str, Any]:
+    schema = {"type": "string", "minLength": 1, "maxLength": maximum}
+    return {"in": "header", "name": name, "description": description, "schema": schema}
+
+
+def _add_problems(responses: dict[str, Any], problems: list[str]) -> None:
+    by_status: dict[int, list[str]] = {}
+    for name in dict.fromkeys(problems):
+        by_status.setdefault(PROBLEM_TYPES[name].status, []).append(name)
+    for status, names in sorted(by_status.items()):
+        kinds = [PROBLEM_TYPES[name] for name in names]
+        responses[str(status)] = {
+            "description": " Or: ".join(kind.explanation for kind in kinds),
+            "content": {
+                "application/problem+json": {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "examples": {
+                        kind.name: {
+                            "value": {
+                                "type": kind.address,
+                                "title": kind.title,
+                                "status": kind.status,
+                                "detail": kind.explanation,
+                            }
+                        }
+                        for kind in kinds
+                    },
+                }
+            },
+        }
+
+
+def _add_body(operation: dict[str, Any], facts: Facts, schema: dict[str, Any]) -> None:
+    example = _REQUEST_EXAMPLES[operation["operationId"]]
+    operation["requestBody"] = {
+        "required": True,
+        "content": {media_type: {"schema": schema, "example": example} for media_type in facts.takes or (JSON,)},
+    }

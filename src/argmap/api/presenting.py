@@ -1,0 +1,53 @@
+"""What the store holds, as the JSON of an answer."""
+
+import json
+from typing import Any
+
+from argmap.model.changes import RemoveNode, RemoveRelation
+from argmap.model.plain import canonical_json
+from argmap.service.writing import Written
+from argmap.store.repository import Revision, StoredMap
+
+
+def map_summary(stored: StoredMap) -> dict[str, Any]:
+    """A map without its elements."""
+    return {
+        "id": stored.id,
+        "revision": stored.revision,
+        **json.loads(stored.details_json),
+        "node_count": stored.node_count,
+        "relation_count": stored.relation_count,
+        "created": stored.created,
+        "modified": stored.modified,
+    }
+
+
+def revision_json(revision: Revision, map_json: str | None = None) -> str:
+    """An entry of the log, with the map as it was then if given; operations stay as they were written."""
+    head = canonical_json(
+        {
+            "number": revision.number,
+            "author": revision.author,
+            "time": revision.time,
+            "message": revision.message,
+        }
+    )
+    tail = "" if map_json is None else f',"map":{map_json}'
+    return f'{head[:-1]},"operations":{revision.operations_json},"inverse":{revision.inverse_json}{tail}}}'
+
+
+def page_json(name: str, bodies: list[str], cursor: str | None) -> str:
+    """A page of a list of which each item is JSON already."""
+    return f'{{"{name}":[{",".join(bodies)}],"next":{json.dumps(cursor)}}}'
+
+
+def removal(written: Written) -> dict[str, Any]:
+    """What a removal took along."""
+    operations = written.outcome.operations
+    return {
+        "revision": written.stored.revision,
+        "removed": {
+            "nodes": [each.id for each in operations if isinstance(each, RemoveNode)],
+            "relations": [each.id for each in operations if isinstance(each, RemoveRelation)],
+        },
+    }

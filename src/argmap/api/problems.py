@@ -1,0 +1,315 @@
+"""Errors as `application/problem+json` (RFC 9457): one table from what was raised to what is answered."""
+
+import json
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import marshmallow as ma
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from argmap.formats.errors import InvalidDocument, MalformedDocument
+from argmap.model.breach import Breach
+from argmap.service import errors
+
+RETRY_AFTER_SECONDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """A kind of problem; its page explains it at `/problems/{name}`."""
+
+    name: str
+    status: int
+    title: str
+    explanation: str
+    remedy: str
+
+    @property
+    def address(self) -> str:
+        """The stable `type` of the problem."""
+        return f"/problems/{self.name}"
+
+
+PROBLEM_TYPES = {
+    each.name: each
+    for each in (
+        ProblemType(
+            "bad-request",
+            400,
+            "Bad request",
+            "The request itself cannot be understood.",
+            "Compare it with the examples in the documentation.",
+        ),
+        ProblemType(
+            "malformed-json",
+            400,
+            "Malformed JSON",
+            "The body is not JSON as RFC 8259 has it: the syntax is broken, a name stands twice in one object, the "
+            "nesting is deeper than any map needs, or the bytes are not UTF-8.",
+            "Look at the line and column that the answer names.",
+        ),
+        ProblemType(
+            "not-found",
+            404,
+            "Not found",
+            "There is nothing at this address: no such route, map, node, relation or revision.",
+            "List what is there at the address one level up, such as /api/v1/maps.",
+        ),
+        ProblemType(
+            "method-not-allowed",
+            405,
+            "Method not allowed",
+            "The address exists, but does not take this method.",
+            "Use one of the methods in the Allow header.",
+        ),
+        ProblemType(
+            "not-acceptable",
+            406,
+            "Not acceptable",
+            "The Accept header excludes every form in which this can be answered.",
+            "Ask for one of the media types that the answer lists, or leave Accept out.",
+        ),
+        ProblemType(
+            "conflict",
+            409,
+            "Conflict",
+            "The request clashes with what is stored: an id or slug is taken. The id of a removed element is never "
+            "given to a new one.",
+            "Choose another id or slug, or leave the id out and let the service make one.",
+        ),
+        ProblemType(
+            "precondition-failed",
+            412,
+            "Precondition failed",
+            "It has changed since you read it, so your change was not made. The ETag header of the answer is the "
+            "present state's.",
+            "Read it again, apply your change to what it is now, and send that with its ETag in If-Match.",
+        ),
+        ProblemType(
+            "too-large",
+            413,
+            "Too large",
+            "The body is over 8 MiB, or the map would have more than 10,000 nodes or 20,000 relations.",
+            "Split it.",
+        ),
+        ProblemType(
+            "unsupported-media-type",
+            415,
+            "Unsupported media type",
+            "The body is not of a media type that this address takes.",
+            "Send one of those that the Accept-Post or Accept-Patch header lists, named in Content-Type.",
+        ),
+        ProblemType(
+            "invalid",
+            422,
+            "Invalid content",
+            "The request is well formed, but its content breaks rules. Every breach is listed in errors, with a "
+            "JSON Pointer to its place and a remedy.",
+            "Mend every place that is listed.",
+        ),
+        ProblemType(
+            "idempotency-key-reused",
+            422,
+            "Idempotency key reused",
+            "The Idempotency-Key came before with another request.",
+            "Make a new key for each request; repeat a key only with the very same request.",
+        ),
+        ProblemType(
+            "precondition-required",
+            428,
+            "Precondition required",
+            "A change must say which version it was made for, so that no one's work is overwritten unseen.",
+            "Send If-Match with the ETag that you read, or If-None-Match: * to create.",
+        ),
+        ProblemType(
+            "internal",
+            500,
+            "Internal error",
+            "The service has a defect. Nothing of the request was stored.",
+            "Report it with the time of the request.",
+        ),
+        ProblemType(
+            "store-unavailable",
+            503,
+            "Store unavailable",
+            "The store cannot be read or written now: its disk is full, it is read-only, or others hold it too "
+            "long. Nothing of the request was stored.",
+            "Wait as long as Retry-After says and repeat the request.",
+        ),
+        ProblemType(
+            "drawing-failed",
+            503,
+            "Drawing failed",
+            "The engine that lays out drawings ran over its time or memory. The next drawing gets a fresh engine.",
+            "Repeat the request; if it fails again, draw a smaller part of the map.",
+        ),
+    )
+}
+
+_BY_EXCEPTION: tuple[tuple[type[Exception], str], ...] = (
+    (MalformedDocument, "malformed-json"),
+    (errors.NotFound, "not-found"),
+    (errors.Conflict, "conflict"),
+    (errors.Stale, "precondition-failed"),
+    (errors.KeyReused, "idempotency-key-reused"),
+    (errors.TooLarge, "too-large"),
+    (errors.StoreUnavailable, "store-unavailable"),
+    (errors.DrawingFailed, "drawing-failed"),
+)
+_BY_STATUS = {
+    each.status: each
+    for each in reversed(PROBLEM_TYPES.values())
+    if each.name not in {"malformed-json", "idempotency-key-reused", "drawing-failed"}
+}
+
+
+class PreconditionRequired(Exception):
+    """A change came without If-Match."""
+
+
+class InvalidQuery(Exception):
+    """Parameters of the address are wrong; carries (name, message) pairs."""
+
+    def __init__(self, found: list[tuple[str, str]]):
+        super().__init__("; ".join(f"{name} {message}" for name, message in found))
+        self.found = found
+
+
+class UnsupportedMediaType(Exception):
+    """The body has another media type than the route takes; carries those."""
+
+    def __init__(self, supported: Iterable[str]):
+        self.supported = ", ".join(supported)
+        super().__init__(f"Send one of {self.supported}, named in Content-Type.")
+
+
+class NotAcceptable(Exception):
+    """The client accepts none of what the route can answer; carries that."""
+
+    def __init__(self, offered: Iterable[str]):
+        super().__init__(f"This address answers with {', '.join(offered)}.")
+
+
+def problem(
+    name: str, detail: str, *, status: int | None = None, headers: dict[str, str] | None = None, **members: Any
+) -> Response:
+    """An answer of a problem type; `members` are RFC 9457 extension members."""
+    kind = PROBLEM_TYPES[name]
+    content = {
+        "type": kind.address,
+        "title": kind.title,
+        "status": status or kind.status,
+        "detail": detail,
+        "instance": request.path,
+        **members,
+    }
+    # ASCII: a message may quote what is not valid Unicode.
+    response = Response(json.dumps(content), status or kind.status, content_type="application/problem+json")
+    response.headers.update(headers or {})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def register(app: Flask) -> None:
+    """Answer every exception by the table."""
+    app.register_error_handler(HTTPException, answer_http_exception)
+    app.register_error_handler(InvalidDocument, _answer_invalid)
+    app.register_error_handler(InvalidQuery, _answer_query)
+    app.register_error_handler(PreconditionRequired, _answer_required)
+    app.register_error_handler(UnsupportedMediaType, _answer_media_type)
+    app.register_error_handler(NotAcceptable, lambda error: problem("not-acceptable", str(error)))
+    for exception, name in _BY_EXCEPTION:
+        app.register_error_handler(exception, _answer(name))
+    app.register_error_handler(Exception, _answer_defect)
+
+
+def _answer(name: str) -> Any:
+    def answer(error: Exception) -> Response:
+        members: dict[str, Any] = {}
+        headers: dict[str, str] = {}
+        if isinstance(error, MalformedDocument):
+            members = {"line": error.line, "column": error.column}
+        if isinstance(error, errors.Stale) and error.current is not None:
+            headers["ETag"] = f'"{error.current}"'
+        if PROBLEM_TYPES[name].status == 503:
+            headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+            logging.getLogger("argmap").warning("%s: %s", name, error)
+        return problem(name, str(error), headers=headers, **members)
+
+    return answer
+
+
+def _answer_invalid(error: InvalidDocument) -> Response:
+    found = [{"pointer": breach.pointer, "message": breach.message} for breach in error.breaches]
+    return problem("invalid", _counted(error.breaches), errors=found)
+
+
+def _counted(breaches: list[Breach]) -> str:
+    first = breaches[0]
+    rest = f", and {len(breaches) - 1} more" if len(breaches) > 1 else ""
+    return f"{first.pointer or 'The document'} {first.message}{rest}."
+
+
+def _answer_query(error: InvalidQuery) -> Response:
+    found = [{"in": "query", "pointer": f"/{name}", "message": message} for name, message in error.found]
+    return problem("invalid", f"In the query, {error}.", errors=found)
+
+
+def _answer_required(error: PreconditionRequired) -> Response:
+    return problem("precondition-required", str(error))
+
+
+def _answer_media_type(error: UnsupportedMediaType) -> Response:
+    header = "Accept-Patch" if request.method == "PATCH" else "Accept-Post"
+    return problem("unsupported-media-type", str(error), headers={header: error.supported})
+
+
+def answer_http_exception(error: HTTPException) -> Any:
+    """Answer what Flask, werkzeug and webargs raise."""
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()
+    messages = getattr(error, "data", {}).get("messages")
+    if status == 422 and messages:
+        return _answer_query(InvalidQuery(list(_query_messages(messages))))
+    kind = _BY_STATUS.get(status) or PROBLEM_TYPES["bad-request"]
+    headers = {
+        name: value for name, value in error.get_headers() if name.lower() not in {"content-type", "content-length"}
+    }
+    detail = kind.explanation if status in {404, 413} else (error.description or kind.explanation)
+    return problem(kind.name, detail, status=status, headers=headers)
+
+
+def _query_messages(messages: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    for fields in messages.values():
+        for name, found in fields.items():
+            for message in found if isinstance(found, list) else [str(found)]:
+                yield str(name), message
+
+
+def _answer_defect(error: Exception) -> Response:
+    logging.getLogger("argmap").exception("A defect in %s %s", request.method, request.path, exc_info=error)
+    return problem("internal", PROBLEM_TYPES["internal"].explanation)
+
+
+class BreachSchema(ma.Schema):
+    """One thing that is wrong with the content."""
+
+    pointer = ma.fields.String(required=True, metadata={"description": "JSON Pointer (RFC 6901) of the place."})
+    message = ma.fields.String(required=True, metadata={"description": "What is wrong there, and the remedy."})
+
+
+class ProblemSchema(ma.Schema):
+    """A problem (RFC 9457)."""
+
+    type = ma.fields.String(required=True, metadata={"description": "Address of a page that explains the problem."})
+    title = ma.fields.String(required=True)
+    status = ma.fields.Integer(required=True)
+    detail = ma.fields.String(required=True)
+    instance = ma.fields.String()
+    errors = ma.fields.List(ma.fields.Nested(BreachSchema))
+    line = ma.fields.Integer(metadata={"description": "Line of the mistake, from 1."})
+    column = ma.fields.Integer(metadata={"description": "Column of the mistake, from 1."})

@@ -1,0 +1,154 @@
+"""What stands around every endpoint: its transaction, its body, what it offers, and the facts for OpenAPI.
+
+An endpoint is a function under a few decorators, read from the top: route, facts, arguments, transaction. The
+facts (`takes`, `offers`, `conditional`) are both obeyed at run time and written into openapi.yaml.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+
+from argmap.api.answers import JSON
+from argmap.api.problems import InvalidQuery, NotAcceptable, UnsupportedMediaType
+from argmap.formats import strict_json
+from argmap.service import idempotency
+from argmap.service.pictures import Pictures
+from argmap.service.unit_of_work import ANONYMOUS, reading, writing
+from argmap.store.database import Store
+
+View = Callable[..., Any]
+MERGE_PATCH = "application/merge-patch+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a route takes and offers."""
+
+    offers: tuple[str, ...] = (JSON,)
+    takes: tuple[str, ...] = ()
+    body: Any = None
+    needs_precondition: bool = False
+    may_create: bool = False
+    may_precondition: bool = False
+    draws: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the endpoints work with, bound to the application by its factory."""
+
+    store: Store
+    pictures: Pictures
+
+
+def services() -> Services:
+    """The services of the application that handles the request."""
+    found: Services = current_app.extensions["argmap"]
+    return found
+
+
+def facts_of(view: View) -> Facts:
+    """The facts of a view function."""
+    found: Facts = getattr(view, "argmap_facts", Facts())
+    return found
+
+
+def route_facts(**values: Any) -> Callable[[View], View]:
+    """Say what a route takes and offers; see `Facts`."""
+
+    def decorate(view: View) -> View:
+        view.argmap_facts = replace(facts_of(view), **values)  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def takes(body: Any, *media_types: str) -> Callable[[View], View]:
+    """The route has a JSON body, described by a schema; the view gets its value, read strictly, as `value`.
+
+    :raises UnsupportedMediaType: in a request whose Content-Type is another.
+    :raises MalformedDocument: in a request whose body is not JSON.
+    """
+    supported = media_types or (JSON,)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def with_value(*args: Any, **kwargs: Any) -> Any:
+            if request.mimetype not in supported:
+                raise UnsupportedMediaType(supported)
+            return view(*args, value=strict_json.loads(request.get_data()), **kwargs)
+
+        return route_facts(body=body, takes=supported)(with_value)
+
+    return decorate
+
+
+def reads(view: View) -> View:
+    """Run the view in a reading transaction, handed over as `uow`."""
+
+    @wraps(view)
+    def in_transaction(*args: Any, **kwargs: Any) -> Any:
+        with reading(services().store) as uow:
+            return view(uow, *args, **kwargs)
+
+    return in_transaction
+
+
+def writes(view: View) -> View:
+    """Run the view in a writing transaction, handed over as `uow` and `actor`.
+
+    A POST with an Idempotency-Key that was answered before gets the same answer again; the answer is kept in the
+    transaction of the change, so that there is never one without the other.
+    """
+
+    @wraps(view)
+    def in_transaction(*args: Any, **kwargs: Any) -> Any:
+        key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
+        fingerprint = ""
+        if key is not None:
+            if not 1 <= len(key) <= 255:
+                raise InvalidQuery([("Idempotency-Key", "has a wrong length; give 1 to 255 characters")])
+            told = b"\n".join((request.method.encode(), request.full_path.encode(), request.get_data()))
+            fingerprint = hashlib.sha256(told).hexdigest()
+        with writing(services().store) as uow:
+            if key is not None and (known := idempotency.recall(uow, key, fingerprint)) is not None:
+                return Response(known.body, known.status, headers={**known.headers, "Idempotency-Replayed": "true"})
+            response: Response = view(uow, ANONYMOUS, *args, **kwargs)
+            if key is not None:
+                kept = {
+                    name: value
+                    for name, value in response.headers.items()
+                    if name in {"Content-Type", "ETag", "Location", "Cache-Control"}
+                }
+                idempotency.remember(
+                    uow, key, fingerprint, idempotency.Answer(response.status_code, kept, response.get_data())
+                )
+            return response
+
+    return in_transaction
+
+
+def chosen_media_type(offers: tuple[str, ...]) -> str:
+    """The offer that the Accept header likes best; the first where it has no say.
+
+    :raises NotAcceptable: it excludes all.
+    """
+    if not request.accept_mimetypes:
+        return offers[0]
+    best = request.accept_mimetypes.best_match(offers)
+    if best is None:
+        raise NotAcceptable(offers)
+    return best
+
+
+def register(app: Flask) -> None:
+    """Check Accept before a view runs, so that a request in vain changes nothing."""
+
+    @app.before_request
+    def check_accept() -> None:
+        if request.endpoint is not None and "Accept" in request.headers and request.method != "OPTIONS":
+            chosen_media_type(facts_of(current_app.view_functions[request.endpoint]).offers)

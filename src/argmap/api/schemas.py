@@ -1,0 +1,156 @@
+"""What the REST interface answers with, beside the map itself: for OpenAPI."""
+
+import marshmallow as ma
+
+from argmap.api.paging import PageQuery
+from argmap.formats.schemas import NewDetailsSchema, NodeSchema, RelationSchema
+from argmap.model.argument_map import NodeType, RelationKind
+
+
+class MapSummarySchema(NewDetailsSchema):  # type: ignore[valid-type,misc]
+    """A map without its elements."""
+
+    id = ma.fields.String(required=True, metadata={"description": "Made by the service; never changes."})
+    revision = ma.fields.Integer(required=True, metadata={"description": "Number of the last change."})
+    node_count = ma.fields.Integer(required=True)
+    relation_count = ma.fields.Integer(required=True)
+    created = ma.fields.String(required=True, metadata={"format": "date-time", "description": "In UTC."})
+    modified = ma.fields.String(required=True, metadata={"format": "date-time", "description": "In UTC."})
+
+
+class _Page(ma.Schema):
+    next = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "Cursor of the next page; null on the last."}
+    )
+
+
+class MapPageSchema(_Page):
+    """Some maps, the newest first."""
+
+    maps = ma.fields.List(ma.fields.Nested(MapSummarySchema), required=True)
+
+
+class NodePageSchema(_Page):
+    """Some nodes of a map, in natural order of their ids."""
+
+    nodes = ma.fields.List(ma.fields.Nested(NodeSchema), required=True)
+
+
+class RelationPageSchema(_Page):
+    """Some relations of a map, in natural order of their ids."""
+
+    relations = ma.fields.List(ma.fields.Nested(RelationSchema), required=True)
+
+
+class OperationSchema(ma.Schema):
+    """One operation: `op` says which of the other fields it carries.
+
+    `put_node` carries `node`, `put_relation` carries `relation`, `set_details` carries `details` (all of them, not
+    only those that change), `remove_node` and `remove_relation` carry `id`.
+    """
+
+    op = ma.fields.String(
+        required=True,
+        validate=ma.validate.OneOf(["put_node", "remove_node", "put_relation", "remove_relation", "set_details"]),
+    )
+    node = ma.fields.Nested(NodeSchema)
+    relation = ma.fields.Nested(RelationSchema)
+    details = ma.fields.Nested(NewDetailsSchema)
+    id = ma.fields.String()
+
+
+class ChangesSchema(ma.Schema):
+    """Operations to apply, all or none."""
+
+    operations = ma.fields.List(
+        ma.fields.Nested(OperationSchema), required=True, validate=ma.validate.Length(1, 10_000)
+    )
+    message = ma.fields.String(
+        validate=ma.validate.Length(1, 1000), metadata={"description": "What the change is for, for the log."}
+    )
+
+
+class RevisionSchema(ma.Schema):
+    """One entry of the log."""
+
+    number = ma.fields.Integer(required=True)
+    author = ma.fields.String(required=True)
+    time = ma.fields.String(required=True, metadata={"format": "date-time", "description": "In UTC."})
+    message = ma.fields.String(required=True)
+    operations = ma.fields.List(
+        ma.fields.Nested(OperationSchema), required=True, metadata={"description": "What was done."}
+    )
+    inverse = ma.fields.List(
+        ma.fields.Nested(OperationSchema), required=True, metadata={"description": "What undoes it."}
+    )
+
+
+class RevisionPageSchema(_Page):
+    """Some entries of the log, the newest first."""
+
+    revisions = ma.fields.List(ma.fields.Nested(RevisionSchema), required=True)
+
+
+class RemovedSchema(ma.Schema):
+    """What a removal took along."""
+
+    revision = ma.fields.Integer(required=True)
+    removed = ma.fields.Nested(
+        ma.Schema.from_dict(
+            {
+                "nodes": ma.fields.List(ma.fields.String(), required=True),
+                "relations": ma.fields.List(ma.fields.String(), required=True),
+            },
+            name="RemovedIdsSchema",
+        ),
+        required=True,
+    )
+
+
+class HealthSchema(ma.Schema):
+    """Whether the service is well."""
+
+    status = ma.fields.String(required=True)
+
+
+class MapQuery(PageQuery):
+    """Which maps."""
+
+    tag = ma.fields.String(load_default=None, metadata={"description": "Only maps with this tag."})
+    q = ma.fields.String(
+        load_default=None,
+        validate=ma.validate.Length(1, 500),
+        metadata={
+            "description": "Only maps in whose title, description or nodes all these words (or beginnings) occur."
+        },
+    )
+
+
+class NodeQuery(PageQuery):
+    """Which nodes."""
+
+    type = ma.fields.String(
+        load_default=None,
+        validate=ma.validate.OneOf([each.value for each in NodeType], error="is not one of: {choices}"),
+        metadata={"description": "Only nodes of this type."},
+    )
+    tag = ma.fields.String(load_default=None, metadata={"description": "Only nodes with this tag."})
+    q = ma.fields.String(
+        load_default=None,
+        validate=ma.validate.Length(1, 500),
+        metadata={"description": "Only nodes in whose texts all these words (or beginnings) occur."},
+    )
+
+
+class RelationQuery(PageQuery):
+    """Which relations."""
+
+    kind = ma.fields.String(
+        load_default=None,
+        validate=ma.validate.OneOf([each.value for each in RelationKind], error="is not one of: {choices}"),
+        metadata={"description": "Only relations of this kind."},
+    )
+    at = ma.fields.String(
+        load_default=None,
+        metadata={"description": "Only relations that have this id as a premise or as their target."},
+    )

@@ -1,0 +1,79 @@
+"""The application: stores, engines and doors, put together."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from flask import Flask, Response, request
+from werkzeug.routing import BaseConverter
+
+from argmap.api import answers, discovery, history, maps, nodes, problems, relations, routes
+from argmap.api.openapi import make_api, openapi_document
+from argmap.drawing import fonts
+from argmap.drawing.render import Engine
+from argmap.service.pictures import Pictures
+from argmap.store.database import Store
+from argmap.web import pages
+
+MAX_BODY_BYTES = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What an operator decides.
+
+    `engines` is the number of drawing processes of one server process, `drawing_seconds` the time for a drawing.
+    """
+
+    store: Store
+    engines: int = 2
+    drawing_seconds: float = 10.0
+
+
+class ReferenceConverter(BaseConverter):
+    """The id or slug of a map in an address: no dots, so that a suffix can follow."""
+
+    regex = r"[A-Za-z0-9_-]{1,80}"
+
+
+def create_app(configuration: Configuration) -> Flask:
+    """Make the WSGI application around an open store."""
+    app = Flask("argmap", static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.url_map.converters["reference"] = ReferenceConverter
+    app.url_map.strict_slashes = False
+    fonts.warm()
+    engine = Engine(configuration.engines, configuration.drawing_seconds)
+    app.extensions["argmap"] = routes.Services(configuration.store, Pictures(engine))
+    api = make_api(app)
+    for module in (maps, nodes, relations, history, discovery):
+        api.register_blueprint(module.blueprint)
+    app.register_blueprint(pages.blueprint)
+    problems.register(app)
+    routes.register(app)
+    app.after_request(_allow_reading)
+    app.after_request(answers.compress)
+
+    @cache
+    def document() -> dict[str, Any]:
+        return openapi_document(app, api)
+
+    app.extensions["argmap-openapi"] = document
+    return app
+
+
+_READING = "GET, HEAD, OPTIONS"
+
+
+def _allow_reading(response: Response) -> Response:
+    """Let pages of any origin read (never write): CORS for GET and HEAD."""
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Location, Retry-After"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = _READING
+        response.headers["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
+        response.headers["Access-Control-Max-Age"] = "86400"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

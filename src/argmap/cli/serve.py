@@ -1,0 +1,113 @@
+"""`argmap serve`."""
+
+import ipaddress
+import os
+import socket
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from argmap.application import Configuration, create_app
+from argmap.cli.settings import data_folder, open_store
+from argmap.service.seeding import SEED_SLUG, seed
+from argmap.store.database import Store
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
+)
+@click.option(
+    "--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Number of server processes."
+)
+@click.option(
+    "--threads",
+    default=8,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Requests at a time in each process.",
+)
+@click.option("--insecure", is_flag=True, help="Listen at a public address although anyone could then write.")
+def serve(host: str, port: int, workers: int, threads: int, insecure: bool) -> None:
+    """Serve the maps over HTTP until interrupted.
+
+    The data lies in the folder that ARGMAP_DATA names, or in the user's data folder.
+    """
+    if not insecure and not _is_loopback(host):
+        raise click.UsageError(
+            f"{host} can be reached by others, and there are no accounts yet: anyone could write. "
+            "Listen at 127.0.0.1, or say --insecure."
+        )
+    store = open_store()
+    seed(store)
+    listener = _listen(host, port)
+    address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
+    click.echo(f"argmap serves {address}/ (data in {data_folder()}; stop with Ctrl+C)")
+    click.echo(
+        f"  the seeded map: {address}/api/v1/maps/{SEED_SLUG}.svg and {address}/api/v1/maps/{SEED_SLUG}.json"
+    )
+    click.echo(f"  the REST interface: {address}/docs")
+    _Server(store, listener, workers, threads).run()
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise click.ClickException(f"Cannot listen at {_shown(host)}:{port}: {error.strerror}.") from None
+    listener.listen(2048)
+    return listener
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn with threads: a request that waits for the store or for a drawing leaves the others alone."""
+
+    def __init__(self, store: Store, listener: socket.socket, workers: int, threads: int):
+        self._store, self._listener = store, listener
+        self._workers, self._threads = workers, threads
+        super().__init__()
+
+    def load_config(self) -> None:
+        # gunicorn takes a listening socket over by its file descriptor, so that the printed port is the real one.
+        descriptor = os.dup(self._listener.fileno())
+        self._listener.close()
+        settings: dict[str, Any] = {
+            "bind": f"fd://{descriptor}",
+            "workers": self._workers,
+            "worker_class": "gthread",
+            "threads": self._threads,
+            "preload_app": True,
+            "loglevel": "warning",
+            "graceful_timeout": 10,
+            "timeout": 60,
+            "keepalive": 15,
+            "control_socket_disable": True,
+        }
+        for name, value in settings.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        app = create_app(Configuration(self._store, engines=2))
+        # Connections must not be shared with the workers that are forked from here.
+        self._store.close()
+        return app

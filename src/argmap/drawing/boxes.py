@@ -1,0 +1,134 @@
+"""The box of a node: its lines of text, and how large it is."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from argmap.drawing import fonts
+from argmap.drawing.theme import LINE_HEIGHT, MARK_SIZE, PADDING, SMALL_SIZE, TEXT_SIZE, THESIS_SIZE
+from argmap.model.argument_map import Node, NodeType
+
+_MARKS = {
+    NodeType.CLAIM: "CLAIM",
+    NodeType.PREMISE: "PREMISE",
+    NodeType.OBJECTION: "OBJECTION",
+    NodeType.EVIDENCE: "EVIDENCE",
+}
+MARK_HEIGHT = MARK_SIZE * 1.5
+MARK_GAP = 7.0
+LETTER_SPACING = 0.6
+
+
+@dataclass(frozen=True)
+class Content:
+    """What stands in a box, before it is wrapped."""
+
+    node: Node
+    is_thesis: bool
+
+    @cached_property
+    def mark(self) -> str:
+        """The type of the node in words."""
+        return "THESIS" if self.is_thesis else _MARKS[self.node.type]
+
+    @cached_property
+    def place(self) -> str:
+        """Where it stands: the locator of its first source, or what else tells it."""
+        source = self.node.sources[0] if self.node.sources else None
+        return "" if source is None else (source.locator or source.title or source.url or source.doi or "")
+
+    @cached_property
+    def head_width(self) -> float:
+        """The width of the type mark and the attribution beside each other, in pixels."""
+        attribution = self.node.attribution or ""
+        return self.mark_width + MARK_GAP + fonts.width(attribution, SMALL_SIZE)
+
+    @cached_property
+    def mark_width(self) -> float:
+        """The width of the type mark, in pixels."""
+        return fonts.width(self.mark, MARK_SIZE, "bold") + LETTER_SPACING * len(self.mark)
+
+    def small(self, room: float) -> str:
+        """The small print below the text: the place, and who says it where the head has no room for that."""
+        attribution = self.node.attribution or ""
+        return " · ".join(part for part in (attribution if self.head_width > room else "", self.place) if part)
+
+    @property
+    def size(self) -> float:
+        """Font size of the text, in pixels."""
+        return THESIS_SIZE if self.is_thesis else TEXT_SIZE
+
+    @property
+    def face(self) -> str:
+        """Font face of the text."""
+        return "bold" if self.is_thesis else "regular"
+
+    @cached_property
+    def text_width(self) -> float:
+        """The width of the text on one line, in pixels."""
+        return fonts.width(self.node.text, self.size, self.face)
+
+    def estimated_height(self, width: float) -> float:
+        """About how high the box is at a width in pixels, without wrapping the text."""
+        room = width - 2 * PADDING
+        # Ragged ends cost about half a word a line.
+        lines = 1 + int(self.text_width / (room - 2.5 * self.size))
+        return self._height(lines + self.node.text.count("\n"), self._small_lines(room))
+
+    def _small_lines(self, room: float) -> int:
+        width = self._place_width
+        if self.head_width > room:
+            width += self.head_width - self.mark_width
+        return 1 + int(width / (room - 2 * SMALL_SIZE)) if width else 0
+
+    @cached_property
+    def _place_width(self) -> float:
+        return fonts.width(self.place, SMALL_SIZE)
+
+    def _height(self, lines: int, small_lines: int) -> float:
+        return (
+            2 * PADDING
+            + MARK_HEIGHT
+            + lines * self.size * LINE_HEIGHT
+            + (small_lines * SMALL_SIZE * LINE_HEIGHT + 3 if small_lines else 0)
+        )
+
+    def box(self, x: float, y: float, width: float) -> "Box":
+        """The box at a place and width, its text wrapped."""
+        room = width - 2 * PADDING
+        lines = fonts.wrap(self.node.text, self.size, room, self.face)
+        small_print = self.small(room)
+        small = fonts.wrap(small_print, SMALL_SIZE, room) if small_print else []
+        head = (self.node.attribution or "") if self.head_width <= room else ""
+        return Box(self, x, y, width, self._height(len(lines), len(small)), head, lines, small)
+
+
+@dataclass(slots=True)
+class Box:
+    """A node in its place: the upper left corner, the size, and the text in it.
+
+    `head` stands beside the type mark, `lines` below it, `small` at the bottom.
+    """
+
+    content: Content
+    x: float
+    y: float
+    width: float
+    height: float
+    head: str
+    lines: list[str]
+    small: list[str]
+
+    @property
+    def right(self) -> float:
+        """The x of its right side."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """The y of its lower side."""
+        return self.y + self.height
+
+    @property
+    def docking(self) -> float:
+        """The y at which lines of branches leave its left side: the height of the type mark."""
+        return self.y + PADDING + MARK_HEIGHT / 2

@@ -1,0 +1,84 @@
+"""A map as DOT, by the `graphviz` package, which does the quoting.
+
+The text is complete in itself: any Graphviz draws it, by `dot` in its own layered way. Boxes keep the order and
+sizes of our drawing; texts are wrapped as they are there.
+"""
+
+from graphviz import Digraph, escape
+
+from argmap.drawing.boxes import Box
+from argmap.drawing.placement import Scene
+from argmap.drawing.theme import SMALL_SIZE, TEXT_SIZE, Paint, Theme
+from argmap.model.argument_map import ArgumentMap, NodeType, Relation, RelationKind
+
+_SHAPES = {
+    NodeType.CLAIM: {"shape": "box", "style": "filled,rounded", "penwidth": "2"},
+    NodeType.PREMISE: {"shape": "box", "style": "filled"},
+    NodeType.OBJECTION: {"shape": "octagon", "style": "filled", "margin": "0.05"},
+    NodeType.EVIDENCE: {"shape": "note", "style": "filled"},
+}
+_RELATIONS = {
+    RelationKind.SUPPORT: {"arrowhead": "normal", "style": "solid"},
+    RelationKind.ATTACK: {"arrowhead": "tee", "style": "dashed"},
+}
+
+
+def write_dot(scene: Scene, argument_map: ArgumentMap, theme: Theme) -> str:
+    """The map as a directed graph whose edges run from premises to what they bear on, the thesis on top."""
+    graph = Digraph(
+        "map",
+        graph_attr={
+            "rankdir": "BT",
+            "label": escape(argument_map.details.title),
+            "labelloc": "t",
+            "fontname": "Roboto",
+            "bgcolor": theme.background,
+            "ranksep": "0.4",
+            "nodesep": "0.2",
+        },
+        node_attr={"fontname": "Roboto", "fontsize": f"{TEXT_SIZE:g}"},
+        edge_attr={"fontname": "Roboto", "fontsize": f"{SMALL_SIZE:g}"},
+    )
+    for box in scene.boxes.values():
+        _add_node(graph, box, theme)
+    targets = {relation.target for relation in argument_map.relations.values()}
+    for relation in argument_map.relations.values():
+        _add_relation(graph, relation, len(relation.premises) > 1 or relation.id in targets, theme)
+    return str(graph.source)
+
+
+def _add_node(graph: Digraph, box: Box, theme: Theme) -> None:
+    content, node = box.content, box.content.node
+    paint: Paint = theme.thesis if content.is_thesis else theme.nodes[node.type]
+    # Left-justified lines; `escape` keeps whatever a text holds from being read as an escape of DOT.
+    label = "".join(
+        f"{escape(line)}\\l"
+        for line in (" · ".join(filter(None, (content.mark, box.head))), *box.lines, *box.small)
+    )
+    graph.node(
+        _name(node.id),
+        label=label,
+        tooltip=escape(node.text),
+        fillcolor=paint.fill,
+        color=paint.line,
+        fontcolor=paint.text,
+        **_SHAPES[node.type],
+    )
+
+
+def _add_relation(graph: Digraph, relation: Relation, junction: bool, theme: Theme) -> None:
+    """One edge; with linked premises or an undercut, a point as the junction, and edges to and from it."""
+    colour = theme.relations[relation.kind]
+    look = {"color": colour, **_RELATIONS[relation.kind]}
+    if not junction:
+        graph.edge(_name(relation.premises[0]), _name(relation.target), **look)
+        return
+    graph.node(_name(relation.id), shape="point", width="0.08", color=colour, label="")
+    for premise in relation.premises:
+        graph.edge(_name(premise), _name(relation.id), **{**look, "arrowhead": "none"})
+    graph.edge(_name(relation.id), _name(relation.target), **look)
+
+
+def _name(identifier: str) -> str:
+    """A DOT name that cannot be a keyword or hold a port: ids have no colons, and keywords have no prefix."""
+    return f"_{identifier}"

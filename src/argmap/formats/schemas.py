@@ -1,0 +1,240 @@
+"""The JSON form of a map as marshmallow schemas, derived from the constraints of the model.
+
+They guard types, required and unknown fields; the constraints themselves stand in `model.argument_map`. What
+comes in through a schema leaves it as the model's dataclass.
+"""
+
+from dataclasses import MISSING, Field
+from dataclasses import fields as dataclass_fields
+from enum import StrEnum
+from typing import Any
+
+import marshmallow as ma
+
+from argmap.model.argument_map import (
+    MAX_NODES,
+    MAX_RELATIONS,
+    Details,
+    Node,
+    NodeType,
+    Relation,
+    RelationKind,
+    Source,
+)
+from argmap.model.breach import Breach, pointer_token
+from argmap.model.constraints import Constraint
+
+_MESSAGES: dict[str, Any] = {
+    "required": "is missing; it is required",
+    "null": "is null; leave it out instead",
+    "unknown": "is not a known field; remove it",
+    "type": "has the wrong type; give an object",
+    "invalid": "has the wrong type",
+}
+
+
+class StrictText(ma.fields.Field[str]):
+    """A JSON string, never a number or bytes taken for one."""
+
+    default_error_messages = {**_MESSAGES, "invalid": "has the wrong type; give a string"}
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
+        if not isinstance(value, str):
+            raise self.make_error("invalid")
+        return value
+
+
+class StrictNumber(ma.fields.Field[float]):
+    """A JSON number, never a string or a boolean taken for one."""
+
+    default_error_messages = {**_MESSAGES, "invalid": "has the wrong type; give a number"}
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise self.make_error("invalid")
+        try:
+            return float(value)
+        except OverflowError:
+            raise self.make_error("invalid") from None
+
+
+class StrictInteger(ma.fields.Field[int]):
+    """A JSON number without a fraction."""
+
+    default_error_messages = {**_MESSAGES, "invalid": "has the wrong type; give a whole number"}
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value // 1:
+            raise self.make_error("invalid")
+        return int(value)
+
+
+class StrictBoolean(ma.fields.Field[bool]):
+    """true or false, nothing taken for them."""
+
+    default_error_messages = {**_MESSAGES, "invalid": "has the wrong type; give true or false"}
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return value
+
+
+class Word(ma.fields.Field[str]):
+    """One of a few words."""
+
+    def __init__(self, kind: type[StrEnum], **kwargs: Any):
+        self.kind = kind
+        super().__init__(**kwargs)
+
+    default_error_messages = _MESSAGES
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> StrEnum:
+        try:
+            return self.kind(value)
+        except ValueError:
+            words = ", ".join(word.value for word in self.kind)
+            raise ma.ValidationError(f"is not one of: {words}") from None
+
+
+class StrictList(ma.fields.List[Any]):
+    """A JSON array, as a tuple."""
+
+    default_error_messages = {**_MESSAGES, "invalid": "has the wrong type; give a list"}
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        return tuple(super()._deserialize(value, *args, **kwargs))
+
+
+class StrictNested(ma.fields.Nested):
+    """A JSON object of another schema."""
+
+    default_error_messages = _MESSAGES
+
+
+class Strict(ma.Schema):
+    """Base of the schemas: unknown fields are errors."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+    error_messages = _MESSAGES
+
+
+_TYPES: dict[Any, type[ma.fields.Field[Any]]] = {
+    str: StrictText,
+    str | None: StrictText,
+    float | None: StrictNumber,
+    int | None: StrictInteger,
+    bool: StrictBoolean,
+}
+
+
+def _checked(constraint: Constraint) -> Any:
+    def check(value: Any) -> None:
+        message = constraint.breach(value)
+        if message is not None:
+            raise ma.ValidationError(message)
+
+    return check
+
+
+def _options(constraint: Constraint | None, doc: str) -> dict[str, Any]:
+    options: dict[str, Any] = {"metadata": {"description": doc} if doc else {}}
+    if constraint is not None:
+        options["validate"] = _checked(constraint)
+        options["metadata"] |= constraint.keywords()
+    return options
+
+
+def _field(description: Field[Any]) -> ma.fields.Field[Any]:
+    """The marshmallow field of a dataclass field."""
+    metadata = description.metadata
+    options = _options(metadata["constraint"], metadata["doc"])
+    if description.default is MISSING:
+        options["required"] = True
+    if description.type is NodeType or description.type is RelationKind:
+        return Word(description.type, **options)
+    if description.type == tuple[Source, ...]:
+        return StrictList(StrictNested(SourceSchema), **options)
+    if description.type == tuple[str, ...]:
+        return StrictList(StrictText(**_options(metadata["items"], "")), **options)
+    return _TYPES[description.type](**options)
+
+
+def patch_of(kind: type, name: str, doc: str) -> type[Strict]:
+    """A schema that describes merge patches (RFC 7396) of a dataclass: any of its fields, or null to remove one."""
+    members: dict[str, Any] = {}
+    for each in dataclass_fields(kind):
+        members[each.name] = _field(each)
+        members[each.name].required = False
+        members[each.name].allow_none = True
+    return type(name, (Strict,), {**members, "__doc__": doc, "__module__": __name__})
+
+
+def schema_of(kind: type, name: str, doc: str, *, optional: frozenset[str] = frozenset()) -> type[Strict]:
+    """A schema class that loads JSON into the fields of a dataclass of the model.
+
+    :param optional: fields that may be left out although the dataclass needs them, because the caller fills them
+        in. Without any, the schema makes the dataclass; with some, it gives the dictionary of its fields.
+    """
+    members: dict[str, Any] = {each.name: _field(each) for each in dataclass_fields(kind)}
+    for field_name in optional:
+        members[field_name].required = False
+    if not optional:
+
+        @ma.post_load
+        def make(self: ma.Schema, values: dict[str, Any], **_: Any) -> Any:
+            return kind(**values)
+
+        members["make"] = make
+    return type(name, (Strict,), {**members, "__doc__": doc, "__module__": __name__})
+
+
+SourceSchema = schema_of(Source, "SourceSchema", "Where evidence can be found.")
+NodeSchema = schema_of(Node, "NodeSchema", "One thing that is said.")
+RelationSchema = schema_of(Relation, "RelationSchema", "One inference.")
+DetailsSchema = schema_of(Details, "DetailsSchema", "What a map says of itself.")
+NewNodeSchema = schema_of(
+    Node, "NewNodeSchema", "A node; the service makes the id that is left out.", optional=frozenset({"id"})
+)
+NewRelationSchema = schema_of(
+    Relation,
+    "NewRelationSchema",
+    "A relation; the service makes the id that is left out.",
+    optional=frozenset({"id"}),
+)
+NewDetailsSchema = schema_of(
+    Details,
+    "NewDetailsSchema",
+    "Details of a map; the service makes the slug that is left out, from the title.",
+    optional=frozenset({"slug"}),
+)
+
+NodePatchSchema = patch_of(Node, "NodePatchSchema", "Fields of a node to change; null removes one.")
+RelationPatchSchema = patch_of(Relation, "RelationPatchSchema", "Fields of a relation to change; null removes one.")
+DetailsPatchSchema = patch_of(Details, "DetailsPatchSchema", "Details of a map to change; null removes one.")
+
+
+class MapSchema(NewDetailsSchema):  # type: ignore[valid-type,misc]
+    """A whole map, as a file or a request has it."""
+
+    id = StrictText(metadata={"description": "Made by the service; ignored in what a client sends."})
+    revision = StrictInteger(
+        metadata={"description": "Number of the last change; ignored in what a client sends.", "minimum": 0}
+    )
+    nodes = StrictList(StrictNested(NodeSchema), metadata={"description": "What is said.", "maxItems": MAX_NODES})
+    relations = StrictList(
+        StrictNested(RelationSchema),
+        metadata={"description": "How it hangs together.", "maxItems": MAX_RELATIONS},
+    )
+
+
+def breaches_of(messages: Any, place: str = "") -> list[Breach]:
+    """The messages of a marshmallow `ValidationError` as breaches with JSON Pointers."""
+    if isinstance(messages, dict):
+        found = []
+        for key, inner in messages.items():
+            found += breaches_of(inner, place if key == "_schema" else f"{place}/{pointer_token(key)}")
+        return found
+    return [Breach(place, message) for message in messages]

@@ -1,0 +1,149 @@
+"""What each field of the model may hold, said once.
+
+A dataclass field carries one of these as its constraint; `rules.py` checks it, and the JSON Schema and the
+REST schemas are derived from it, so the three cannot disagree.
+"""
+
+import math
+import re
+from dataclasses import Field, dataclass, field, fields
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from argmap.model.characters import first_forbidden
+
+
+class Constraint(Protocol):
+    """What a value of one field must satisfy."""
+
+    def breach(self, value: Any) -> str | None:
+        """Say what is wrong with a value of the right type and how to mend it, or None."""
+
+    def keywords(self) -> dict[str, Any]:
+        """The same constraint as JSON Schema (2020-12) keywords, as far as they can express it."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of `minimum` to `maximum` characters (code points), optionally of a pattern (explained by `form`)."""
+
+    maximum: int
+    minimum: int = 1
+    pattern: str | None = None
+    form: str = ""
+
+    def breach(self, value: Any) -> str | None:
+        if len(value) < self.minimum or (self.minimum and not value.strip()):
+            return f"is empty; write at least {self.minimum} character{'s' if self.minimum > 1 else ''}"
+        if len(value) > self.maximum:
+            return f"has {len(value):,} characters; shorten it to at most {self.maximum:,}"
+        forbidden = first_forbidden(value)
+        if forbidden is not None:
+            position, name = forbidden
+            return f"has the character {name} at position {position}, which XML 1.0 forbids; remove it"
+        if self.pattern is not None and re.fullmatch(self.pattern, value) is None:
+            return f"is not {self.form}"
+        return None
+
+    def keywords(self) -> dict[str, Any]:
+        words: dict[str, Any] = {"minLength": self.minimum, "maxLength": self.maximum}
+        if self.pattern is not None:
+            words["pattern"] = f"^{self.pattern}$"
+        return words
+
+
+@dataclass(frozen=True)
+class Number:
+    """A finite number from `minimum` to `maximum`, both included."""
+
+    minimum: float
+    maximum: float
+    whole: bool = False
+
+    def breach(self, value: Any) -> str | None:
+        if not math.isfinite(value) or not self.minimum <= value <= self.maximum:
+            return f"is {value}; give a number from {self.minimum:g} to {self.maximum:g}"
+        return None
+
+    def keywords(self) -> dict[str, Any]:
+        return {"minimum": self.minimum, "maximum": self.maximum}
+
+
+@dataclass(frozen=True)
+class Url:
+    """An absolute http or https address: it becomes a link in pages and drawings."""
+
+    maximum: int = 2_000
+
+    def breach(self, value: Any) -> str | None:
+        problem = Text(self.maximum).breach(value)
+        if problem is not None:
+            return problem
+        try:
+            parts = urlsplit(value)
+            absolute = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        except ValueError:
+            absolute = False
+        if not absolute or re.search(r"\s", value):
+            return "is not an absolute http or https address, such as https://example.org/page"
+        return None
+
+    def keywords(self) -> dict[str, Any]:
+        return {"format": "uri", "pattern": "^https?://", "maxLength": self.maximum}
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many items a list may hold."""
+
+    maximum: int
+    minimum: int = 0
+
+    def breach(self, value: Any) -> str | None:
+        if len(value) < self.minimum:
+            return f"is empty; give at least {self.minimum}"
+        if len(value) > self.maximum:
+            return f"has {len(value):,} items; keep at most {self.maximum:,}"
+        return None
+
+    def keywords(self) -> dict[str, Any]:
+        return {"minItems": self.minimum, "maxItems": self.maximum}
+
+
+def constrained(
+    doc: str,
+    constraint: Constraint | None = None,
+    *,
+    items: Constraint | None = None,
+    default: Any = ...,
+) -> Any:
+    """A dataclass field with its meaning, its constraint and, for a list, the constraint of each item."""
+    metadata = {"doc": doc, "constraint": constraint, "items": items}
+    if default is ...:
+        return field(metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+def field_breaches(value: Any) -> list[tuple[str, str]]:
+    """Check every constrained field of a dataclass instance.
+
+    Returns pairs of a JSON Pointer relative to the instance and a message; absent (None) fields are fine.
+    """
+    found: list[tuple[str, str]] = []
+    for description in fields(value):
+        content = getattr(value, description.name)
+        if content is not None:
+            found.extend(_breaches_of(description, content))
+    return found
+
+
+def _breaches_of(description: Field[Any], content: Any) -> list[tuple[str, str]]:
+    constraint, items = description.metadata.get("constraint"), description.metadata.get("items")
+    found = []
+    if constraint is not None and (message := constraint.breach(content)):
+        found.append((f"/{description.name}", message))
+    if items is not None:
+        for index, item in enumerate(content):
+            if message := items.breach(item):
+                found.append((f"/{description.name}/{index}", message))
+    return found

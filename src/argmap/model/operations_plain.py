@@ -1,0 +1,34 @@
+"""Operations as plain dictionaries, as the revision log and the REST interface write them."""
+
+from argmap.model.changes import Operation, PutNode, PutRelation, RemoveNode, RemoveRelation, SetDetails
+from argmap.model.plain import Plain, details_of, node_of, relation_of, to_plain
+
+
+def operation_to_plain(operation: Operation) -> Plain:
+    """The operation as a dictionary of JSON values."""
+    match operation:
+        case PutNode(node):
+            return {"op": "put_node", "node": to_plain(node)}
+        case RemoveNode(identifier):
+            return {"op": "remove_node", "id": identifier}
+        case PutRelation(relation):
+            return {"op": "put_relation", "relation": to_plain(relation)}
+        case RemoveRelation(identifier):
+            return {"op": "remove_relation", "id": identifier}
+        case SetDetails(details):
+            return {"op": "set_details", "details": to_plain(details)}
+
+
+def operation_of(plain: Plain) -> Operation:
+    """The operation of a dictionary that `operation_to_plain` made (trusted)."""
+    match plain["op"]:
+        case "put_node":
+            return PutNode(node_of(plain["node"]))
+        case "remove_node":
+            return RemoveNode(plain["id"])
+        case "put_relation":
+            return PutRelation(relation_of(plain["relation"]))
+        case "remove_relation":
+            return RemoveRelation(plain["id"])
+        case _:
+            return SetDetails(details_of(plain["details"]))

@@ -1,0 +1,80 @@
+"""A map as plain dictionaries, and as canonical JSON.
+
+Canonical JSON is UTF-8 without blanks, the fields in the order of the dataclass, those at their default left
+out. The store keeps each element in this form and the service answers with it, unchanged.
+"""
+
+import json
+from dataclasses import MISSING, fields
+from typing import Any
+
+from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType, Relation, RelationKind, Source
+
+Plain = dict[str, Any]
+
+
+_SHAPES = {
+    kind: tuple((field.name, field.default) for field in fields(kind)) for kind in (Node, Relation, Source, Details)
+}
+
+
+def to_plain(element: Node | Relation | Source | Details) -> Plain:
+    """The element as a dictionary of JSON values; fields at their default are left out."""
+    plain: Plain = {}
+    for name, default in _SHAPES[type(element)]:
+        value = getattr(element, name)
+        if default is not MISSING and value == default:
+            continue
+        if name == "sources":
+            value = [to_plain(source) for source in value]
+        elif isinstance(value, tuple):
+            value = list(value)
+        elif isinstance(value, (NodeType, RelationKind)):
+            value = value.value
+        plain[name] = value
+    return plain
+
+
+def node_of(plain: Plain) -> Node:
+    """The node of a dictionary that `to_plain` made (trusted: no check is made)."""
+    values = dict(plain)
+    values["type"] = NodeType(values["type"])
+    values["tags"] = tuple(values.get("tags", ()))
+    values["sources"] = tuple(source_of(source) for source in values.get("sources", ()))
+    return Node(**values)
+
+
+def source_of(plain: Plain) -> Source:
+    """The source of a dictionary that `to_plain` made (trusted)."""
+    return Source(**{**plain, "authors": tuple(plain.get("authors", ()))})
+
+
+def relation_of(plain: Plain) -> Relation:
+    """The relation of a dictionary that `to_plain` made (trusted)."""
+    values = dict(plain)
+    values["kind"] = RelationKind(values["kind"])
+    values["premises"] = tuple(values["premises"])
+    return Relation(**values)
+
+
+def details_of(plain: Plain) -> Details:
+    """The details of a dictionary that `to_plain` made (trusted)."""
+    return Details(**{**plain, "tags": tuple(plain.get("tags", ()))})
+
+
+def map_to_plain(argument_map: ArgumentMap) -> Plain:
+    """The whole map as one dictionary, as files and the service write it."""
+    head: Plain = {"id": argument_map.id} if argument_map.id else {}
+    if argument_map.revision:
+        head["revision"] = argument_map.revision
+    return {
+        **head,
+        **to_plain(argument_map.details),
+        "nodes": [to_plain(node) for node in argument_map.nodes.values()],
+        "relations": [to_plain(relation) for relation in argument_map.relations.values()],
+    }
+
+
+def canonical_json(plain: Any) -> str:
+    """JSON without blanks, in Unicode."""
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

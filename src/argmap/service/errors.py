@@ -1,0 +1,47 @@
+"""What can go wrong in a use case. `api/problems.py` turns each into an answer, in one table."""
+
+from argmap.model.breach import Breach, InvalidMap, TooLarge
+from argmap.store.errors import StoreTooNew, StoreUnavailable
+
+
+class ServiceError(Exception):
+    """Base of the exceptions; the text is for the user."""
+
+
+class NotFound(ServiceError):
+    """What the address or the argument names is not there."""
+
+
+class Conflict(ServiceError):
+    """The request clashes with what is stored: a slug or an id is taken."""
+
+
+class Stale(ServiceError):
+    """What the client wants to change has changed since it was read; carries the present version tag."""
+
+    def __init__(self, message: str, current: str | None):
+        super().__init__(message)
+        self.current = current
+
+
+class KeyReused(ServiceError):
+    """An idempotency key came again with another request."""
+
+
+class DrawingFailed(ServiceError):
+    """The drawing engine did not answer in its time, or died; the next drawing gets a fresh one."""
+
+
+__all__ = [
+    "Breach",
+    "Conflict",
+    "DrawingFailed",
+    "InvalidMap",
+    "KeyReused",
+    "NotFound",
+    "ServiceError",
+    "Stale",
+    "StoreTooNew",
+    "StoreUnavailable",
+    "TooLarge",
+]

@@ -1,0 +1,64 @@
+"""Answers kept by their `Idempotency-Key`, so that a client may repeat a POST whose answer it never got."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete, insert, select
+
+from argmap.service.errors import KeyReused
+from argmap.service.unit_of_work import UnitOfWork
+from argmap.store.tables import idempotency_keys
+
+KEPT = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A successful answer, as it was sent."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def recall(uow: UnitOfWork, key: str, fingerprint: str) -> Answer | None:
+    """The answer that was given to this request before, if it was.
+
+    :param fingerprint: what tells one request from another: method, address and body.
+    :raises KeyReused: the key belongs to another request.
+    """
+    row = uow.connection.execute(
+        select(
+            idempotency_keys.c.fingerprint,
+            idempotency_keys.c.status,
+            idempotency_keys.c.headers,
+            idempotency_keys.c.body,
+        ).where(idempotency_keys.c.key == key, idempotency_keys.c.created >= _oldest())
+    ).first()
+    if row is None:
+        return None
+    if row.fingerprint != fingerprint:
+        raise KeyReused("The Idempotency-Key was used for another request; make a new key for each request.")
+    return Answer(row.status, json.loads(row.headers), row.body)
+
+
+def remember(uow: UnitOfWork, key: str, fingerprint: str, answer: Answer) -> None:
+    """Keep an answer for 24 hours, in the transaction of the change that it answers."""
+    uow.connection.execute(
+        delete(idempotency_keys).where((idempotency_keys.c.created < _oldest()) | (idempotency_keys.c.key == key))
+    )
+    uow.connection.execute(
+        insert(idempotency_keys).values(
+            key=key,
+            fingerprint=fingerprint,
+            status=answer.status,
+            headers=json.dumps(answer.headers),
+            body=answer.body,
+            created=uow.now(),
+        )
+    )
+
+
+def _oldest() -> str:
+    return (datetime.now(UTC) - KEPT).isoformat(timespec="milliseconds").replace("+00:00", "Z")

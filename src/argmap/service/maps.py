@@ -1,0 +1,153 @@
+"""Maps as a whole: list, create, read, change the details, replace, delete, and their log."""
+
+from dataclasses import replace
+from typing import Any
+
+from argmap.formats.errors import InvalidDocument
+from argmap.formats.readings import Reading, read_element, read_operations
+from argmap.model import changes
+from argmap.model.argument_map import ArgumentMap, Details
+from argmap.model.breach import Breach
+from argmap.model.changes import SetDetails
+from argmap.model.identifiers import new_map_id
+from argmap.model.plain import to_plain
+from argmap.service.errors import Conflict, NotFound
+from argmap.service.merge_patch import merged
+from argmap.service.preconditions import Precondition, map_tag
+from argmap.service.unit_of_work import Actor, UnitOfWork
+from argmap.service.writing import Written, commit, find_map, write
+from argmap.store.repository import Page, Revision, StoredMap
+
+
+def list_maps(
+    uow: UnitOfWork, *, limit: int, before: int | None = None, tag: str | None = None, query: str | None = None
+) -> Page:
+    """Maps, the newest first, as a page of `StoredMap`."""
+    return uow.maps.list_maps(limit=limit, before=before, tag=tag, query=query)
+
+
+def read_map(uow: UnitOfWork, reference: str) -> tuple[StoredMap, ArgumentMap]:
+    """A whole map.
+
+    :raises NotFound: there is no such map.
+    """
+    stored = find_map(uow, reference)
+    return stored, uow.maps.load(stored)
+
+
+def read_map_json(uow: UnitOfWork, stored: StoredMap) -> str:
+    """A whole map as canonical JSON, joined of what the store keeps: nothing is parsed or serialised again."""
+    node_bodies, relation_bodies = uow.maps.element_bodies(stored)
+    return (
+        f'{{"id":"{stored.id}","revision":{stored.revision},{stored.details_json[1:-1]},'
+        f'"nodes":[{",".join(node_bodies)}],"relations":[{",".join(relation_bodies)}]}}'
+    )
+
+
+def create_map(
+    uow: UnitOfWork, actor: Actor, argument_map: ArgumentMap, *, slug_given: bool, message: str = "Create the map"
+) -> Written:
+    """Store a new map as its first revision. A slug that the client did not choose is made unique.
+
+    :raises Conflict: the client's slug belongs to another map.
+    """
+    details = argument_map.details
+    if uow.maps.slug_exists(details.slug):
+        if slug_given:
+            raise Conflict(f"The slug '{details.slug}' belongs to another map; choose another.")
+        details = _with_free_slug(uow, details)
+    stored = uow.maps.add(new_map_id(), details, uow.now())
+    # The first revision names all that the map has, its details included: the log alone tells the map.
+    unwritten = ArgumentMap.of(Details(slug="unwritten", title="unwritten"))
+    whole = ArgumentMap.of(details, argument_map.nodes.values(), argument_map.relations.values())
+    operations = [SetDetails(details), *changes.diff(ArgumentMap.of(details), whole)]
+    outcome = changes.edit(changes.MapElements(unwritten), operations)
+    return commit(uow, actor, stored, outcome, message)
+
+
+def _with_free_slug(uow: UnitOfWork, details: Details) -> Details:
+    number = 2
+    while uow.maps.slug_exists(f"{details.slug}-{number}"):
+        number += 1
+    return replace(details, slug=f"{details.slug}-{number}")
+
+
+def replace_map(
+    uow: UnitOfWork, actor: Actor, reference: str, new: ArgumentMap, precondition: Precondition, *, slug_given: bool
+) -> Written:
+    """Make a stored map equal to another, as one revision of only what differs.
+
+    :raises NotFound: there is no such map.
+    :raises Stale: the precondition does not hold.
+    """
+    stored, current = read_map(uow, reference)
+    precondition.check(map_tag(stored))
+    details = new.details if slug_given else replace(new.details, slug=current.details.slug)
+    target = ArgumentMap.of(details, new.nodes.values(), new.relations.values())
+    outcome = changes.edit(changes.MapElements(current), changes.diff(current, target))
+    return commit(uow, actor, stored, outcome, "Replace the map")
+
+
+def patch_details(uow: UnitOfWork, actor: Actor, reference: str, patch: Any, precondition: Precondition) -> Written:
+    """Change some details by a merge patch (RFC 7396).
+
+    :raises NotFound: there is no such map.
+    :raises Stale: the precondition does not hold.
+    :raises InvalidDocument: naming every breach.
+    """
+    stored = find_map(uow, reference)
+    precondition.check(map_tag(stored))
+    if isinstance(patch, dict) and (elsewhere := {"nodes", "relations"} & patch.keys()):
+        raise InvalidDocument(
+            [Breach(f"/{name}", f"is changed at …/{name}, by PUT, or by …/changes") for name in sorted(elsewhere)]
+        )
+    reading = read_element(Details, merged(to_plain(stored.details), patch), "")
+    value = None if reading.value is None else SetDetails(reading.value)
+    return write(uow, actor, stored, [Reading("", value, reading.breaches)], "Change the details")
+
+
+def delete_map(uow: UnitOfWork, reference: str, precondition: Precondition) -> None:
+    """Delete a map with its log.
+
+    :raises NotFound: there is no such map.
+    :raises Stale: the precondition does not hold.
+    """
+    stored = find_map(uow, reference)
+    precondition.check(map_tag(stored))
+    uow.maps.remove(stored)
+
+
+def apply_changes(
+    uow: UnitOfWork, actor: Actor, reference: str, operations: Any, message: str, precondition: Precondition | None
+) -> Written:
+    """Apply a list of operations in their JSON form, all or none, as one revision.
+
+    :raises NotFound: there is no such map.
+    :raises Stale: the precondition does not hold.
+    :raises InvalidDocument: naming every breach by the place of its operation.
+    """
+    stored = find_map(uow, reference)
+    if precondition is not None:
+        precondition.check(map_tag(stored))
+    return write(uow, actor, stored, read_operations(operations, "/operations"), message)
+
+
+def list_revisions(uow: UnitOfWork, reference: str, *, limit: int, before: int | None) -> tuple[StoredMap, Page]:
+    """The log of a map, newest first, as a page of `Revision`.
+
+    :raises NotFound: there is no such map.
+    """
+    stored = find_map(uow, reference)
+    return stored, uow.maps.list_revisions(stored, limit=limit, before=before)
+
+
+def read_revision(uow: UnitOfWork, reference: str, number: int) -> tuple[StoredMap, Revision, ArgumentMap]:
+    """One entry of the log, and the map as it was then.
+
+    :raises NotFound: there is no such map or revision.
+    """
+    stored = find_map(uow, reference)
+    revision = uow.maps.revision(stored, number)
+    if revision is None:
+        raise NotFound(f"The map has no revision {number}; its revisions are 1 to {stored.revision}.")
+    return stored, revision, uow.maps.map_at(stored, number)

@@ -1,0 +1,80 @@
+"""The one path of every change into the store: read, edit, check, log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from argmap.formats.errors import InvalidDocument
+from argmap.formats.readings import Reading, without_consequences
+from argmap.model import rules
+from argmap.model.breach import Breach, InvalidMap
+from argmap.model.changes import Edit, Operation, edit
+from argmap.service.errors import Conflict, NotFound
+from argmap.service.unit_of_work import Actor, UnitOfWork
+from argmap.store.repository import Revision, StoredMap
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a change came to: the map as it is now, the entry of the log (None: nothing changed), the edit."""
+
+    stored: StoredMap
+    revision: Revision | None
+    outcome: Edit
+
+
+def find_map(uow: UnitOfWork, reference: str) -> StoredMap:
+    """The map with this id or slug.
+
+    :raises NotFound: there is none.
+    """
+    stored = uow.maps.find(reference)
+    if stored is None:
+        raise NotFound(f"There is no map '{reference}'.")
+    return stored
+
+
+def write(
+    uow: UnitOfWork,
+    actor: Actor,
+    stored: StoredMap,
+    readings: Sequence[Reading[Operation]],
+    message: str,
+) -> Written:
+    """Apply operations to a stored map as one revision.
+
+    :raises InvalidDocument: naming every breach, of what was read and of the rules.
+    :raises Conflict: the slug belongs to another map.
+    :raises TooLarge: the map would hold too much.
+    """
+    told = [breach for reading in readings for breach in reading.breaches]
+    readable = [(reading.value, reading.place) for reading in readings if reading.value is not None]
+    try:
+        outcome = edit(
+            uow.maps.elements(stored), [operation for operation, _ in readable], [place for _, place in readable]
+        )
+    except InvalidMap as error:
+        raise InvalidDocument(without_consequences(told, _beyond(error.breaches, readings))) from None
+    if told:
+        raise InvalidDocument(told)
+    return commit(uow, actor, stored, outcome, message)
+
+
+def _beyond(found: list[Breach], readings: Sequence[Reading[Operation]]) -> list[Breach]:
+    """The breaches that remain when references to what could not be read are right to be there."""
+    if all(reading.value is not None for reading in readings):
+        return found
+    return [breach for breach in found if breach.reference is None]
+
+
+def commit(uow: UnitOfWork, actor: Actor, stored: StoredMap, outcome: Edit, message: str) -> Written:
+    """Write the outcome of an edit; an edit that changes nothing makes no revision."""
+    if not outcome.operations:
+        return Written(stored, None, outcome)
+    slug = outcome.details.slug
+    if slug != stored.details.slug and uow.maps.slug_exists(slug):
+        raise Conflict(f"The slug '{slug}' belongs to another map; choose another.")
+    revision = uow.maps.commit_edit(stored, outcome, author=actor.name, time=uow.now(), message=message)
+    now = uow.maps.find(stored.id)
+    assert now is not None
+    rules.check_size(now.node_count, now.relation_count)
+    return Written(now, revision, outcome)

@@ -1,0 +1,150 @@
+"""Opening the database, and the transaction.
+
+`Store.reading()` and `Store.writing()` are `with` blocks around one transaction. In SQLite a write begins with
+`BEGIN IMMEDIATE`: writers queue at the door, so that no edit ever fails midway because another came first.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from argmap.store.errors import StoreTooNew, StoreUnavailable
+
+BUSY_TIMEOUT_MS = 15_000
+
+
+class Store:
+    """A database with maps. Open one with `Store.open`; it may be shared by threads."""
+
+    def __init__(self, engine: Engine):
+        self.engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> "Store":
+        """Open the database at an SQLAlchemy URL, creating it or bringing its tables up to date.
+
+        :raises StoreTooNew: the database was written by a newer argmap.
+        :raises StoreUnavailable: it cannot be opened.
+        """
+        store = cls(_engine(url))
+        store.migrate()
+        return store
+
+    @classmethod
+    def in_folder(cls, folder: Path) -> "Store":
+        """Open the SQLite database `argmap.sqlite3` in a folder, made if it is absent."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnavailable(f"The data folder {folder} cannot be made: {error.strerror}.") from None
+        return cls.open(f"sqlite:///{folder / 'argmap.sqlite3'}")
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One transaction that sees the database as it is at its first query, and writes nothing."""
+        with _translated(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that may write: all of it is committed at the end of the block, or none."""
+        with (
+            _translated(),
+            self.engine.connect().execution_options(argmap_writing=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def migrate(self) -> None:
+        """Bring the tables up to date, in one transaction, one process at a time.
+
+        :raises StoreTooNew: the database was written by a newer argmap.
+        """
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        script = ScriptDirectory.from_config(config)
+        with self.writing() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(7262617)"))
+            current = MigrationContext.configure(connection).get_current_revision()
+            if current == script.get_current_head():
+                return
+            if current is not None and current not in {each.revision for each in script.walk_revisions()}:
+                raise StoreTooNew(
+                    f"The database is at version {current}, which this argmap does not know: "
+                    "it was written by a newer one. Install that version, or name another data folder."
+                )
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def check(self) -> None:
+        """Prove that the database answers and that its tables are those of this program.
+
+        :raises StoreUnavailable: it does not answer.
+        """
+        with self.reading() as connection:
+            connection.execute(text("SELECT count(*) FROM settings")).scalar_one()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "postgresql":
+            return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=10, pool_pre_ping=True)
+        engine = create_engine(parsed, pool_size=10, max_overflow=40)
+    except Exception as error:
+        raise StoreUnavailable(f"The database address {url!r} cannot be used: {error}") from None
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not begin transactions by itself: `_begin_sqlite` says how each one begins.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    try:
+        cursor.execute("PRAGMA journal_mode = WAL")
+    except Exception:
+        # A read-only database keeps the mode it has; that it cannot be written is told by the first write.
+        cursor.execute("PRAGMA journal_mode")
+    # FULL: an acknowledged write survives a power cut, not only the death of the process.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("argmap_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn the driver's ways of being unavailable into one."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise StoreUnavailable(f"The store does not take this now: {error.orig}.") from error
+    except PoolTimeout as error:
+        raise StoreUnavailable("Too many requests wait for the store.") from error
+    except DBAPIError as error:
+        # SQLite reports a write to a read-only file, and a full disk, under other classes in some drivers.
+        if any(word in str(error.orig) for word in ("readonly", "read-only", "disk", "full")):
+            raise StoreUnavailable(f"The store does not take this now: {error.orig}.") from error
+        raise

@@ -1,0 +1,13 @@
+"""How the store says no."""
+
+
+class StoreError(Exception):
+    """Base of what the store raises."""
+
+
+class StoreUnavailable(StoreError):
+    """The store cannot be read or written now (disk full, read-only, locked too long); nothing was half-written."""
+
+
+class StoreTooNew(StoreError):
+    """The database was written by a newer argmap; this one would not understand it."""

@@ -1,0 +1,1 @@
+"""Alembic's migrations, applied by `Store.migrate` when the database is opened."""

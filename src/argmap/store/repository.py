@@ -1,0 +1,345 @@
+"""Maps in the database: one class around a connection, for the length of a transaction."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
+
+from argmap.model.argument_map import ArgumentMap, Details
+from argmap.model.changes import Edit, MapElements, Operation, applied, edit
+from argmap.model.operations_plain import operation_of, operation_to_plain
+from argmap.model.plain import canonical_json, details_of, node_of, relation_of, to_plain
+from argmap.store.elements import ElementWriter, StoredElements, relation_keys_at
+from argmap.store.search import matches
+from argmap.store.tables import (
+    map_tags,
+    maps,
+    node_tags,
+    nodes,
+    relations,
+    retired_ids,
+    revisions,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMap:
+    """What the store knows of a map without reading its elements."""
+
+    key: int
+    id: str
+    revision: int
+    details_json: str
+    node_count: int
+    relation_count: int
+    created: str
+    modified: str
+
+    @property
+    def details(self) -> Details:
+        """The details, read from their canonical JSON."""
+        return details_of(json.loads(self.details_json))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredElement:
+    """A node or relation as canonical JSON, with the number of the revision that last changed it."""
+
+    id: str
+    version: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One entry of the log; times are UTC in ISO 8601."""
+
+    number: int
+    author: str
+    time: str
+    message: str
+    operations_json: str
+    inverse_json: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some elements of a list, and the cursor of the next page (None on the last)."""
+
+    items: list[Any]
+    next: str | None
+
+
+_MAP_COLUMNS = (
+    maps.c.key,
+    maps.c.id,
+    maps.c.revision,
+    maps.c.details,
+    maps.c.node_count,
+    maps.c.relation_count,
+    maps.c.created,
+    maps.c.modified,
+)
+
+
+class Repository:
+    """Reads and writes maps over one connection; the caller owns the transaction."""
+
+    def __init__(self, connection: Connection):
+        self.connection = connection
+
+    # Maps
+
+    def find(self, reference: str) -> StoredMap | None:
+        """The map with this id or slug."""
+        column = maps.c.id if reference.startswith("m_") else maps.c.slug
+        row = self.connection.execute(select(*_MAP_COLUMNS).where(column == reference)).first()
+        return None if row is None else StoredMap(*row)
+
+    def slug_exists(self, slug: str) -> bool:
+        """Whether a map has this slug."""
+        return self.connection.execute(select(maps.c.key).where(maps.c.slug == slug)).first() is not None
+
+    def count(self) -> int:
+        """The number of maps."""
+        return int(self.connection.execute(select(func.count()).select_from(maps)).scalar_one())
+
+    def list_maps(self, *, limit: int, before: int | None, tag: str | None, query: str | None) -> Page:
+        """Maps, the newest first; `before` is the cursor of the page."""
+        statement = select(*_MAP_COLUMNS).order_by(maps.c.key.desc())
+        if before is not None:
+            statement = statement.where(maps.c.key < before)
+        if tag is not None:
+            statement = statement.where(maps.c.key.in_(select(map_tags.c.map_key).where(map_tags.c.tag == tag)))
+        if query is not None:
+            in_nodes = select(nodes.c.map_key).where(matches(self.connection, nodes, query))
+            statement = statement.where(or_(matches(self.connection, maps, query), maps.c.key.in_(in_nodes)))
+        rows = self.connection.execute(statement.limit(limit + 1)).all()
+        items = [StoredMap(*row) for row in rows[:limit]]
+        return Page(items, str(items[-1].key) if len(rows) > limit else None)
+
+    def add(self, identifier: str, details: Details, time: str) -> StoredMap:
+        """Make an empty map at revision 0."""
+        body = canonical_json(to_plain(details))
+        key = self.connection.execute(
+            insert(maps)
+            .values(
+                id=identifier,
+                slug=details.slug,
+                revision=0,
+                details=body,
+                search_text=_map_text(details),
+                node_count=0,
+                relation_count=0,
+                last_made=0,
+                created=time,
+                modified=time,
+            )
+            .returning(maps.c.key)
+        ).scalar_one()
+        self._put_tags(key, details.tags)
+        return StoredMap(key, identifier, 0, body, 0, 0, time, time)
+
+    def remove(self, stored: StoredMap) -> None:
+        """Delete a map with all that belongs to it."""
+        self.connection.execute(delete(maps).where(maps.c.key == stored.key))
+
+    # Elements
+
+    def element_bodies(self, stored: StoredMap) -> tuple[list[str], list[str]]:
+        """The canonical JSON of all nodes and of all relations, in natural order."""
+        return (
+            list(self.connection.execute(_bodies(nodes, stored.key)).scalars()),
+            list(self.connection.execute(_bodies(relations, stored.key)).scalars()),
+        )
+
+    def load(self, stored: StoredMap) -> ArgumentMap:
+        """The whole map."""
+        node_bodies, relation_bodies = self.element_bodies(stored)
+        return ArgumentMap.of(
+            stored.details,
+            (node_of(json.loads(body)) for body in node_bodies),
+            (relation_of(json.loads(body)) for body in relation_bodies),
+            id=stored.id,
+            revision=stored.revision,
+        )
+
+    def node(self, stored: StoredMap, identifier: str) -> StoredElement | None:
+        """One node."""
+        return self._element(nodes, stored, identifier)
+
+    def relation(self, stored: StoredMap, identifier: str) -> StoredElement | None:
+        """One relation."""
+        return self._element(relations, stored, identifier)
+
+    def _element(self, table: Any, stored: StoredMap, identifier: str) -> StoredElement | None:
+        row = self.connection.execute(
+            select(table.c.id, table.c.version, table.c.body).where(
+                table.c.map_key == stored.key, table.c.id == identifier
+            )
+        ).first()
+        return None if row is None else StoredElement(*row)
+
+    def list_nodes(
+        self,
+        stored: StoredMap,
+        *,
+        limit: int,
+        after: str | None,
+        type: str | None,
+        tag: str | None,
+        query: str | None,
+    ) -> Page:
+        """Nodes in natural order of their ids; `after` is the cursor of the page."""
+        statement = select(nodes.c.sort_key, nodes.c.body).where(nodes.c.map_key == stored.key)
+        if type is not None:
+            statement = statement.where(nodes.c.type == type)
+        if tag is not None:
+            statement = statement.where(nodes.c.key.in_(select(node_tags.c.node_key).where(node_tags.c.tag == tag)))
+        if query is not None:
+            statement = statement.where(matches(self.connection, nodes, query))
+        return self._page(statement, nodes, limit, after)
+
+    def list_relations(
+        self, stored: StoredMap, *, limit: int, after: str | None, kind: str | None, names: str | None
+    ) -> Page:
+        """Relations in natural order; `names` keeps those that have this id as a premise or as target."""
+        statement = select(relations.c.sort_key, relations.c.body).where(relations.c.map_key == stored.key)
+        if kind is not None:
+            statement = statement.where(relations.c.kind == kind)
+        if names is not None:
+            statement = statement.where(relations.c.key.in_(relation_keys_at(stored.key, names)))
+        return self._page(statement, relations, limit, after)
+
+    def _page(self, statement: Select[Any], table: Any, limit: int, after: str | None) -> Page:
+        if after is not None:
+            statement = statement.where(table.c.sort_key > after)
+        rows = self.connection.execute(statement.order_by(table.c.sort_key).limit(limit + 1)).all()
+        return Page([row.body for row in rows[:limit]], rows[limit - 1].sort_key if len(rows) > limit else None)
+
+    # Changes
+
+    def new_element_id(self, stored: StoredMap, prefix: str) -> str:
+        """An id that no element of the map has or had: the prefix and the next number."""
+        number = self.connection.execute(select(maps.c.last_made).where(maps.c.key == stored.key)).scalar_one()
+        while True:
+            number += 1
+            if not self.was_used(stored, f"{prefix}{number}"):
+                break
+        self.connection.execute(update(maps).where(maps.c.key == stored.key).values(last_made=number))
+        return f"{prefix}{number}"
+
+    def was_used(self, stored: StoredMap, identifier: str) -> bool:
+        """Whether an element of the map has this id, or had it before it was removed."""
+        return any(
+            self.connection.execute(
+                select(table.c.map_key).where(table.c.map_key == stored.key, column == identifier)
+            ).first()
+            is not None
+            for table, column in (
+                (nodes, nodes.c.id),
+                (relations, relations.c.id),
+                (retired_ids, retired_ids.c.element_id),
+            )
+        )
+
+    def elements(self, stored: StoredMap) -> StoredElements:
+        """The elements of a map for `model.changes.edit`, looked up one by one."""
+        return StoredElements(self.connection, stored.key, stored.details)
+
+    def commit_edit(self, stored: StoredMap, outcome: Edit, *, author: str, time: str, message: str) -> Revision:
+        """Write the outcome of an edit: the rows it touches, the map's row, one entry of the log."""
+        number = stored.revision + 1
+        writer = ElementWriter(self.connection, stored.key, number)
+        node_count = stored.node_count + writer.write_nodes(outcome.nodes)
+        relation_count = stored.relation_count + writer.write_relations(outcome.relations)
+        values: dict[str, Any] = {
+            "revision": number,
+            "node_count": node_count,
+            "relation_count": relation_count,
+            "modified": time,
+        }
+        if outcome.details != stored.details:
+            values["details"] = canonical_json(to_plain(outcome.details))
+            values["slug"] = outcome.details.slug
+            values["search_text"] = _map_text(outcome.details)
+            self._put_tags(stored.key, outcome.details.tags)
+        self.connection.execute(update(maps).where(maps.c.key == stored.key).values(**values))
+        revision = Revision(
+            number, author, time, message, _operations(outcome.operations), _operations(outcome.inverse)
+        )
+        self.connection.execute(
+            insert(revisions).values(
+                map_key=stored.key,
+                number=number,
+                author=author,
+                time=time,
+                message=message,
+                operations=revision.operations_json,
+                inverse=revision.inverse_json,
+            )
+        )
+        return revision
+
+    def _put_tags(self, key: int, tags: Sequence[str]) -> None:
+        self.connection.execute(delete(map_tags).where(map_tags.c.map_key == key))
+        if tags:
+            rows = [{"map_key": key, "tag": tag} for tag in dict.fromkeys(tags)]
+            self.connection.execute(insert(map_tags), rows)
+
+    # History
+
+    def revision(self, stored: StoredMap, number: int) -> Revision | None:
+        """One entry of the log."""
+        row = self.connection.execute(
+            _revision_columns().where(revisions.c.map_key == stored.key, revisions.c.number == number)
+        ).first()
+        return None if row is None else Revision(*row)
+
+    def list_revisions(self, stored: StoredMap, *, limit: int, before: int | None) -> Page:
+        """The log, newest first; `before` is the cursor of the page."""
+        statement = _revision_columns().where(revisions.c.map_key == stored.key)
+        if before is not None:
+            statement = statement.where(revisions.c.number < before)
+        rows = self.connection.execute(statement.order_by(revisions.c.number.desc()).limit(limit + 1)).all()
+        items = [Revision(*row) for row in rows[:limit]]
+        return Page(items, str(items[-1].number) if len(rows) > limit else None)
+
+    def map_at(self, stored: StoredMap, number: int) -> ArgumentMap:
+        """The map as it was after a revision, by undoing what came later."""
+        later = self.connection.execute(
+            select(revisions.c.inverse)
+            .where(revisions.c.map_key == stored.key, revisions.c.number > number)
+            .order_by(revisions.c.number.desc())
+        ).scalars()
+        current = self.load(stored)
+        undo: list[Operation] = [operation_of(plain) for inverse in later for plain in json.loads(inverse)]
+        past = applied(current, edit(MapElements(current), undo)) if undo else current
+        return ArgumentMap.of(
+            past.details, past.nodes.values(), past.relations.values(), id=stored.id, revision=number
+        )
+
+
+def _bodies(table: Any, key: int) -> Select[Any]:
+    return select(table.c.body).where(table.c.map_key == key).order_by(table.c.sort_key)
+
+
+def _revision_columns() -> Select[Any]:
+    return select(
+        revisions.c.number,
+        revisions.c.author,
+        revisions.c.time,
+        revisions.c.message,
+        revisions.c.operations,
+        revisions.c.inverse,
+    )
+
+
+def _operations(operations: Iterable[Operation]) -> str:
+    return canonical_json([operation_to_plain(operation) for operation in operations])
+
+
+def _map_text(details: Details) -> str:
+    return "\n".join(filter(None, (details.title, details.description)))

@@ -1,0 +1,144 @@
+"""The tables. Each node and relation is a row with its canonical JSON, which is what a reader is answered with."""
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _map_key() -> Column[int]:
+    return Column("map_key", Integer, ForeignKey("maps.key", ondelete="CASCADE"), nullable=False)
+
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+maps = Table(
+    "maps",
+    metadata,
+    Column("key", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("slug", String(80), nullable=False, unique=True),
+    Column("revision", Integer, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("search_text", Text, nullable=False),
+    Column("node_count", Integer, nullable=False),
+    Column("relation_count", Integer, nullable=False),
+    Column("last_made", Integer, nullable=False),
+    Column("created", String(32), nullable=False),
+    Column("modified", String(32), nullable=False),
+    sqlite_autoincrement=True,
+)
+
+map_tags = Table(
+    "map_tags",
+    metadata,
+    _map_key(),
+    Column("tag", String(64), nullable=False),
+    PrimaryKeyConstraint("map_key", "tag"),
+    Index("ix_map_tags_tag", "tag"),
+)
+
+nodes = Table(
+    "nodes",
+    metadata,
+    Column("key", Integer, primary_key=True, autoincrement=True),
+    _map_key(),
+    Column("id", String(64), nullable=False),
+    Column("sort_key", String(200), nullable=False),
+    Column("type", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("search_text", Text, nullable=False),
+    UniqueConstraint("map_key", "id"),
+    Index("ix_nodes_map_key_sort_key", "map_key", "sort_key"),
+)
+
+node_tags = Table(
+    "node_tags",
+    metadata,
+    Column("node_key", Integer, ForeignKey("nodes.key", ondelete="CASCADE"), nullable=False),
+    Column("tag", String(64), nullable=False),
+    PrimaryKeyConstraint("node_key", "tag"),
+)
+
+relations = Table(
+    "relations",
+    metadata,
+    Column("key", Integer, primary_key=True, autoincrement=True),
+    _map_key(),
+    Column("id", String(64), nullable=False),
+    Column("sort_key", String(200), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("target", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    UniqueConstraint("map_key", "id"),
+    Index("ix_relations_map_key_sort_key", "map_key", "sort_key"),
+)
+
+# Every id that a relation names, premise or target: what an edit must know of an element's neighbours.
+relation_ends = Table(
+    "relation_ends",
+    metadata,
+    Column("relation_key", Integer, ForeignKey("relations.key", ondelete="CASCADE"), nullable=False),
+    _map_key(),
+    Column("element_id", String(64), nullable=False),
+    PrimaryKeyConstraint("relation_key", "element_id"),
+    Index("ix_relation_ends_map_key_element_id", "map_key", "element_id"),
+)
+
+# Ids of elements that once were: no new element is given one of them.
+retired_ids = Table(
+    "retired_ids",
+    metadata,
+    _map_key(),
+    Column("element_id", String(64), nullable=False),
+    PrimaryKeyConstraint("map_key", "element_id"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    _map_key(),
+    Column("number", Integer, nullable=False),
+    Column("author", String(300), nullable=False),
+    Column("time", String(32), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("operations", Text, nullable=False),
+    Column("inverse", Text, nullable=False),
+    PrimaryKeyConstraint("map_key", "number"),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("key", String(255), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("headers", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("created", String(32), nullable=False, index=True),
+)

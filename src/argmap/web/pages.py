@@ -1,0 +1,69 @@
+"""The pages. Templates escape by themselves; nothing is loaded from elsewhere."""
+
+from pathlib import Path
+from typing import Any
+
+import swagger_ui
+from flask import Blueprint, Response, render_template, send_from_directory
+
+from argmap import __version__
+from argmap.api.problems import PROBLEM_TYPES
+from argmap.api.routes import reads, route_facts
+from argmap.service import maps
+from argmap.service.errors import NotFound
+from argmap.service.unit_of_work import UnitOfWork
+
+blueprint = Blueprint("pages", __name__, template_folder="templates")
+_HTML = "text/html"
+_SWAGGER = Path(swagger_ui.__file__).parent / "static"
+_SWAGGER_FILES = {"swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"}
+_POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src data:; {script}"
+
+
+def _page(template: str, *, script: str = "", status: int = 200, **values: Any) -> Response:
+    response = Response(render_template(template, version=__version__, **values), status, mimetype=_HTML)
+    response.headers["Content-Security-Policy"] = _POLICY.format(script=script)
+    return response
+
+
+@blueprint.route("/")
+@route_facts(offers=(_HTML,))
+@reads
+def home(uow: UnitOfWork) -> Response:
+    """The newest maps, and where to go on."""
+    return _page("home.html", maps=maps.list_maps(uow, limit=24).items)
+
+
+@blueprint.route("/docs")
+@route_facts(offers=(_HTML,))
+def docs() -> Response:
+    """The OpenAPI document, to read and to try."""
+    return _page("docs.html", script="script-src 'self'; connect-src 'self'")
+
+
+@blueprint.route("/docs/assets/<name>")
+@route_facts(offers=("*/*",))
+def docs_asset(name: str) -> Response:
+    """What the documentation page is made with, from the swagger-ui package."""
+    if name == "start.js":
+        return send_from_directory(Path(__file__).parent / "static", "start-docs.js", max_age=3600)
+    if name not in _SWAGGER_FILES:
+        raise NotFound(f"There is no asset '{name}'.")
+    return send_from_directory(_SWAGGER, name, max_age=86400)
+
+
+@blueprint.route("/problems")
+@route_facts(offers=(_HTML,))
+def problems() -> Response:
+    """All problem types."""
+    return _page("problems.html", kinds=PROBLEM_TYPES.values())
+
+
+@blueprint.route("/problems/<name>")
+@route_facts(offers=(_HTML,))
+def problem(name: str) -> Response:
+    """What a problem type means."""
+    kind = PROBLEM_TYPES.get(name)
+    if kind is None:
+        raise NotFound(f"There is no problem type '{name}'.")
+    return _page("problems.html", kinds=[kind])
