@@ -11,6 +11,8 @@ from argmap.api import answers, discovery, history, maps, nodes, problems, relat
 from argmap.api.openapi import make_api, openapi_document
 from argmap.drawing import fonts
 from argmap.drawing.render import Engine
+from argmap.model.identifiers import IDENTIFIER, REFERENCE
+from argmap.service.glancing import Glances
 from argmap.service.pictures import Pictures
 from argmap.store.database import Store
 from argmap.web import pages
@@ -33,7 +35,17 @@ class Configuration:
 class ReferenceConverter(BaseConverter):
     """The id or slug of a map in an address: no dots, so that a suffix can follow."""
 
-    regex = r"[A-Za-z0-9_-]{1,80}"
+    regex = REFERENCE
+
+
+class IdentifierConverter(BaseConverter):
+    """The id of a node or relation in an address."""
+
+    regex = IDENTIFIER
+
+
+def _parameter_schema(converter: BaseConverter) -> dict[str, str]:
+    return {"type": "string", "pattern": f"^{converter.regex}$"}
 
 
 def create_app(configuration: Configuration) -> Flask:
@@ -42,11 +54,14 @@ def create_app(configuration: Configuration) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.url_map.converters["reference"] = ReferenceConverter
+    app.url_map.converters["identifier"] = IdentifierConverter
     app.url_map.strict_slashes = False
     fonts.warm()
     engine = Engine(configuration.engines, configuration.drawing_seconds)
-    app.extensions["argmap"] = routes.Services(configuration.store, Pictures(engine))
+    app.extensions["argmap"] = routes.Services(configuration.store, Pictures(engine), Glances(configuration.store))
     api = make_api(app)
+    for converter in (ReferenceConverter, IdentifierConverter):
+        api.register_converter(converter, _parameter_schema)
     for module in (maps, nodes, relations, history, discovery):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(pages.blueprint)
@@ -63,17 +78,24 @@ def create_app(configuration: Configuration) -> Flask:
     return app
 
 
-_READING = "GET, HEAD, OPTIONS"
+_READING = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Location, Retry-After",
+    "X-Content-Type-Options": "nosniff",
+}
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
 
 
 def _allow_reading(response: Response) -> Response:
     """Let pages of any origin read (never write): CORS for GET and HEAD."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Location, Retry-After"
+        response.headers.extend(_READING)
+    else:
+        response.headers["X-Content-Type-Options"] = "nosniff"
     if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = _READING
-        response.headers["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
-        response.headers["Access-Control-Max-Age"] = "86400"
-    response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.extend(_PREFLIGHT)
     return response

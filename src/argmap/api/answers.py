@@ -18,6 +18,7 @@ from argmap.service.preconditions import Precondition
 
 JSON = "application/json"
 _GZIP_MARK = "--gzip"
+_VARY = "Accept, Accept-Encoding"
 _COMPRESSED_FROM = 1024
 _COMPRESSIBLE = {JSON, "image/svg+xml", "text/vnd.graphviz", "application/schema+json", "application/yaml"}
 
@@ -33,11 +34,8 @@ def answer(
     """An answer with its entity tag; a GET whose client has it already is answered with 304."""
     if request.method in {"GET", "HEAD"} and client_has(tag):
         return not_modified(tag)
-    response = Response(body, status, content_type=content_type)
-    response.headers["ETag"] = f'"{tag}"'
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers.update(headers or {})
-    return response
+    content = {"ETag": f'"{tag}"', "Cache-Control": "no-cache", **(headers or {})}
+    return Response(body, status, headers=content, content_type=content_type)
 
 
 def answer_json(content: Any, tag: str | None = None, **options: Any) -> Response:
@@ -53,17 +51,16 @@ def content_tag(body: bytes) -> str:
 
 def client_has(tag: str) -> bool:
     """Whether If-None-Match names the tag."""
+    if "If-None-Match" not in request.headers:
+        return False
     given = request.if_none_match
     return given.star_tag or any(_plain(each) == tag for each in given.as_set(include_weak=True))
 
 
 def not_modified(tag: str) -> Response:
     """304, with the headers that the answer would have had."""
-    response = Response(status=304)
-    response.headers["ETag"] = f'"{_marked(tag) if _gzip_wanted() else tag}"'
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["Vary"] = "Accept, Accept-Encoding"
-    return response
+    own = f'"{_marked(tag) if _gzip_wanted() else tag}"'
+    return Response(status=304, headers={"ETag": own, "Cache-Control": "no-cache", "Vary": _VARY})
 
 
 def required_precondition() -> Precondition:
@@ -131,7 +128,7 @@ def compress(response: Response) -> Response:
     """Compress what is worth it, for clients that take it."""
     if response.mimetype not in _COMPRESSIBLE or response.direct_passthrough:
         return response
-    response.headers.add("Vary", "Accept, Accept-Encoding")
+    response.headers["Vary"] = _VARY
     if response.status_code not in {200, 201} or not _gzip_wanted():
         return response
     body = response.get_data()

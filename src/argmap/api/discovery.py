@@ -6,14 +6,14 @@ import yaml
 from flask import Response, current_app
 
 from argmap import __version__
-from argmap.api.answers import answer, answer_json, content_tag
+from argmap.api.answers import JSON, answer, answer_json, content_tag
 from argmap.api.blueprint import Blueprint
-from argmap.api.routes import route_facts, services
+from argmap.api.routes import chosen_media_type, route_facts, services
 from argmap.api.schemas import HealthSchema
 from argmap.formats.map_schema import map_json_schema
 
 blueprint = Blueprint("discovery", __name__, description="What there is, and whether it is well.")
-_SCHEMA_JSON = "application/schema+json"
+_SCHEMA_FORMS = ("application/schema+json", JSON)
 _YAML = "application/yaml"
 _INDEX = {
     "name": "argmap",
@@ -33,11 +33,11 @@ def index() -> Response:
 
 
 @blueprint.route("/api/v1/schemas/map.json")
-@route_facts(offers=(_SCHEMA_JSON, "application/json"))
+@route_facts(offers=_SCHEMA_FORMS)
 @blueprint.response(200, {"type": "object"}, example={"title": "argmap argument map", "type": "object"})
 def read_schema() -> Response:
     """Read the JSON Schema (2020-12) of a map."""
-    return answer_json(map_json_schema(), content_type=_SCHEMA_JSON)
+    return answer_json(map_json_schema(), content_type=chosen_media_type(_SCHEMA_FORMS))
 
 
 @blueprint.route("/api/v1/openapi.json")
@@ -49,7 +49,7 @@ def read_openapi_json() -> Response:
 
 @blueprint.route("/api/v1/openapi.yaml")
 @route_facts(offers=(_YAML,))
-@blueprint.response(200, {"type": "object"}, content_type=_YAML)
+@blueprint.response(200, {"type": "object"}, content_type=_YAML, example={"openapi": "3.1.0"})
 def read_openapi_yaml() -> Response:
     """Read this document as YAML."""
     body = openapi_yaml(current_app.extensions["argmap-openapi"]())

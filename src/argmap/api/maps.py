@@ -49,6 +49,7 @@ from argmap.store.repository import StoredMap
 
 blueprint = Blueprint("maps", __name__, url_prefix="/api/v1/maps", description="Argument maps as a whole.")
 
+_SUFFIXES = {media_type: suffix for suffix, media_type in PICTURE_TYPES.items()}
 _REPRESENTATIONS = (JSON, *PICTURE_TYPES.values())
 
 
@@ -103,25 +104,29 @@ def read_map_as(uow: UnitOfWork, reference: str, suffix: str) -> Response:
 
 
 def _represent(uow: UnitOfWork, reference: str, media_type: str) -> Response:
-    stored = find_map(uow, reference)
-    headers = {"Link": f'<{_address(stored)}>; rel="canonical"'}
-    if media_type == JSON:
-        tag = map_tag(stored)
-        if client_has(tag):
-            return not_modified(tag)
-        return answer(maps.read_map_json(uow, stored), tag, headers=headers)
-    pictures = services().pictures
-    tag = pictures.tag(stored, media_type)
+    glanced = services().glances.find(uow, reference)
+    tag = _tag(glanced, media_type)
     if client_has(tag):
         return not_modified(tag)
-    headers |= {"Content-Disposition": f'inline; filename="{stored.details.slug}.{_suffix(media_type)}"'}
-    return answer(
-        pictures.draw(uow, stored, media_type), tag, content_type=f"{media_type}; charset=utf-8", headers=headers
-    )
+    kept = services().pictures.kept(tag)
+    if kept is not None:
+        return _form(glanced, tag, media_type, kept)
+    stored = find_map(uow, reference)
+    if media_type == JSON:
+        return _form(stored, map_tag(stored), media_type, maps.read_map_json(uow, stored))
+    return _form(stored, _tag(stored, media_type), media_type, services().pictures.draw(uow, stored, media_type))
 
 
-def _suffix(media_type: str) -> str:
-    return next(suffix for suffix, each in PICTURE_TYPES.items() if each == media_type)
+def _tag(stored: StoredMap, media_type: str) -> str:
+    return map_tag(stored) if media_type == JSON else services().pictures.tag(stored, media_type)
+
+
+def _form(stored: StoredMap, tag: str, media_type: str, body: str | bytes) -> Response:
+    headers = {"Link": f'<{_address(stored)}>; rel="canonical"'}
+    if media_type == JSON:
+        return answer(body, tag, headers=headers)
+    headers["Content-Disposition"] = f'inline; filename="{stored.slug}.{_SUFFIXES[media_type]}"'
+    return answer(body, tag, content_type=f"{media_type}; charset=utf-8", headers=headers)
 
 
 @blueprint.route("/<reference:reference>", methods=["PATCH"])
@@ -169,7 +174,7 @@ def apply_changes(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> 
     written = maps.apply_changes(uow, actor, reference, operations, message, optional_precondition())
     stored = written.stored
     revision = written.revision or maps.read_revision(uow, stored.id, stored.revision)[1]
-    location = url_for("history.read_revision", reference=stored.details.slug, number=revision.number)
+    location = url_for("history.read_revision", reference=stored.slug, number=revision.number)
     return answer(
         revision_json(revision),
         map_tag(stored),
@@ -201,4 +206,4 @@ def _whole(
 
 
 def _address(stored: StoredMap) -> str:
-    return url_for("maps.read_map", reference=stored.details.slug)
+    return f"{blueprint.url_prefix}/{stored.slug}"

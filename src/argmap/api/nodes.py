@@ -48,7 +48,7 @@ def create_node(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Re
     return shared.create(uow, actor, NODE, reference, value)
 
 
-@blueprint.route("/<identifier>")
+@blueprint.route("/<identifier:identifier>")
 @blueprint.response(200, NodeSchema, example=examples.NODE)
 @reads
 def read_node(uow: UnitOfWork, reference: str, identifier: str) -> Response:
@@ -56,7 +56,7 @@ def read_node(uow: UnitOfWork, reference: str, identifier: str) -> Response:
     return shared.read(uow, NODE, reference, identifier)
 
 
-@blueprint.route("/<identifier>", methods=["PUT"])
+@blueprint.route("/<identifier:identifier>", methods=["PUT"])
 @route_facts(needs_precondition=True, may_create=True)
 @blueprint.response(200, NodeSchema, example=examples.NODE)
 @blueprint.alt_response(201, schema=NodeSchema, description="Created, where If-None-Match: * was sent.")
@@ -67,7 +67,7 @@ def put_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, val
     return shared.put(uow, actor, NODE, reference, identifier, value)
 
 
-@blueprint.route("/<identifier>", methods=["PATCH"])
+@blueprint.route("/<identifier:identifier>", methods=["PATCH"])
 @route_facts(needs_precondition=True)
 @blueprint.response(200, NodeSchema, example=examples.NODE)
 @takes(NodePatchSchema, MERGE_PATCH, JSON)
@@ -77,7 +77,7 @@ def patch_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, v
     return shared.patch(uow, actor, NODE, reference, identifier, value)
 
 
-@blueprint.route("/<identifier>", methods=["DELETE"])
+@blueprint.route("/<identifier:identifier>", methods=["DELETE"])
 @route_facts(needs_precondition=True)
 @blueprint.response(200, RemovedSchema, example=examples.REMOVED)
 @writes

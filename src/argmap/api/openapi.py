@@ -143,14 +143,22 @@ def _complete(path: str, method: str, operation: dict[str, Any], facts: Facts) -
         problems += ["store-unavailable"]
     if facts.draws:
         problems.append("drawing-failed")
-    if set(PICTURE_TYPES.values()) <= set(facts.offers):
-        for media_type in PICTURE_TYPES.values():
-            responses["200"]["content"][media_type] = {"schema": {"type": "string"}}
+    if method == "GET" and "200" in responses:
+        _add_forms(responses["200"], facts.offers)
     for status in ("200", "201"):
         if status in responses:
             headers = responses[status].setdefault("headers", {})
             headers["ETag"] = {"schema": {"type": "string"}, "description": "The version of what is answered."}
     _add_problems(responses, problems)
+
+
+def _add_forms(response: dict[str, Any], offers: tuple[str, ...]) -> None:
+    """Document every form of an answer: drawings are texts, the others share one schema."""
+    described = next(iter(response["content"].values()))
+    response["content"] = {
+        media_type: {"schema": {"type": "string"}} if media_type in PICTURE_TYPES.values() else described
+        for media_type in offers
+    }
 
 
 def _header(name: str, description: str, maximum: int) -> dict[str, Any]:

@@ -300,6 +300,9 @@ class BreachSchema(ma.Schema):
 
     pointer = ma.fields.String(required=True, metadata={"description": "JSON Pointer (RFC 6901) of the place."})
     message = ma.fields.String(required=True, metadata={"description": "What is wrong there, and the remedy."})
+    part = ma.fields.String(
+        data_key="in", metadata={"description": "`query` when the place is a parameter of the address."}
+    )
 
 
 class ProblemSchema(ma.Schema):

@@ -50,7 +50,7 @@ def create_relation(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -
     return shared.create(uow, actor, RELATION, reference, value)
 
 
-@blueprint.route("/<identifier>")
+@blueprint.route("/<identifier:identifier>")
 @blueprint.response(200, RelationSchema, example=examples.RELATION)
 @reads
 def read_relation(uow: UnitOfWork, reference: str, identifier: str) -> Response:
@@ -58,7 +58,7 @@ def read_relation(uow: UnitOfWork, reference: str, identifier: str) -> Response:
     return shared.read(uow, RELATION, reference, identifier)
 
 
-@blueprint.route("/<identifier>", methods=["PUT"])
+@blueprint.route("/<identifier:identifier>", methods=["PUT"])
 @route_facts(needs_precondition=True, may_create=True)
 @blueprint.response(200, RelationSchema, example=examples.RELATION)
 @blueprint.alt_response(201, schema=RelationSchema, description="Created, where If-None-Match: * was sent.")
@@ -69,7 +69,7 @@ def put_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: str,
     return shared.put(uow, actor, RELATION, reference, identifier, value)
 
 
-@blueprint.route("/<identifier>", methods=["PATCH"])
+@blueprint.route("/<identifier:identifier>", methods=["PATCH"])
 @route_facts(needs_precondition=True)
 @blueprint.response(200, RelationSchema, example=examples.RELATION)
 @takes(RelationPatchSchema, MERGE_PATCH, JSON)
@@ -79,7 +79,7 @@ def patch_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: st
     return shared.patch(uow, actor, RELATION, reference, identifier, value)
 
 
-@blueprint.route("/<identifier>", methods=["DELETE"])
+@blueprint.route("/<identifier:identifier>", methods=["DELETE"])
 @route_facts(needs_precondition=True)
 @blueprint.response(200, RemovedSchema, example=examples.REMOVED)
 @writes

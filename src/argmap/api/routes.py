@@ -16,6 +16,7 @@ from argmap.api.answers import JSON
 from argmap.api.problems import InvalidQuery, NotAcceptable, UnsupportedMediaType
 from argmap.formats import strict_json
 from argmap.service import idempotency
+from argmap.service.glancing import Glances
 from argmap.service.pictures import Pictures
 from argmap.service.unit_of_work import ANONYMOUS, reading, writing
 from argmap.store.database import Store
@@ -43,6 +44,7 @@ class Services:
 
     store: Store
     pictures: Pictures
+    glances: Glances
 
 
 def services() -> Services:
@@ -137,7 +139,7 @@ def chosen_media_type(offers: tuple[str, ...]) -> str:
 
     :raises NotAcceptable: it excludes all.
     """
-    if not request.accept_mimetypes:
+    if request.headers.get("Accept", "*/*") == "*/*":
         return offers[0]
     best = request.accept_mimetypes.best_match(offers)
     if best is None:
@@ -150,5 +152,6 @@ def register(app: Flask) -> None:
 
     @app.before_request
     def check_accept() -> None:
-        if request.endpoint is not None and "Accept" in request.headers and request.method != "OPTIONS":
+        asked = request.headers.get("Accept", "*/*") != "*/*"
+        if asked and request.endpoint is not None and request.method != "OPTIONS":
             chosen_media_type(facts_of(current_app.view_functions[request.endpoint]).offers)

@@ -1,17 +1,18 @@
 """`argmap serve`."""
 
+import gc
 import ipaddress
 import os
 import socket
 from typing import Any
 
 import click
+from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from argmap.application import Configuration, create_app
 from argmap.cli.settings import data_folder, open_store
 from argmap.service.seeding import SEED_SLUG, seed
-from argmap.store.database import Store
 
 
 @click.command()
@@ -44,12 +45,15 @@ def serve(host: str, port: int, workers: int, threads: int, insecure: bool) -> N
     seed(store)
     listener = _listen(host, port)
     address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
+    app = create_app(Configuration(store, engines=2))
+    # Connections must not be shared with the workers that are forked from here.
+    store.close()
     click.echo(f"argmap serves {address}/ (data in {data_folder()}; stop with Ctrl+C)")
     click.echo(
         f"  the seeded map: {address}/api/v1/maps/{SEED_SLUG}.svg and {address}/api/v1/maps/{SEED_SLUG}.json"
     )
     click.echo(f"  the REST interface: {address}/docs")
-    _Server(store, listener, workers, threads).run()
+    _Server(app, listener, workers, threads).run()
 
 
 def _is_loopback(host: str) -> bool:
@@ -81,8 +85,8 @@ def _listen(host: str, port: int) -> socket.socket:
 class _Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with threads: a request that waits for the store or for a drawing leaves the others alone."""
 
-    def __init__(self, store: Store, listener: socket.socket, workers: int, threads: int):
-        self._store, self._listener = store, listener
+    def __init__(self, app: Flask, listener: socket.socket, workers: int, threads: int):
+        self._app, self._listener = app, listener
         self._workers, self._threads = workers, threads
         super().__init__()
 
@@ -106,8 +110,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
 
-    def load(self) -> Any:
-        app = create_app(Configuration(self._store, engines=2))
-        # Connections must not be shared with the workers that are forked from here.
-        self._store.close()
-        return app
+    def load(self) -> Flask:
+        # What is loaded by now stays: the collector need not look at it again, and its pages stay shared.
+        gc.collect()
+        gc.freeze()
+        return self._app

@@ -29,7 +29,7 @@ def write_dot(scene: Scene, argument_map: ArgumentMap, theme: Theme) -> str:
         "map",
         graph_attr={
             "rankdir": "BT",
-            "label": escape(argument_map.details.title),
+            "label": _literal(argument_map.details.title),
             "labelloc": "t",
             "fontname": "Roboto",
             "bgcolor": theme.background,
@@ -50,15 +50,13 @@ def write_dot(scene: Scene, argument_map: ArgumentMap, theme: Theme) -> str:
 def _add_node(graph: Digraph, box: Box, theme: Theme) -> None:
     content, node = box.content, box.content.node
     paint: Paint = theme.thesis if content.is_thesis else theme.nodes[node.type]
-    # Left-justified lines; `escape` keeps whatever a text holds from being read as an escape of DOT.
-    label = "".join(
-        f"{escape(line)}\\l"
-        for line in (" · ".join(filter(None, (content.mark, box.head))), *box.lines, *box.small)
-    )
+    head = " · ".join(filter(None, (content.mark, box.head)))
+    # Left-justified lines.
+    label = "".join(f"{_literal(line)}\\l" for line in (head, *box.lines, *box.small))
     graph.node(
         _name(node.id),
         label=label,
-        tooltip=escape(node.text),
+        tooltip=_literal(node.text),
         fillcolor=paint.fill,
         color=paint.line,
         fontcolor=paint.text,
@@ -82,3 +80,12 @@ def _add_relation(graph: Digraph, relation: Relation, junction: bool, theme: The
 def _name(identifier: str) -> str:
     """A DOT name that cannot be a keyword or hold a port: ids have no colons, and keywords have no prefix."""
     return f"_{identifier}"
+
+
+def _literal(text: str) -> str:
+    """A text that Graphviz shows as it is: no escape of DOT, no HTML-like label, no character entity.
+
+    The package escapes the first two; Graphviz reads `&lt;` and the like in every label.
+    """
+    escaped: str = escape(text.replace("&", "&amp;"))
+    return escaped

@@ -6,7 +6,7 @@ Text is measured with the font's own tables, so no drawing depends on which font
 import base64
 import io
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -53,12 +53,20 @@ def _fallback_width(character: str) -> float:
 
 def width(text: str, size: float, face: str = "regular") -> float:
     """The width of a line of text in pixels at a font size in pixels; without kerning, as it is drawn."""
+    # Words come again in every drawing of a map; long texts would only fill the cache.
+    return (_word_width if len(text) <= 24 else _width)(text, face) * size
+
+
+def _width(text: str, face: str) -> float:
     widths = _widths(face)
     total = 0.0
     for character in text:
         found = widths.get(character)
         total += _fallback_width(character) if found is None else found
-    return total * size
+    return total
+
+
+_word_width = lru_cache(maxsize=20_000)(_width)
 
 
 def wrap(text: str, size: float, limit: float, face: str = "regular") -> list[str]:
@@ -120,6 +128,9 @@ def _part(face: str, low: int, high: int) -> bytes:
     )
     # The times in a font's head would make each build differ; they stay as the font has them.
     with TTFont(_file(face), recalcTimestamp=False) as font:
+        # Text is laid out without kerning and ligatures; dropped unread, these tables cost no time.
+        for table in ("GPOS", "GSUB", "GDEF"):
+            del font[table]
         subsetter = subset.Subsetter(options)
         subsetter.populate(unicodes=range(low, high + 1))
         subsetter.subset(font)

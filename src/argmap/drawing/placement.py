@@ -6,6 +6,7 @@ height of a column, and that number and the width of a box are chosen so that th
 on the page. Siblings keep their order, so that a node added elsewhere leaves the picture's order as it is.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from argmap.drawing.boxes import Box, Content
@@ -75,7 +76,9 @@ def lane_gap(count: int) -> float:
 
 def gutter(branches: list[Branch]) -> float:
     """The room on the left of a column that its branches need for their lanes and junctions."""
-    slots = max((_slots(branch) for branch in branches), default=0)
+    slots = 0
+    for branch in branches:
+        slots = max(slots, _slots(branch))
     return 12.0 + lane_gap(len(branches)) * (len(branches) - 1) + JUNCTION_STEP * slots + 8.0
 
 
@@ -92,6 +95,7 @@ class Placer:
         self.contents = contents or {}
         self.thesis = thesis
         self._heights: dict[tuple[str, int], float] = {}
+        self._gutters: dict[str, float] = {}
 
     def content(self, item: Item) -> Content:
         """The content of an item's box, made once."""
@@ -108,19 +112,34 @@ class Placer:
         key = (item.node.id, round(width))
         found = self._heights.get(key)
         if found is None:
-            found = self.content(item).estimated_height(width) + self.hung_branches_height(item.branches, width)
+            found = self.content(item).estimated_height(width)
+            if item.branches:
+                inner = max(width - self._gutter(item), _NARROWEST)
+                for branch in item.branches:
+                    found += self._branch_height(branch, inner)
             self._heights[key] = found
+        return found
+
+    def _gutter(self, item: Item) -> float:
+        found = self._gutters.get(item.node.id)
+        if found is None:
+            found = self._gutters[item.node.id] = gutter(item.branches)
         return found
 
     def hung_branches_height(self, branches: list[Branch], width: float) -> float:
         """About how high branches are, set in one column."""
         inner = max(width - gutter(branches), _NARROWEST)
-        return sum(self._branch_height(branch, inner) for branch in branches)
+        return sum([self._branch_height(branch, inner) for branch in branches])
 
     def _branch_height(self, branch: Branch, width: float) -> float:
-        height = sum(GAP + self.hung_height(member, width) for member in branch.members)
-        inner = max(width - UNDERCUT_INDENT, _NARROWEST)
-        return height + sum(self._branch_height(undercut, inner) for undercut in branch.undercuts)
+        key = (branch.relation.id, round(width))
+        found = self._heights.get(key)
+        if found is None:
+            found = sum(GAP + self.hung_height(member, width) for member in branch.members)
+            inner = max(width - UNDERCUT_INDENT, _NARROWEST)
+            found += sum(self._branch_height(undercut, inner) for undercut in branch.undercuts)
+            self._heights[key] = found
+        return found
 
     def columns(self, item: Item, measures: Measures) -> list[list[Branch]]:
         """The branches of a spread item, packed into columns in their order."""
@@ -190,17 +209,12 @@ class Placer:
             x = self._place_spread(scene, roots[0], x, MARGIN, measures) + 2 * COLUMN_GAP
             roots = roots[1:]
         height = max([measures.tallest, *(box.bottom for box in scene.boxes.values())])
-        y = MARGIN
         for root in roots:
-            needed = self.hung_height(root, measures.column)
-            spot = _free_spot(scene, measures.column, needed, height)
-            if spot is not None:
-                self._place_column_of(scene, root, *spot, measures.column)
-                continue
-            if y > MARGIN and y + needed > height + MARGIN:
-                x, y = x + measures.column + COLUMN_GAP, MARGIN
-            self._place_column_of(scene, root, x, y, measures.column)
-            y += scene.obstacles[-1][3] + ROOT_GAP
+            spot = _free_spot(scene, measures.column, self.hung_height(root, measures.column), height)
+            if spot is None:
+                spot = (x, MARGIN)
+                x += measures.column + COLUMN_GAP
+            self._place_column_of(scene, root, *spot, measures.column)
         boxes = scene.boxes.values()
         scene.width = max((box.right for box in boxes), default=260.0) + MARGIN
         scene.height = max((box.bottom for box in boxes), default=60.0) + MARGIN
@@ -408,24 +422,31 @@ _PAGE = (16.0, 9.0)
 def best_measures(placer: Placer) -> Measures:
     """The measures that give the largest text on a page of 16:9.
 
-    First every height of columns at a middle width, then every width near the best height.
+    First every height of columns at a middle width; then narrower and wider ones as long as the text grows, with
+    the heights nearest to the best.
     """
-    total = {column: sum(placer.hung_height(root, column) for root in placer.forest.roots) for column in _COLUMNS}
 
-    def scale(column: float, parts: float) -> tuple[float, Measures]:
-        measures = Measures(column, total[column] / parts)
-        width, height = _estimate_all(placer, measures)
-        return min(_PAGE[0] / width, _PAGE[1] / height), measures
+    def best_of(column: float, parts: Iterable[float]) -> tuple[float, float, Measures]:
+        total = sum(placer.hung_height(root, column) for root in placer.forest.roots)
+        tried = []
+        for part in parts:
+            measures = Measures(column, total / part)
+            width, height = _estimate_all(placer, measures)
+            tried.append((min(_PAGE[0] / width, _PAGE[1] / height), part, measures))
+        return max(tried, key=lambda each: each[0])
 
-    middle = _COLUMNS[len(_COLUMNS) // 2]
-    tried = {(middle, parts): scale(middle, parts) for parts in _PARTS}
-    _, best = max(tried, key=lambda key: tried[key][0])
-    near = _PARTS.index(best)
-    for column in _COLUMNS:
-        for parts in _PARTS[max(near - 1, 0) : near + 2]:
-            if (column, parts) not in tried:
-                tried[column, parts] = scale(column, parts)
-    return max(tried.values(), key=lambda each: each[0])[1]
+    middle = len(_COLUMNS) // 2
+    # Columns of fewer than three nodes would be no columns.
+    most = max(_PARTS[4], len(placer.forest.branches) / 3)
+    best = best_of(_COLUMNS[middle], [part for part in _PARTS if part <= most])
+    for columns in (_COLUMNS[:middle][::-1], _COLUMNS[middle + 1 :]):
+        for column in columns:
+            near = _PARTS.index(best[1])
+            other = best_of(column, _PARTS[max(near - 1, 0) : near + 2])
+            if other[0] <= best[0]:
+                break
+            best = other
+    return best[2]
 
 
 def _estimate_all(placer: Placer, measures: Measures) -> tuple[float, float]:

@@ -72,7 +72,7 @@ class _Writer:
 
     def _text(self, parent: Any, x: float, y: float, text: str, class_: str) -> None:
         element = _add(parent, "text", text, x=_number(x), y=_number(y), class_=class_)
-        if _is_right_to_left(text):
+        if not text.isascii() and _is_right_to_left(text):
             element.set("direction", "rtl")
             element.set("text-anchor", "end")
         self.characters.update(text)
@@ -153,19 +153,22 @@ class _Writer:
             self._text(group, x + 36, middle + 3.8, entry.text, "small")
 
 
+_TAGS = {tag: f"{{{SVG}}}{tag}" for tag in ("title", "desc", "style", "rect", "g", "path", "circle", "text", "a")}
+
+
 def _add(parent: Any, tag: str, text: str | None = None, class_: str | None = None, **attributes: str) -> Any:
-    element = etree.SubElement(parent, f"{{{SVG}}}{tag}")
     if class_ is not None:
-        element.set("class", class_)
-    for name, value in attributes.items():
-        element.set(name, value)
+        attributes = {"class": class_, **attributes}
+    element = etree.SubElement(parent, _TAGS[tag], attributes)
     if text is not None:
         element.text = text
     return element
 
 
 def _number(value: float) -> str:
-    return f"{value:.1f}".rstrip("0").rstrip(".")
+    """A coordinate with a tenth of a pixel, without a needless zero."""
+    rounded = round(value, 1)
+    return str(int(rounded)) if rounded == int(rounded) else str(rounded)
 
 
 def _is_right_to_left(text: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 import marshmallow as ma
 
 from argmap.formats import schemas
-from argmap.model.argument_map import Details, Node, Relation
+from argmap.model.argument_map import Details, Node, NodeType, Relation, RelationKind
 from argmap.model.breach import Breach, pointer_token
 from argmap.model.changes import Operation, PutNode, PutRelation, RemoveNode, RemoveRelation, SetDetails
 
@@ -42,18 +42,27 @@ def read_element(kind: type[Element], value: Any, place: str) -> Reading[Element
     try:
         return Reading(place, _SCHEMAS[kind].load(value))
     except ma.ValidationError as error:
-        return Reading(place, _made_of_the_rest(kind, error), schemas.breaches_of(error.messages, place))
+        return Reading(place, _made_of_the_rest(kind, value, error), schemas.breaches_of(error.messages, place))
 
 
-def _made_of_the_rest(kind: type[Element], error: ma.ValidationError) -> Element | None:
-    wrong: Any = error.messages
+# What stands in for a field that is missing or wrong; the breach of the field itself is told already.
+_STAND_INS: Mapping[type, dict[str, Any]] = {
+    Node: {"type": NodeType.CLAIM, "text": "?"},
+    Relation: {"kind": RelationKind.ATTACK, "premises": (), "target": "?"},
+    Details: {"slug": "map", "title": "?"},
+}
+
+
+def _made_of_the_rest(kind: type[Element], value: Any, error: ma.ValidationError) -> Element | None:
     valid: Any = error.valid_data
-    if not isinstance(valid, dict):
+    if not isinstance(value, dict) or not isinstance(valid, dict):
         return None
-    try:
-        return kind(**{name: content for name, content in valid.items() if name not in wrong})
-    except TypeError:
-        return None
+    fields = {name: content for name, content in valid.items() if name not in error.messages}
+    if kind is not Details:
+        if not isinstance(value.get("id"), str):
+            return None
+        fields["id"] = value["id"]
+    return kind(**{**_STAND_INS[kind], **fields})
 
 
 def read_operations(value: Any, place: str) -> list[Reading[Operation]]:

@@ -282,21 +282,47 @@ def invert(operations: Sequence[Operation], argument_map: ArgumentMap) -> list[O
 def diff(before: ArgumentMap, after: ArgumentMap) -> list[Operation]:
     """The fewest operations that make one map of the other: `apply(diff(a, b), a)` has all that `b` has.
 
-    A relation that names a removed id is put again even if it is unchanged: the id may live on as that of another
-    kind of element, and the removal takes along all that names it.
+    A removal takes along all that names the removed id; a relation that `b` has nevertheless, because the id
+    lives on as that of another kind of element, is put again.
     """
-    removed_relations = [identifier for identifier in before.relations if identifier not in after.relations]
-    removed_nodes = [identifier for identifier in before.nodes if identifier not in after.nodes]
-    removed = {*removed_relations, *removed_nodes}
-    return [
-        *(RemoveRelation(identifier) for identifier in removed_relations),
-        *(PutNode(node) for identifier, node in after.nodes.items() if before.nodes.get(identifier) != node),
-        *([SetDetails(after.details)] if before.details != after.details else []),
-        *(RemoveNode(identifier) for identifier in removed_nodes),
-        *(
-            PutRelation(relation)
-            for identifier, relation in after.relations.items()
-            if before.relations.get(identifier) != relation
-            or not removed.isdisjoint({*relation.premises, relation.target})
-        ),
+    operations: list[Operation] = []
+    dependents = _Dependents(before, after)
+    gone: set[str] = set()
+    for identifier in before.relations:
+        if identifier not in after.relations and identifier not in gone:
+            operations.append(RemoveRelation(identifier))
+            gone |= dependents.of(identifier)
+    operations += [
+        PutNode(node) for identifier, node in after.nodes.items() if before.nodes.get(identifier) != node
     ]
+    if before.details != after.details:
+        operations.append(SetDetails(after.details))
+    for identifier in before.nodes:
+        if identifier not in after.nodes:
+            operations.append(RemoveNode(identifier))
+            gone |= dependents.of(identifier)
+    return operations + [
+        PutRelation(relation)
+        for identifier, relation in after.relations.items()
+        if before.relations.get(identifier) != relation or identifier in gone
+    ]
+
+
+class _Dependents:
+    """What a removal may take along, in two states of a map at once."""
+
+    def __init__(self, *maps: ArgumentMap):
+        self._naming: dict[str, set[str]] = {}
+        for argument_map in maps:
+            for relation in argument_map.relations.values():
+                for named in (*relation.premises, relation.target):
+                    self._naming.setdefault(named, set()).add(relation.id)
+
+    def of(self, identifier: str) -> set[str]:
+        """The id and those of all relations that name it, or name one that does, and so on."""
+        found, waiting = {identifier}, [identifier]
+        while waiting:
+            new = self._naming.get(waiting.pop(), set()) - found
+            found |= new
+            waiting += new
+        return found

@@ -6,6 +6,8 @@ import unicodedata
 from typing import Protocol
 
 IDENTIFIER = r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}"
+# The id or the slug of a map.
+REFERENCE = r"[A-Za-z0-9_\-]{1,80}"
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 _DIGITS = re.compile(r"\d+")

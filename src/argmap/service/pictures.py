@@ -12,6 +12,7 @@ from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.repository import StoredMap
 
 PICTURE_TYPES = {"svg": "image/svg+xml", "dot": "text/vnd.graphviz"}
+_NAMES = {media_type: name for name, media_type in PICTURE_TYPES.items()}
 _KEPT_BYTES = 64 * 1024 * 1024
 
 
@@ -26,8 +27,14 @@ class Pictures:
 
     def tag(self, stored: StoredMap, media_type: str) -> str:
         """The version tag of a drawing: the same map, form and program give the same bytes."""
-        name = next(name for name, each in PICTURE_TYPES.items() if each == media_type)
-        return f"{map_tag(stored)}-{name}-{__version__}"
+        return f"{map_tag(stored)}-{_NAMES[media_type]}-{__version__}"
+
+    def kept(self, tag: str) -> bytes | None:
+        """The drawing with this tag, if it was made lately."""
+        with self._lock:
+            if tag in self._kept:
+                self._kept.move_to_end(tag)
+            return self._kept.get(tag)
 
     def draw(self, uow: UnitOfWork, stored: StoredMap, media_type: str) -> bytes:
         """The drawing of a map in one of `PICTURE_TYPES`.
@@ -35,11 +42,10 @@ class Pictures:
         :raises DrawingFailed: the engine did not answer.
         """
         tag = self.tag(stored, media_type)
-        with self._lock:
-            if tag in self._kept:
-                self._kept.move_to_end(tag)
-                return self._kept[tag]
-        drawing = self.draw_map(uow.maps.load(stored), media_type, f"/api/v1/maps/{stored.details.slug}")
+        kept = self.kept(tag)
+        if kept is not None:
+            return kept
+        drawing = self.draw_map(uow.maps.load(stored), media_type, f"/api/v1/maps/{stored.slug}")
         with self._lock:
             if tag not in self._kept:
                 self._kept[tag] = drawing

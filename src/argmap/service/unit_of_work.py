@@ -1,9 +1,10 @@
 """The transaction of a use case, and who acts in it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -22,11 +23,20 @@ ANONYMOUS = Actor("anonymous")
 
 
 class UnitOfWork:
-    """One transaction: everything in it is kept at the end of its `with` block, or nothing."""
+    """One transaction, begun when it is first needed: all of it is kept at its end, or nothing."""
 
-    def __init__(self, connection: Connection):
-        self.connection = connection
-        self.maps = Repository(connection)
+    def __init__(self, begin: Callable[[], Connection]):
+        self._begin = begin
+
+    @cached_property
+    def connection(self) -> Connection:
+        """The connection in its transaction."""
+        return self._begin()
+
+    @cached_property
+    def maps(self) -> Repository:
+        """The maps, as the transaction sees them."""
+        return Repository(self.connection)
 
     def now(self) -> str:
         """The time in UTC, ISO 8601 with milliseconds."""
@@ -36,12 +46,12 @@ class UnitOfWork:
 @contextmanager
 def reading(store: Store) -> Iterator[UnitOfWork]:
     """A unit of work that writes nothing."""
-    with store.reading() as connection:
-        yield UnitOfWork(connection)
+    with ExitStack() as stack:
+        yield UnitOfWork(lambda: stack.enter_context(store.reading()))
 
 
 @contextmanager
 def writing(store: Store) -> Iterator[UnitOfWork]:
-    """A unit of work that may write."""
+    """A unit of work that may write; its transaction begins at once, in the order of the writers."""
     with store.writing() as connection:
-        yield UnitOfWork(connection)
+        yield UnitOfWork(lambda: connection)

@@ -4,10 +4,12 @@
 `BEGIN IMMEDIATE`: writers queue at the door, so that no edit ever fails midway because another came first.
 """
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
@@ -19,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from argmap.store.errors import StoreTooNew, StoreUnavailable
+from argmap.store.watch import Watch
 
 BUSY_TIMEOUT_MS = 15_000
 
@@ -28,6 +31,7 @@ class Store:
 
     def __init__(self, engine: Engine):
         self.engine = engine
+        self._watch = Watch(self._connect_beside) if engine.dialect.name == "sqlite" else None
 
     @classmethod
     def open(cls, url: str) -> "Store":
@@ -53,6 +57,15 @@ class Store:
         """Close all connections."""
         self.engine.dispose()
 
+    def version(self) -> int | None:
+        """A number that differs after any commit; None where only a query could tell."""
+        return None if self._watch is None else self._watch.version()
+
+    def _connect_beside(self) -> sqlite3.Connection:
+        return sqlite3.connect(
+            f"file:{quote(str(self.engine.url.database))}?mode=ro", uri=True, check_same_thread=False
+        )
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One transaction that sees the database as it is at its first query, and writes nothing."""
@@ -77,10 +90,14 @@ class Store:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         script = ScriptDirectory.from_config(config)
+        with self.reading() as connection:
+            if _current(connection) == script.get_current_head():
+                return
         with self.writing() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(7262617)"))
-            current = MigrationContext.configure(connection).get_current_revision()
+            # Asked again: another process may have been first.
+            current = _current(connection)
             if current == script.get_current_head():
                 return
             if current is not None and current not in {each.revision for each in script.walk_revisions()}:
@@ -98,6 +115,10 @@ class Store:
         """
         with self.reading() as connection:
             connection.execute(text("SELECT count(*) FROM settings")).scalar_one()
+
+
+def _current(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _engine(url: str) -> Engine:
@@ -119,11 +140,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     cursor.execute("PRAGMA foreign_keys = ON")
-    try:
+    # A read-only database keeps the mode it has; that it cannot be written is told by the first write.
+    with suppress(sqlite3.OperationalError):
         cursor.execute("PRAGMA journal_mode = WAL")
-    except Exception:
-        # A read-only database keeps the mode it has; that it cannot be written is told by the first write.
-        cursor.execute("PRAGMA journal_mode")
     # FULL: an acknowledged write survives a power cut, not only the death of the process.
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.close()
@@ -131,7 +150,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writing = connection.get_execution_options().get("argmap_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    driver: Any = connection.connection.driver_connection
+    try:
+        # Past SQLAlchemy's execution machinery: it would cost more than the query of a small request.
+        driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+    except sqlite3.OperationalError as error:
+        raise StoreUnavailable(f"The store does not take this now: {error}.") from error
 
 
 @contextmanager
@@ -145,6 +169,9 @@ def _translated() -> Iterator[None]:
         raise StoreUnavailable("Too many requests wait for the store.") from error
     except DBAPIError as error:
         # SQLite reports a write to a read-only file, and a full disk, under other classes in some drivers.
-        if any(word in str(error.orig) for word in ("readonly", "read-only", "disk", "full")):
+        if any(
+            word in str(error.orig)
+            for word in ("readonly", "read-only", "disk", "full", "not a database", "malformed")
+        ):
             raise StoreUnavailable(f"The store does not take this now: {error.orig}.") from error
         raise

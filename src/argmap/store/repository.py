@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, update
 
 from argmap.model.argument_map import ArgumentMap, Details
 from argmap.model.changes import Edit, MapElements, Operation, applied, edit
@@ -36,6 +36,8 @@ class StoredMap:
     relation_count: int
     created: str
     modified: str
+
+    slug: str
 
     @property
     def details(self) -> Details:
@@ -81,6 +83,15 @@ _MAP_COLUMNS = (
     maps.c.relation_count,
     maps.c.created,
     maps.c.modified,
+    maps.c.slug,
+)
+
+# Made once: nearly every request begins with one of these, and building one costs more than running it.
+_FIND_BY_ID = select(*_MAP_COLUMNS).where(maps.c.id == bindparam("reference"))
+_FIND_BY_SLUG = select(*_MAP_COLUMNS).where(maps.c.slug == bindparam("reference"))
+_NODE_BODIES = select(nodes.c.body).where(nodes.c.map_key == bindparam("map_key")).order_by(nodes.c.sort_key)
+_RELATION_BODIES = (
+    select(relations.c.body).where(relations.c.map_key == bindparam("map_key")).order_by(relations.c.sort_key)
 )
 
 
@@ -94,8 +105,8 @@ class Repository:
 
     def find(self, reference: str) -> StoredMap | None:
         """The map with this id or slug."""
-        column = maps.c.id if reference.startswith("m_") else maps.c.slug
-        row = self.connection.execute(select(*_MAP_COLUMNS).where(column == reference)).first()
+        statement = _FIND_BY_ID if reference.startswith("m_") else _FIND_BY_SLUG
+        row = self.connection.execute(statement, {"reference": reference}).first()
         return None if row is None else StoredMap(*row)
 
     def slug_exists(self, slug: str) -> bool:
@@ -140,7 +151,7 @@ class Repository:
             .returning(maps.c.key)
         ).scalar_one()
         self._put_tags(key, details.tags)
-        return StoredMap(key, identifier, 0, body, 0, 0, time, time)
+        return StoredMap(key, identifier, 0, body, 0, 0, time, time, details.slug)
 
     def remove(self, stored: StoredMap) -> None:
         """Delete a map with all that belongs to it."""
@@ -151,8 +162,8 @@ class Repository:
     def element_bodies(self, stored: StoredMap) -> tuple[list[str], list[str]]:
         """The canonical JSON of all nodes and of all relations, in natural order."""
         return (
-            list(self.connection.execute(_bodies(nodes, stored.key)).scalars()),
-            list(self.connection.execute(_bodies(relations, stored.key)).scalars()),
+            list(self.connection.execute(_NODE_BODIES, {"map_key": stored.key}).scalars()),
+            list(self.connection.execute(_RELATION_BODIES, {"map_key": stored.key}).scalars()),
         )
 
     def load(self, stored: StoredMap) -> ArgumentMap:
@@ -320,10 +331,6 @@ class Repository:
         return ArgumentMap.of(
             past.details, past.nodes.values(), past.relations.values(), id=stored.id, revision=number
         )
-
-
-def _bodies(table: Any, key: int) -> Select[Any]:
-    return select(table.c.body).where(table.c.map_key == key).order_by(table.c.sort_key)
 
 
 def _revision_columns() -> Select[Any]:

@@ -15,6 +15,7 @@ from argmap.service.unit_of_work import UnitOfWork
 
 blueprint = Blueprint("pages", __name__, template_folder="templates")
 _HTML = "text/html"
+_STATIC = Path(__file__).parent / "static"
 _SWAGGER = Path(swagger_ui.__file__).parent / "static"
 _SWAGGER_FILES = {"swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"}
 _POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src data:; {script}"
@@ -34,6 +35,13 @@ def home(uow: UnitOfWork) -> Response:
     return _page("home.html", maps=maps.list_maps(uow, limit=24).items)
 
 
+@blueprint.route("/favicon.ico")
+@route_facts(offers=("image/svg+xml", "*/*"))
+def icon() -> Response:
+    """The sign of argmap; browsers ask for it beside every page and drawing."""
+    return send_from_directory(_STATIC, "icon.svg", max_age=86400)
+
+
 @blueprint.route("/docs")
 @route_facts(offers=(_HTML,))
 def docs() -> Response:
@@ -46,7 +54,7 @@ def docs() -> Response:
 def docs_asset(name: str) -> Response:
     """What the documentation page is made with, from the swagger-ui package."""
     if name == "start.js":
-        return send_from_directory(Path(__file__).parent / "static", "start-docs.js", max_age=3600)
+        return send_from_directory(_STATIC, "start-docs.js", max_age=3600)
     if name not in _SWAGGER_FILES:
         raise NotFound(f"There is no asset '{name}'.")
     return send_from_directory(_SWAGGER, name, max_age=86400)

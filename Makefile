@@ -1,0 +1,55 @@
+# `make help` lists what there is. Everything happens in the virtual environment .venv, made of requirements.lock.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: help serve test lint format bench openapi lock clean
+
+help: ## List the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
+
+.venv/.ready: pyproject.toml requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit("argmap needs Python 3.11 or newer: make PYTHON=python3.11 …" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable .
+	touch $@
+
+.venv/.test-ready: .venv/.ready
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[test]'
+	touch $@
+
+.PHONY: browser
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	|| { echo "Installing Chromium for the browser tests"; SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium; }
+
+serve: .venv/.ready ## Install what is missing, then serve the maps (HOST=… PORT=…)
+	$(BIN)/argmap serve --host $(HOST) --port $(PORT)
+
+test: .venv/.test-ready browser ## Check style, types and layers, and run all tests
+	$(MAKE) --no-print-directory lint
+	$(BIN)/pytest --numprocesses 2
+
+lint: .venv/.test-ready ## Check style, types and the order of the layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/.test-ready ## Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/.test-ready ## Measure speed, as ratios against floors of the same run
+	$(BIN)/python -m bench
+
+openapi: .venv/.ready ## Write openapi.yaml from the code
+	$(BIN)/argmap openapi --output openapi.yaml
+
+lock: .venv/.test-ready ## Write requirements.lock from what is installed
+	$(BIN)/pip freeze --exclude-editable --exclude argmap > requirements.lock
+
+clean: ## Remove the virtual environment and caches
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,9 @@
+"""`python -m bench`: measure, show the table, and fail if a bound is not kept."""
+
+import sys
+
+from bench import service
+from bench.measuring import show
+
+if __name__ == "__main__":
+    sys.exit(0 if show(service.figures()) else 1)

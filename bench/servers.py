@@ -1,0 +1,85 @@
+"""Servers to measure: argmap, and a bare Flask view with the same body on the same gunicorn settings."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from bench.load import get, read_answer
+
+BARE = """
+import sys
+from flask import Flask, Response
+body = open(sys.argv[1], "rb").read()
+app = Flask("bare")
+
+@app.route("/")
+def view():
+    return Response(body, content_type="image/svg+xml; charset=utf-8")
+
+from argmap.cli.serve import _Server, _listen
+listener = _listen("127.0.0.1", 0)
+print(f"http://127.0.0.1:{listener.getsockname()[1]} /docs", flush=True)
+_Server(app, listener, 1, 8).run()
+"""
+
+
+@contextmanager
+def argmap_server(data: Path) -> Iterator[tuple[str, int]]:
+    """`argmap serve` with one process; gives its address."""
+    command = [str(Path(sys.executable).with_name("argmap")), "serve", "--port", "0", "--workers", "1"]
+    with _running(command, {"ARGMAP_DATA": str(data)}) as address:
+        yield address
+
+
+@contextmanager
+def bare_server(body: Path) -> Iterator[tuple[str, int]]:
+    """A Flask view that answers with the content of a file, and nothing else."""
+    with _running([sys.executable, "-c", BARE, str(body)], {}) as address:
+        yield address
+
+
+@contextmanager
+def _running(command: list[str], environment: dict[str, str]) -> Iterator[tuple[str, int]]:
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, **environment, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert process.stdout is not None
+        port = None
+        for line in process.stdout:
+            found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
+            port = int(found.group(1)) if found else port
+            if "/docs" in line:
+                break
+        assert port is not None, "the server did not start"
+        _wait(("127.0.0.1", port))
+        yield "127.0.0.1", port
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _wait(address: tuple[str, int]) -> None:
+    for _ in range(200):
+        try:
+            with socket.create_connection(address, timeout=5) as connection:
+                connection.sendall(get("/"))
+                read_answer(connection)
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("the server does not answer")

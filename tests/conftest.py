@@ -1,0 +1,104 @@
+"""What the tests share: a store in a folder of its own, an application on it, and a client."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
+from werkzeug.test import TestResponse
+
+from argmap.application import Configuration, create_app
+from argmap.drawing.render import Engine
+from argmap.service.seeding import seed
+from argmap.store.database import Store
+
+settings.register_profile(
+    "argmap", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("argmap")
+
+SEED = Path(__file__).parent.parent / "maps" / "csto_kazakhstan.json"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.in_folder(tmp_path / "data")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def app(store: Store) -> Iterator[Flask]:
+    application = create_app(Configuration(store))
+    yield application
+    application.extensions["argmap"].pictures.engine.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def seeded(app: Flask, store: Store) -> FlaskClient:
+    seed(store)
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    shared = Engine(2)
+    yield shared
+    shared.close()
+
+
+MapMaker = Callable[..., str]
+
+
+@pytest.fixture
+def make_map(client: FlaskClient) -> MapMaker:
+    """Create a map of nodes and relations in short form; gives its address."""
+
+    def make(
+        nodes: dict[str, str] | None = None,
+        relations: dict[str, tuple[str, list[str], str]] | None = None,
+        **more: Any,
+    ) -> str:
+        body = {
+            "title": "A map",
+            "nodes": [_node(identifier, kind) for identifier, kind in (nodes or {}).items()],
+            "relations": [
+                {"id": identifier, "kind": kind, "premises": premises, "target": target}
+                for identifier, (kind, premises, target) in (relations or {}).items()
+            ],
+            **more,
+        }
+        answer = client.post("/api/v1/maps", json=body)
+        assert answer.status_code == 201, answer.text
+        return answer.headers["Location"]
+
+    return make
+
+
+def _node(identifier: str, kind: str) -> dict[str, Any]:
+    node: dict[str, Any] = {"id": identifier, "type": kind, "text": f"Text of {identifier}."}
+    if kind == "evidence":
+        node["sources"] = [{"title": "A source"}]
+    return node
+
+
+def change(client: FlaskClient, method: str, address: str, body: Any = None, **options: Any) -> TestResponse:
+    """Send a change with the ETag that the address has now."""
+    tag = client.get(address).headers["ETag"]
+    headers = {"If-Match": tag, **options.pop("headers", {})}
+    return client.open(address, method=method, json=body, headers=headers, **options)
+
+
+def pointers(answer: TestResponse) -> list[str]:
+    """The places that an answer of 422 names."""
+    assert answer.status_code == 422, answer.text
+    return [each["pointer"] for each in json.loads(answer.data)["errors"]]

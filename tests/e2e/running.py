@@ -1,0 +1,74 @@
+"""A running `argmap serve`, on a free port of loopback, ended by its process id."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+ARGMAP = Path(sys.executable).with_name("argmap")
+
+
+@dataclass
+class Server:
+    """A server with its address and what it printed when it started."""
+
+    process: subprocess.Popen[str]
+    address: str
+    printed: str
+
+    def kill(self) -> None:
+        """End the server with all its processes at once, as a power cut would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> int:
+        """Ask the server to end, as Ctrl+C does; gives its exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=30)
+
+
+@contextmanager
+def running_server(data: Path, *options: str) -> Iterator[Server]:
+    """Start a server on the data of a folder, and see to it that none of its processes stays."""
+    process = subprocess.Popen(
+        [str(ARGMAP), "serve", "--port", "0", *options],
+        env={**os.environ, "ARGMAP_DATA": str(data), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert process.stdout is not None
+        lines: list[str] = []
+        while not any("/docs" in line for line in lines):
+            line = process.stdout.readline()
+            if not line:
+                raise AssertionError(f"The server did not start: {''.join(lines)}")
+            lines.append(line)
+        printed = "".join(lines)
+        found = re.search(r"http://[\d.]+:\d+", printed)
+        assert found, printed
+        yield Server(process, found.group(), printed)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def wait_until(condition: object, seconds: float = 20.0) -> None:
+    """Wait until a callable gives something true."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if callable(condition) and condition():
+            return
+        time.sleep(0.05)
+    raise AssertionError("It did not happen in time.")

@@ -1,0 +1,108 @@
+"""The pages and drawings in a real Chromium."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import SEED
+from tests.e2e.running import Server, running_server
+from tests.e2e.test_command_line import run
+
+pytestmark = pytest.mark.browser
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    assert path, "no Chromium is installed; `make browser` installs it"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running_server(tmp_path_factory.mktemp("data"), "--workers", "1") as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 1600, "height": 900})
+    opened.set_default_timeout(20_000)
+    problems: list[str] = []
+    opened.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: problems.append(str(error)))
+    yield opened
+    opened.close()
+    assert problems == []
+
+
+def test_the_home_page_shows_the_seeded_map_and_its_picture(page: Page, server: Server) -> None:
+    page.goto(server.address)
+    assert page.locator("h2").inner_text().startswith("Intervention as spectacle")
+    picture = page.locator("ul.maps img").first
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function(
+        "() => { const i = document.querySelector('ul.maps img'); return i.complete && i.naturalWidth > 0 }"
+    )
+    page.get_by_role("link", name="SVG").first.click()
+    assert page.url.endswith("/csto-kazakhstan.svg")
+
+
+def test_no_text_of_the_drawing_leaves_its_box_in_the_browser(page: Page, server: Server) -> None:
+    page.goto(f"{server.address}/api/v1/maps/csto-kazakhstan.svg")
+    page.wait_for_function("() => document.fonts.status === 'loaded'")
+    beyond = page.evaluate(
+        """() => [...document.querySelectorAll('g.node')].filter(g => g.id).flatMap(g => {
+            const box = g.querySelector('.box').getBBox();
+            return [...g.querySelectorAll('text')].filter(t => {
+                const b = t.getBBox();
+                return b.x < box.x - 0.5 || b.x + b.width > box.x + box.width + 0.5
+                    || b.y < box.y - 1 || b.y + b.height > box.y + box.height + 1;
+            }).map(t => g.id + ': ' + t.textContent);
+        })"""
+    )
+    assert beyond == []
+
+
+def test_the_browser_draws_text_as_wide_as_it_was_measured(page: Page, server: Server) -> None:
+    page.goto(f"{server.address}/api/v1/maps/csto-kazakhstan.svg")
+    page.wait_for_function("() => document.fonts.status === 'loaded'")
+    loaded = page.evaluate("() => [...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)")
+    assert any("argmap Roboto" in family for family in loaded)
+
+
+def test_a_drawing_in_an_img_brings_its_font(page: Page, tmp_path: Path) -> None:
+    assert run("render", str(SEED), "-o", str(tmp_path / "map.svg")).returncode == 0
+    (tmp_path / "slide.html").write_text('<img src="map.svg" style="width:1600px;height:900px;object-fit:contain">')
+    page.goto((tmp_path / "slide.html").as_uri())
+    assert page.evaluate("() => document.querySelector('img').decode().then(() => true)")
+
+
+def test_nodes_are_reached_by_the_keyboard_and_lead_to_their_address(page: Page, server: Server) -> None:
+    page.goto(f"{server.address}/api/v1/maps/csto-kazakhstan.svg")
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.id") == "node-thesis"
+    page.locator("#node-1\\.1 a").click()
+    assert page.url.endswith("/nodes/1.1")
+
+
+def test_the_documentation_lists_the_operations_with_nothing_from_the_net(page: Page, server: Server) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server.address}/docs")
+    page.get_by_text("List maps, the newest first.").first.wait_for()
+    assert page.locator(".opblock").count() >= 25
+    assert all(url.startswith((server.address, "data:")) for url in asked)
+
+
+def test_a_problem_page_explains_itself(page: Page, server: Server) -> None:
+    page.goto(f"{server.address}/problems/precondition-failed")
+    assert "If-Match" in page.locator("main").inner_text()

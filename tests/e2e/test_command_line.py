@@ -1,0 +1,106 @@
+"""The command line, run as a user runs it."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from argmap import __version__
+from argmap.cli.openapi import document_yaml
+from tests.conftest import SEED
+from tests.e2e.running import ARGMAP, running_server
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def run(*arguments: str, data: Path | None = None, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    environment = {**os.environ, **({"ARGMAP_DATA": str(data)} if data else {})}
+    return subprocess.run([str(ARGMAP), *arguments], input=stdin, capture_output=True, env=environment, check=False)
+
+
+def test_help_and_version() -> None:
+    assert __version__ in run("--version").stdout.decode()
+    shown = run("--help").stdout.decode()
+    for command in ("serve", "render", "validate", "import", "export", "openapi"):
+        assert command in shown
+        assert run(command, "--help").returncode == 0
+
+
+def test_a_valid_file_is_counted_and_a_broken_one_is_told_by_line_and_column(tmp_path: Path) -> None:
+    assert b"65 nodes, 61 relations, valid" in run("validate", str(SEED)).stdout
+    broken = tmp_path / "broken.json"
+    broken.write_text(
+        '{\n  "title": "T",\n  "nodes": [\n    {"id": "a", "type": "claim", "text": ""},\n'
+        '    {"id": "b", "type": "evidence", "text": "T."}\n  ],\n  "colour": 1\n}\n'
+    )
+    answer = run("validate", str(SEED), str(broken))
+    assert answer.returncode == 1
+    told = answer.stderr.decode().splitlines()
+    assert [line.split(" ")[0] for line in told] == [f"{broken}:7:13:", f"{broken}:4:42:", f"{broken}:5:5:"]
+    syntax = run("validate", "-", stdin=b'{"title": }')
+    assert syntax.stderr.decode().startswith("(standard input):1:11: ")
+
+
+def test_a_file_and_a_stored_map_are_drawn(tmp_path: Path) -> None:
+    out = tmp_path / "out.svg"
+    assert run("render", str(SEED), "-o", str(out)).returncode == 0
+    assert etree.fromstring(out.read_bytes()).tag.endswith("svg")
+    piped = run("render", "-", "-o", "-", stdin=SEED.read_bytes())
+    assert piped.stdout == out.read_bytes()
+    run("import", str(SEED), data=tmp_path)
+    assert run("render", "csto-kazakhstan", data=tmp_path).stdout == out.read_bytes()
+    assert run("render", str(SEED), "-o", str(tmp_path / "out.dot")).returncode == 0
+    assert (tmp_path / "out.dot").read_text().startswith("digraph")
+
+
+def test_import_and_export_give_the_map_back(tmp_path: Path) -> None:
+    assert b"stored as csto-kazakhstan, revision 1" in run("import", str(SEED), data=tmp_path).stdout
+    again = run("import", str(SEED), data=tmp_path)
+    assert again.returncode == 1
+    assert b"--replace" in again.stderr
+    replaced = run("import", "--replace", str(SEED), data=tmp_path)
+    assert b"revision 1" in replaced.stdout
+    out = tmp_path / "out.json"
+    assert run("export", "csto-kazakhstan", "-o", str(out), data=tmp_path).returncode == 0
+    assert b"65 nodes, 61 relations, valid" in run("validate", str(out)).stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("render", "no-such-map"),
+        ("render", "/nowhere/file.json"),
+        ("export", "no-such-map"),
+        ("validate", "/nowhere/file.json"),
+        ("render", "README.md", "-o", "x.bmp"),
+        ("serve", "--host", "0.0.0.0"),
+        ("import", "README.md"),
+    ],
+)
+def test_an_error_is_a_line_and_no_traceback(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    answer = run(*arguments, data=tmp_path)
+    assert answer.returncode != 0
+    told = answer.stderr.decode()
+    assert told.strip()
+    assert "Traceback" not in told
+
+
+def test_an_unusable_data_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    answer = run("export", "x", data=tmp_path / "file" / "folder")
+    assert answer.returncode == 1
+    assert answer.stderr.decode().startswith("argmap: The data folder")
+
+
+def test_a_taken_port_is_told(tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        port = server.address.rpartition(":")[2]
+        answer = run("serve", "--port", port, data=tmp_path)
+        assert answer.returncode == 1
+        assert b"Cannot listen" in answer.stderr
+
+
+def test_the_openapi_document_of_the_repository_is_that_of_the_code() -> None:
+    assert (ROOT / "openapi.yaml").read_text() == document_yaml(), "run `make openapi`"

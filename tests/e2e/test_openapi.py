@@ -1,0 +1,92 @@
+"""The OpenAPI document, and schemathesis driving every operation of it against the application."""
+
+from typing import Any
+
+import pytest
+import schemathesis
+import yaml
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openapi_spec_validator import validate
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from argmap.application import Configuration, create_app
+from argmap.cli.openapi import document_yaml
+from argmap.service.seeding import seed
+from argmap.store.database import Store
+from tests.conftest import SEED
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+@pytest.fixture(scope="module")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    store = Store.in_folder(tmp_path_factory.mktemp("data"))
+    seed(store)
+    app = create_app(Configuration(store))
+    yield app
+    app.extensions["argmap"].pictures.engine.close()
+    store.close()
+
+
+def test_every_operation_answers_as_the_document_says(application: Flask) -> None:
+    api_schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    count = 0
+    for result in api_schema.get_all_operations():
+        _drive(result.ok(), application)
+        count += 1
+    assert count >= 25
+
+
+def _drive(operation: Any, application: Flask) -> None:
+    """Send requests that the document allows, and check the answers against it."""
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy(), real=st.booleans())
+    def drive(case: Any, real: bool) -> None:
+        # Half of the cases go to the map that is there; a made-up reference is only ever answered with 404.
+        if real and "reference" in (case.path_parameters or {}):
+            seed_again(application)
+            case.path_parameters["reference"] = "csto-kazakhstan"
+        response = case.call(headers={"Accept-Encoding": "identity"})
+        case.validate_response(response, checks=CHECKS)
+
+    drive()
+
+
+def seed_again(application: Flask) -> None:
+    """Put the seeded map back where an earlier case deleted it."""
+    client = application.test_client()
+    if client.get("/api/v1/maps/csto-kazakhstan").status_code == 404:
+        client.post("/api/v1/maps", data=SEED.read_bytes(), content_type="application/json")
+
+
+def test_the_document_is_valid_openapi_and_every_operation_has_an_example_and_its_errors() -> None:
+    document = yaml.safe_load(document_yaml())
+    assert document["openapi"].startswith("3.1")
+    validate(document)
+    seen = set()
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            if method not in {"get", "post", "put", "patch", "delete"}:
+                continue
+            assert operation["operationId"] not in seen
+            seen.add(operation["operationId"])
+            assert operation["summary"], (path, method)
+            assert "406" in operation["responses"], (path, method)
+            if "requestBody" in operation:
+                assert all("example" in each for each in operation["requestBody"]["content"].values())
+                assert {"400", "413", "415", "422"} <= set(operation["responses"])
+            successes = [each for status, each in operation["responses"].items() if status in {"200", "201"}]
+            assert method == "delete" or any(
+                "example" in content or "examples" in content or kind != "application/json"
+                for each in successes
+                for kind, content in each["content"].items()
+            ), (path, method)
+    assert len(seen) >= 25

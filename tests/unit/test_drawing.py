@@ -1,0 +1,331 @@
+"""Drawings: geometry, words, determinism, and texts that try to be something else."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from lxml import etree
+
+from argmap.drawing import fonts
+from argmap.drawing.boxes import Box
+from argmap.drawing.engine import Engine, EngineFailed
+from argmap.drawing.placement import Scene
+from argmap.drawing.render import draw_dot, draw_svg, lay_out
+from argmap.drawing.theme import MARK_SIZE, PADDING, SMALL_SIZE
+from argmap.formats import json_map
+from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType, Relation, RelationKind, Source
+from tests.conftest import SEED
+from tests.strategies import maps
+
+NAMESPACE = {"s": "http://www.w3.org/2000/svg"}
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"; evil [label="x"]; "',
+    r"back\slash \N \G \l \r \\",
+    "<b>bold</b>",
+    "&#x3c;&amp;&quot;",
+    "]]> <!-- --> <?xml?>",
+    "שלום עולם",
+    "مرحبا",
+    "\u202eoverride",
+    "😀 👩‍👩‍👧 🇰🇿",
+    "汉字",
+    "x" * 10_000,
+    "a\nb",
+    "{record|port}",
+    "<<b>html-like</b>>",
+    "digraph { a -> b }",
+]
+
+
+def tree(svg: bytes) -> Any:
+    return etree.fromstring(svg)
+
+
+def two_nodes(text: str) -> ArgumentMap:
+    return ArgumentMap.of(
+        Details(slug="map", title=text[:300].replace("\n", " "), thesis="a"),
+        [
+            Node("a", NodeType.CLAIM, text),
+            Node("b", NodeType.EVIDENCE, text, attribution=text[:300], sources=(Source(locator=text[:500]),)),
+        ],
+        [Relation("r", RelationKind.SUPPORT, ("b",), "a", scheme=text[:200])],
+    )
+
+
+def seed_map() -> ArgumentMap:
+    return json_map.read(SEED.read_bytes())
+
+
+def overlapping(scene: Scene) -> list[tuple[str, str]]:
+    boxes = sorted(scene.boxes.items(), key=lambda item: item[1].x)
+    return [
+        (name, other)
+        for index, (name, box) in enumerate(boxes)
+        for other, second in boxes[index + 1 :]
+        if box.right > second.x + 0.01 and box.y < second.bottom - 0.01 and second.y < box.bottom - 0.01
+    ]
+
+
+def overflow(box: Box) -> float:
+    """By how many pixels the widest line of a box is wider than its room."""
+    content, room = box.content, box.width - 2 * PADDING
+    widths = [fonts.width(line, content.size, content.face) for line in box.lines]
+    widths += [fonts.width(line, SMALL_SIZE) for line in box.small]
+    widths += [content.head_width] if box.head else [fonts.width(content.mark, MARK_SIZE, "bold")]
+    return max(widths) - room
+
+
+@settings(max_examples=40)
+@given(argument_map=maps(max_nodes=12))
+def test_no_boxes_overlap_and_no_text_leaves_its_box(engine: Engine, argument_map: ArgumentMap) -> None:
+    scene = lay_out(argument_map, engine)
+    assert set(scene.boxes) == set(argument_map.nodes)
+    assert overlapping(scene) == []
+    assert all(overflow(box) <= 0.5 for box in scene.boxes.values())
+    for box in scene.boxes.values():
+        assert min(box.x, box.y) >= 0
+        assert box.right <= scene.width
+        assert box.bottom <= scene.height
+
+
+@settings(max_examples=40)
+@given(argument_map=maps(max_nodes=12))
+def test_every_relation_is_drawn_and_every_premise_of_it_has_a_line(
+    engine: Engine, argument_map: ArgumentMap
+) -> None:
+    scene = lay_out(argument_map, engine)
+    assert {line.relation.id for line in scene.lines} == set(argument_map.relations)
+    for relation in argument_map.relations.values():
+        arrows = [line for line in scene.lines if line.relation.id == relation.id and line.arrow]
+        assert arrows, relation
+        starts = [line.points[0] for line in scene.lines if line.relation.id == relation.id]
+        for premise in relation.premises:
+            box = scene.boxes[premise]
+            assert any(
+                box.x - 0.1 <= x <= box.right + 0.1 and box.y - 0.1 <= y <= box.bottom + 0.1 for x, y in starts
+            ), (relation, premise)
+
+
+@settings(max_examples=25)
+@given(argument_map=maps())
+def test_the_same_map_gives_the_same_bytes(engine: Engine, argument_map: ArgumentMap) -> None:
+    again = ArgumentMap.of(
+        argument_map.details,
+        list(argument_map.nodes.values())[::-1],
+        list(argument_map.relations.values())[::-1],
+    )
+    assert draw_svg(argument_map, engine) == draw_svg(again, engine)
+    assert draw_dot(argument_map, engine) == draw_dot(again, engine)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_text_comes_out_of_svg_as_itself(engine: Engine, text: str) -> None:
+    root = tree(draw_svg(two_nodes(text), engine, address="/api/v1/maps/x"))
+    assert root.xpath("//s:script", namespaces=NAMESPACE) == []
+    assert root.xpath("//@*[starts-with(local-name(), 'on')]") == []
+    group = root.xpath("//s:g[@id='node-a']", namespaces=NAMESPACE)[0]
+    shown = group.xpath(".//s:text[contains(@class,'text')]/text()", namespaces=NAMESPACE)
+    assert "".join("".join(shown).split()) == "".join(text.split())
+    assert text in group.find("s:title", NAMESPACE).text
+    assert {each.tag.rpartition("}")[2] for each in root.iter() if isinstance(each.tag, str)} <= {
+        *("svg", "title", "desc", "style", "rect", "g", "path", "circle", "text", "a")
+    }
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_text_comes_out_of_dot_as_itself(engine: Engine, text: str) -> None:
+    dot = draw_dot(two_nodes(text), engine).decode()
+    rendered = tree(engine.lay_out(dot, "dot", "svg"))
+    names = rendered.xpath("//s:g[@class='node']/s:title/text()", namespaces=NAMESPACE)
+    assert sorted(names) == ["_a", "_b"]
+    for name in names:
+        shown = rendered.xpath(f"//s:g[s:title='{name}']//s:text/text()", namespaces=NAMESPACE)
+        assert "".join(text.split()) in "".join("".join(shown).split())
+
+
+def test_a_drawing_loads_nothing_and_says_where_its_links_lead(engine: Engine) -> None:
+    svg = draw_svg(seed_map(), engine, address="/api/v1/maps/csto-kazakhstan")
+    root = tree(svg)
+    links = root.xpath("//s:a/@href", namespaces=NAMESPACE)
+    assert "/api/v1/maps/csto-kazakhstan/nodes/1.1" in links
+    assert all(each.startswith("/api/v1/maps/csto-kazakhstan/nodes/") for each in links)
+    assert b"url(http" not in svg
+    assert b"file:" not in svg
+    assert b"/root" not in svg
+    assert svg.count(b"url(data:font/woff2;base64,") >= 2
+    without = tree(draw_svg(seed_map(), engine))
+    assert without.xpath("//s:a", namespaces=NAMESPACE) == []
+
+
+def test_a_drawing_tells_the_argument_in_words(engine: Engine) -> None:
+    root = tree(draw_svg(seed_map(), engine))
+    assert root.get("role") == "img"
+    assert root.find("s:title", NAMESPACE).text == seed_map().details.title
+    assert "Thesis: The CSTO's intervention" in root.find("s:desc", NAMESPACE).text
+    assert len(root.xpath("//s:g[starts-with(@id,'node-')][s:title]", namespaces=NAMESPACE)) == len(
+        seed_map().nodes
+    )
+    undercut = root.xpath("//s:g[@id='relation-x11u1']", namespaces=NAMESPACE)[0]
+    assert "undercuts the step from" in undercut.find("s:title", NAMESPACE).text
+
+
+def test_support_and_attack_differ_by_line_head_and_colour(engine: Engine) -> None:
+    root = tree(draw_svg(seed_map(), engine))
+    style = root.find("s:style", NAMESPACE).text
+    assert ".attack .line{stroke-dasharray" in style
+    support = root.xpath("//s:g[@id='relation-r03']", namespaces=NAMESPACE)[0]
+    attack = root.xpath("//s:g[@id='relation-x1']", namespaces=NAMESPACE)[0]
+    assert support.xpath("s:path[@class='head']", namespaces=NAMESPACE)
+    assert attack.xpath("s:path[@class='bar']", namespaces=NAMESPACE)
+
+
+def test_the_thesis_is_on_top_and_linked_premises_meet_in_one_junction(engine: Engine) -> None:
+    scene = lay_out(seed_map(), engine)
+    assert min(scene.boxes, key=lambda name: scene.boxes[name].y) == "thesis"
+    assert len(scene.junctions["r02"]) == 1
+    junction = scene.junctions["r02"][0]
+    ends = [
+        point for line in scene.lines if line.relation.id == "r02" for point in (line.points[0], line.points[-1])
+    ]
+    assert ends.count(junction) >= 3
+
+
+def test_an_undercut_ends_on_the_junction_of_what_it_attacks(engine: Engine) -> None:
+    scene = lay_out(seed_map(), engine)
+    for undercut in ("x11u1", "x11u2"):
+        tip = next(line.points[-1] for line in scene.lines if line.relation.id == undercut and line.arrow)
+        assert min(abs(tip[0] - x) + abs(tip[1] - y) for x, y in scene.junctions["x11"]) < 5
+
+
+def test_the_seeded_map_fits_a_slide_with_text_over_twice_the_size_of_a_plain_layout(engine: Engine) -> None:
+    scene = lay_out(seed_map(), engine)
+    points = 14 * min(960 / scene.width, 540 / (scene.height + 40))
+    assert points > 4.5
+
+
+def test_an_empty_map_says_that_it_is_empty(engine: Engine) -> None:
+    root = tree(draw_svg(ArgumentMap.of(Details(slug="map", title="Nothing")), engine))
+    assert "This map is empty." in root.xpath("//s:text/text()", namespaces=NAMESPACE)
+
+
+@pytest.mark.parametrize("count", [3_000])
+def test_a_chain_of_thousands_and_a_star_of_thousands_are_drawn(engine: Engine, count: int) -> None:
+    nodes = [Node(f"n{number}", NodeType.CLAIM, "T.") for number in range(count)]
+    chain = [
+        Relation(f"r{number}", RelationKind.SUPPORT, (f"n{number}",), f"n{number - 1}")
+        for number in range(1, count)
+    ]
+    star = [Relation(f"r{number}", RelationKind.SUPPORT, (f"n{number}",), "n0") for number in range(1, count)]
+    for relations in (chain, star):
+        argument_map = ArgumentMap.of(Details(slug="map", title="Map", thesis="n0"), nodes, relations)
+        assert (
+            len(tree(draw_svg(argument_map, engine)).xpath("//s:g[starts-with(@id,'node-')]", namespaces=NAMESPACE))
+            == count
+        )
+
+
+def test_text_is_measured_as_the_embedded_font_draws_it() -> None:
+    assert fonts.width("", 14) == 0
+    assert fonts.width("iii", 14) < fonts.width("mmm", 14)
+    assert fonts.width("x", 28) == pytest.approx(2 * fonts.width("x", 14))
+    assert fonts.width("Қазақстан", 14) > 0
+    assert fonts.wrap("one two three", 14, fonts.width("one two", 14) + 0.1) == ["one two", "three"]
+
+
+def test_the_embedded_font_is_the_same_on_every_build() -> None:
+    fonts._rule.cache_clear()
+    fonts._part.cache_clear()
+    first = fonts.style_sheet(set("Aß"))
+    fonts._rule.cache_clear()
+    fonts._part.cache_clear()
+    assert fonts.style_sheet(set("Aß")) == first
+
+
+def test_drawings_need_no_fonts_of_the_machine(tmp_path: Path) -> None:
+    program = shutil.which("argmap")
+    assert program, "install the project, so that its command is on the path"
+    (tmp_path / "none.conf").write_text("<fontconfig></fontconfig>")
+    outputs = []
+    for name, extra in (("with", {}), ("without", {"FONTCONFIG_FILE": str(tmp_path / "none.conf")})):
+        out = tmp_path / f"{name}.svg"
+        subprocess.run([program, "render", str(SEED), "-o", str(out)], check=True, env={**os.environ, **extra})
+        outputs.append(out.read_bytes())
+    assert outputs[0] == outputs[1]
+
+
+# The engine
+
+
+def test_many_layouts_run_side_by_side() -> None:
+    engine = Engine(2)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(
+                pool.map(lambda number: engine.lay_out(f"digraph {{ a{number} -> b }}", "dot"), range(40))
+            )
+        assert all(f'"a{number}"'.encode() in answer for number, answer in enumerate(answers))
+        assert len(engine.process_ids()) <= 2
+    finally:
+        engine.close()
+
+
+def test_a_process_that_dies_costs_at_most_one_request() -> None:
+    engine = Engine(1)
+    try:
+        engine.lay_out("digraph { a }", "dot")
+        process = engine.process_ids()[0]
+        os.kill(process, signal.SIGKILL)
+        time.sleep(0.05)
+        with contextlib.suppress(EngineFailed):
+            engine.lay_out("digraph { a }", "dot")
+        assert engine.lay_out("digraph { a }", "dot")
+        assert engine.process_ids()[0] != process
+    finally:
+        engine.close()
+
+
+def test_a_process_that_hangs_is_ended_and_the_next_request_works() -> None:
+    engine = Engine(1, time_limit=0.5)
+    try:
+        engine.lay_out("digraph { a }", "dot")
+        process = engine.process_ids()[0]
+        os.kill(process, signal.SIGSTOP)
+        with pytest.raises(EngineFailed, match="ran over its time"):
+            engine.lay_out("digraph { a }", "dot")
+        assert not Path(f"/proc/{process}").exists()
+    finally:
+        engine.close()
+    patient = Engine(1)
+    assert patient.lay_out("digraph { a }", "dot")
+    patient.close()
+
+
+def test_a_graph_over_the_memory_limit_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARGMAP_ENGINE_MEMORY", str(256 * 1024**2))
+    engine = Engine(1)
+    try:
+        wide = "digraph {" + "".join(f"a{n} -> b{n % 700};" for n in range(150_000)) + "}"
+        with pytest.raises(EngineFailed):
+            engine.lay_out(wide, "dot")
+        assert engine.lay_out("digraph { a }", "dot")
+    finally:
+        engine.close()
+
+
+def test_what_is_no_graph_is_refused() -> None:
+    engine = Engine(1)
+    try:
+        with pytest.raises(EngineFailed):
+            engine.lay_out("no graph", "dot")
+        assert engine.lay_out("digraph { a }", "dot")
+    finally:
+        engine.close()
