@@ -8,6 +8,7 @@ nothing is loaded from elsewhere: the font is in the file.
 import math
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -165,6 +166,7 @@ def _add(parent: Any, tag: str, text: str | None = None, class_: str | None = No
     return element
 
 
+@lru_cache(maxsize=20_000)
 def _number(value: float) -> str:
     """A coordinate with a tenth of a pixel, without a needless zero."""
     rounded = round(value, 1)

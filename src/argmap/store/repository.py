@@ -106,6 +106,9 @@ class Repository:
     def find(self, reference: str) -> StoredMap | None:
         """The map with this id or slug."""
         statement = _FIND_BY_ID if reference.startswith("m_") else _FIND_BY_SLUG
+        if self.connection.get_execution_options().get("argmap_writing"):
+            # PostgreSQL lets writers in side by side: those of one map wait here. SQLite has only one at a time.
+            statement = statement.with_for_update()
         row = self.connection.execute(statement, {"reference": reference}).first()
         return None if row is None else StoredMap(*row)
 

@@ -1,0 +1,47 @@
+"""The README, done as it says."""
+
+import re
+import subprocess
+from pathlib import Path
+
+from tests.e2e.running import running_server
+from tests.e2e.test_command_line import ROOT, run
+
+README = (ROOT / "README.md").read_text()
+
+
+def code(heading: str) -> str:
+    section = README.partition(f"## {heading}\n")[2]
+    found = re.search(r"```sh\n(.*?)```", section, re.DOTALL)
+    assert found, heading
+    return found.group(1)
+
+
+def test_the_curl_lines_work_as_they_are_printed(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data") as server:
+        script = code("Use it with curl").replace("http://127.0.0.1:8000", server.address)
+        # --fail turns an error status into an exit status; -e stops at the first.
+        script = script.replace("curl -s", "curl --fail-with-body -s")
+        done = subprocess.run(
+            ["bash", "-euxo", "pipefail", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout[-500:] + done.stderr[-1500:]
+    assert (tmp_path / "csto.svg").read_text().startswith("<?xml")
+    assert len(re.findall(r"^# \d+\.", script, re.MULTILINE)) == 10
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    for line in code("The command line").splitlines():
+        name = line.partition("#")[0].split()[1]
+        assert run(name, "--help").returncode == 0, line
+
+
+def test_every_make_target_says_what_it_does() -> None:
+    shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for target in ("serve", "test", "lint", "format", "bench", "openapi"):
+        assert re.search(rf"^{target} +\S", shown, re.MULTILINE), target
+
+
+def test_the_picture_of_the_readme_is_that_of_the_seeded_map(tmp_path: Path) -> None:
+    run("render", str(ROOT / "maps" / "csto_kazakhstan.json"), "-o", str(tmp_path / "map.svg"))
+    assert (tmp_path / "map.svg").read_bytes() == (ROOT / "docs" / "csto_kazakhstan.svg").read_bytes()
