@@ -2,9 +2,9 @@
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -251,13 +251,12 @@ def test_the_embedded_font_is_the_same_on_every_build() -> None:
 
 
 def test_drawings_need_no_fonts_of_the_machine(tmp_path: Path) -> None:
-    program = shutil.which("argmap")
-    assert program, "install the project, so that its command is on the path"
+    program = Path(sys.executable).with_name("argmap")
     (tmp_path / "none.conf").write_text("<fontconfig></fontconfig>")
     outputs = []
     for name, extra in (("with", {}), ("without", {"FONTCONFIG_FILE": str(tmp_path / "none.conf")})):
         out = tmp_path / f"{name}.svg"
-        subprocess.run([program, "render", str(SEED), "-o", str(out)], check=True, env={**os.environ, **extra})
+        subprocess.run([str(program), "render", str(SEED), "-o", str(out)], check=True, env={**os.environ, **extra})
         outputs.append(out.read_bytes())
     assert outputs[0] == outputs[1]
 
