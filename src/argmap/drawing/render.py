@@ -2,7 +2,8 @@
 
 from argmap.drawing.dot import write_dot
 from argmap.drawing.engine import Engine, EngineFailed
-from argmap.drawing.placement import Placer, Scene, best_measures
+from argmap.drawing.fitting import best_measures
+from argmap.drawing.placement import Placer, Scene
 from argmap.drawing.routing import route_free_lines
 from argmap.drawing.svg import write_svg
 from argmap.drawing.theme import LIGHT
