@@ -5,9 +5,7 @@ import threading
 import time
 
 
-def requests_per_second(
-    address: tuple[str, int], request: bytes, *, clients: int = 2, duration: float = 1.5
-) -> float:
+def requests_per_second(address: tuple[str, int], request: bytes, *, clients: int = 2, duration: float = 1.5) -> float:
     """How many requests the server answers in a second."""
     counts = [0] * clients
     end = time.perf_counter() + duration

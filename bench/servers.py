@@ -31,22 +31,23 @@ _Server(app, listener, 1, 8).run()
 
 
 @contextmanager
-def argmap_server(data: Path) -> Iterator[tuple[str, int]]:
-    """`argmap serve` with one process; gives its address."""
+def argmap_server(data: Path) -> Iterator[tuple[str, int, str]]:
+    """`argmap serve` with one process; gives its address and the administrator's token."""
     command = [str(Path(sys.executable).with_name("argmap")), "serve", "--port", "0", "--workers", "1"]
-    with _running(command, {"ARGMAP_DATA": str(data)}) as address:
-        yield address
+    with _running(command, {"ARGMAP_DATA": str(data)}) as (host, port, printed):
+        found = re.search(r"^Token: (\S+)$", printed, re.MULTILINE)
+        yield host, port, found.group(1) if found else ""
 
 
 @contextmanager
 def bare_server(body: Path) -> Iterator[tuple[str, int]]:
     """A Flask view that answers with the content of a file, and nothing else."""
-    with _running([sys.executable, "-c", BARE, str(body)], {}) as address:
-        yield address
+    with _running([sys.executable, "-c", BARE, str(body)], {}) as (host, port, _):
+        yield host, port
 
 
 @contextmanager
-def _running(command: list[str], environment: dict[str, str]) -> Iterator[tuple[str, int]]:
+def _running(command: list[str], environment: dict[str, str]) -> Iterator[tuple[str, int, str]]:
     process = subprocess.Popen(
         command,
         env={**os.environ, **environment, "PYTHONUNBUFFERED": "1"},
@@ -56,15 +57,16 @@ def _running(command: list[str], environment: dict[str, str]) -> Iterator[tuple[
     )
     try:
         assert process.stdout is not None
-        port = None
+        port, printed = None, ""
         for line in process.stdout:
+            printed += line
             found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
             port = int(found.group(1)) if found else port
             if "/docs" in line:
                 break
         assert port is not None, "the server did not start"
         _wait(("127.0.0.1", port))
-        yield "127.0.0.1", port
+        yield "127.0.0.1", port, printed
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from argmap.application import Configuration, create_app
 from argmap.drawing.render import Engine, draw_dot
 from argmap.formats.schemas import MapSchema
+from argmap.service.seeding import make_first_administrator
 from argmap.store.database import Store
 from bench.load import get, requests_per_second
 from bench.maps import argument_map, plain_map
@@ -28,8 +29,11 @@ from bench.servers import argmap_server, bare_server
 def _client(*sizes: int) -> Iterator[FlaskClient]:
     with tempfile.TemporaryDirectory() as folder:
         store = Store.in_folder(Path(folder))
+        first = make_first_administrator(store)
+        assert first is not None
         app = create_app(Configuration(store))
         client = app.test_client()
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {first.token}"
         for size in sizes:
             assert client.post("/api/v1/maps", json=plain_map(size)).status_code == 201
         yield client
@@ -58,11 +62,12 @@ def first_drawing() -> Figure:
     engine.close()
     program = shutil.which("dot")
     command = [program, "-Tsvg"] if program else [sys.executable, "-c", _SPAWNED]
-    with tempfile.TemporaryDirectory() as folder, argmap_server(Path(folder)) as (host, port):
+    with tempfile.TemporaryDirectory() as folder, argmap_server(Path(folder)) as (host, port, token):
         connection = http.client.HTTPConnection(host, port)
 
         def ask(method: str, path: str, body: object = None, tag: str | None = None) -> str:
-            headers = {"Content-Type": "application/json", **({"If-Match": tag} if tag else {})}
+            headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+            headers |= {"If-Match": tag} if tag else {}
             connection.request(method, path, None if body is None else json.dumps(body), headers)
             answer = connection.getresponse()
             answer.read()
@@ -136,7 +141,8 @@ def edit_cost() -> Figure:
 def cached_answers() -> list[Figure]:
     """Requests per second of a cached drawing and of a 304, against a bare Flask view with the same body."""
     path = "/api/v1/maps/csto-kazakhstan.svg"
-    with tempfile.TemporaryDirectory() as folder, argmap_server(Path(folder) / "data") as server:
+    with tempfile.TemporaryDirectory() as folder, argmap_server(Path(folder) / "data") as (host, port, _):
+        server = (host, port)
         connection = http.client.HTTPConnection(*server)
         connection.request("GET", path)
         answer = connection.getresponse()

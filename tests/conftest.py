@@ -9,11 +9,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
 from argmap.application import Configuration, create_app
 from argmap.drawing.render import Engine
-from argmap.service.seeding import seed
+from argmap.service.seeding import make_first_administrator, seed
 from argmap.store.database import Store
 
 settings.register_profile(
@@ -31,9 +32,25 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
+class SpeakingClient(FlaskClient):
+    """A client that sends a token with every request, if it has one and the request names no other."""
+
+    token: str | None = None
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        headers = Headers(kwargs.pop("headers", None) or {})
+        if self.token is not None and "Authorization" not in headers:
+            headers["Authorization"] = f"Bearer {self.token}"
+        return super().open(*args, headers=headers, **kwargs)
+
+
 @pytest.fixture
 def app(store: Store) -> Iterator[Flask]:
+    """An application whose test clients speak as the administrator."""
     application = create_app(Configuration(store))
+    first = make_first_administrator(store)
+    assert first is not None
+    application.test_client_class = type("AdministratorClient", (SpeakingClient,), {"token": first.token})
     yield application
     application.extensions["argmap"].pictures.engine.close()
 

@@ -5,9 +5,21 @@ from functools import cache
 from typing import Any
 
 from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from argmap.api import answers, discovery, history, maps, nodes, problems, relations, routes
+from argmap.api import (
+    accounts,
+    answers,
+    discovery,
+    history,
+    maps,
+    nodes,
+    problems,
+    relations,
+    routes,
+    sharing,
+)
 from argmap.api.openapi import make_api, openapi_document
 from argmap.drawing import fonts
 from argmap.drawing.render import Engine
@@ -24,12 +36,14 @@ MAX_BODY_BYTES = 8 * 1024 * 1024
 class Configuration:
     """What an operator decides.
 
-    `engines` is the number of drawing processes of one server process, `drawing_seconds` the time for a drawing.
+    `engines` is the number of drawing processes of one server process, `drawing_seconds` the time for a drawing;
+    behind `trusted_proxies` proxies, as many forwarded headers are believed, and none without.
     """
 
     store: Store
     engines: int = 2
     drawing_seconds: float = 10.0
+    trusted_proxies: int = 0
 
 
 class ReferenceConverter(BaseConverter):
@@ -62,7 +76,7 @@ def create_app(configuration: Configuration) -> Flask:
     api = make_api(app)
     for converter in (ReferenceConverter, IdentifierConverter):
         api.register_converter(converter, _parameter_schema)
-    for module in (maps, nodes, relations, history, discovery):
+    for module in (maps, nodes, relations, history, accounts, sharing, discovery):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(pages.blueprint)
     problems.register(app)
@@ -75,6 +89,9 @@ def create_app(configuration: Configuration) -> Flask:
         return openapi_document(app, api)
 
     app.extensions["argmap-openapi"] = document
+    if configuration.trusted_proxies:
+        count = configuration.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     return app
 
 

@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ class Server:
     process: subprocess.Popen[str]
     address: str
     printed: str
+    token: str
 
     def kill(self) -> None:
         """End the server with all its processes at once, as a power cut would."""
@@ -55,7 +55,7 @@ def running_server(data: Path, *options: str) -> Iterator[Server]:
         printed = "".join(lines)
         found = re.search(r"http://[\d.]+:\d+", printed)
         assert found, printed
-        yield Server(process, found.group(), printed)
+        yield Server(process, found.group(), printed, _token(data, printed))
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -64,11 +64,10 @@ def running_server(data: Path, *options: str) -> Iterator[Server]:
             process.stdout.close()
 
 
-def wait_until(condition: object, seconds: float = 20.0) -> None:
-    """Wait until a callable gives something true."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if callable(condition) and condition():
-            return
-        time.sleep(0.05)
-    raise AssertionError("It did not happen in time.")
+def _token(data: Path, printed: str) -> str:
+    """The administrator's token: printed at the first start alone, and kept here for the next."""
+    kept = data / "token-of-the-tests"
+    found = re.search(r"^Token: (\S+)$", printed, re.MULTILINE)
+    if found:
+        kept.write_text(found.group(1))
+    return kept.read_text() if kept.exists() else ""

@@ -75,7 +75,9 @@ def test_import_and_export_give_the_map_back(tmp_path: Path) -> None:
         ("export", "no-such-map"),
         ("validate", "/nowhere/file.json"),
         ("render", "README.md", "-o", "x.bmp"),
-        ("serve", "--host", "0.0.0.0"),
+        ("user", "disable", "nobody"),
+        ("token", "create", "nobody"),
+        ("user", "create", "Not A Name"),
         ("import", "README.md"),
     ],
 )
@@ -104,3 +106,17 @@ def test_a_taken_port_is_told(tmp_path: Path) -> None:
 
 def test_the_openapi_document_of_the_repository_is_that_of_the_code() -> None:
     assert (ROOT / "openapi.yaml").read_text() == document_yaml(), "run `make openapi`"
+
+
+def test_accounts_and_tokens_are_made_listed_and_revoked(tmp_path: Path) -> None:
+    made = run("user", "create", "ada", data=tmp_path).stdout.decode()
+    assert made.startswith("Token: argmap_")
+    assert "ada" in run("user", "list", data=tmp_path).stdout.decode()
+    run("token", "create", "ada", "--scope", "read", "--name", "reader", data=tmp_path)
+    listed = run("token", "list", "ada", data=tmp_path).stdout.decode()
+    assert "reader\tread\texpires never" in listed
+    assert "argmap_" not in listed
+    identifier = listed.split("\t")[0]
+    assert run("token", "revoke", "ada", identifier, data=tmp_path).returncode == 0
+    assert "revoked 2" in run("token", "list", "ada", data=tmp_path).stdout.decode()
+    assert "/sign-in/signin_" in run("user", "link", "ada", data=tmp_path).stdout.decode()

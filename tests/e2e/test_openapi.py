@@ -18,9 +18,9 @@ from schemathesis.specs.openapi.checks import (
 
 from argmap.application import Configuration, create_app
 from argmap.cli.openapi import document_yaml
-from argmap.service.seeding import seed
+from argmap.service.seeding import make_first_administrator, seed
 from argmap.store.database import Store
-from tests.conftest import SEED
+from tests.conftest import SEED, SpeakingClient
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
@@ -29,7 +29,11 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 def application(tmp_path_factory: pytest.TempPathFactory) -> Any:
     store = Store.in_folder(tmp_path_factory.mktemp("data"))
     seed(store)
+    first = make_first_administrator(store)
+    assert first is not None
     app = create_app(Configuration(store))
+    app.test_client_class = type("AdministratorClient", (SpeakingClient,), {"token": first.token})
+    app.config["ADMINISTRATOR"] = first.token
     yield app
     app.extensions["argmap"].pictures.engine.close()
     store.close()
@@ -48,13 +52,16 @@ def _drive(operation: Any, application: Flask) -> None:
     """Send requests that the document allows, and check the answers against it."""
 
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(case=operation.as_strategy(), real=st.booleans())
-    def drive(case: Any, real: bool) -> None:
+    @given(case=operation.as_strategy(), real=st.booleans(), speaking=st.booleans())
+    def drive(case: Any, real: bool, speaking: bool) -> None:
         # Half of the cases go to the map that is there; a made-up reference is only ever answered with 404.
         if real and "reference" in (case.path_parameters or {}):
             seed_again(application)
             case.path_parameters["reference"] = "csto-kazakhstan"
-        response = case.call(headers={"Accept-Encoding": "identity"})
+        headers = {"Accept-Encoding": "identity"}
+        if speaking:
+            headers["Authorization"] = f"Bearer {application.config['ADMINISTRATOR']}"
+        response = case.call(headers=headers)
         case.validate_response(response, checks=CHECKS)
 
     drive()

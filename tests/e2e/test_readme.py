@@ -1,5 +1,6 @@
 """The README, done as it says."""
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -23,7 +24,12 @@ def test_the_curl_lines_work_as_they_are_printed(tmp_path: Path) -> None:
         # --fail turns an error status into an exit status; -e stops at the first.
         script = script.replace("curl -s", "curl --fail-with-body -s")
         done = subprocess.run(
-            ["bash", "-euxo", "pipefail", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+            ["bash", "-euxo", "pipefail", "-c", script],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "TOKEN": server.token},
         )
         assert done.returncode == 0, done.stdout[-500:] + done.stderr[-1500:]
     assert (tmp_path / "csto.svg").read_text().startswith("<?xml")

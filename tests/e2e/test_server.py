@@ -1,11 +1,14 @@
 """The running server: started, edited, stopped, killed, and asked by many at once."""
 
+import http.client
 import json
 import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,18 @@ import pytest
 
 from argmap.service.unit_of_work import reading
 from argmap.store.database import Store
-from tests.e2e.running import running_server
+from tests.e2e.running import Server
+from tests.e2e.running import running_server as started
+
+TOKENS: dict[str, str] = {}
+
+
+@contextmanager
+def running_server(data: Path, *options: str) -> Iterator[Server]:
+    """A server to which `ask` speaks as the administrator."""
+    with started(data, *options) as server:
+        TOKENS[server.address] = server.token
+        yield server
 
 
 def ask(
@@ -22,6 +36,9 @@ def ask(
     """One request; gives the status, the headers and the body."""
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(address, data, headers or {}, method=method)
+    token = next((token for server, token in TOKENS.items() if address.startswith(server)), None)
+    if token:
+        request.add_header("Authorization", f"Bearer {token}")
     if data is not None:
         request.add_header("Content-Type", "application/json")
     try:
@@ -127,7 +144,7 @@ def test_every_acknowledged_write_survives_a_kill(tmp_path: Path, seconds: float
                 name = f"w{thread}-{number}"
                 try:
                     status, _, _ = ask(nodes, "POST", {"id": name, "type": "claim", "text": f"Text of {name}."})
-                except OSError:
+                except (OSError, http.client.HTTPException):
                     return
                 if status == 201:
                     acknowledged.append(name)

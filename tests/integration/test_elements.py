@@ -69,9 +69,7 @@ def test_put_creates_only_where_the_client_says_that_there_is_nothing(client: Fl
 
 
 def test_the_id_of_the_body_must_be_that_of_the_address(client: FlaskClient, address: str) -> None:
-    assert pointers(change(client, "PUT", f"{address}/nodes/b", {"id": "z", "type": "claim", "text": "T."})) == [
-        "/id"
-    ]
+    assert pointers(change(client, "PUT", f"{address}/nodes/b", {"id": "z", "type": "claim", "text": "T."})) == ["/id"]
     assert pointers(change(client, "PATCH", f"{address}/nodes/b", {"id": "z"})) == ["/id"]
 
 
@@ -174,9 +172,7 @@ def test_a_text_that_no_drawing_could_carry_is_refused(client: FlaskClient, addr
     assert pointers(answer) == ["/text"]
 
 
-@pytest.mark.parametrize(
-    "text", ["<script>", '"quoted"', r"\N \l", "<b>", "&#x0;", "עברית", "😀 👩‍👩‍👧", "x" * 10_000]
-)
+@pytest.mark.parametrize("text", ["<script>", '"quoted"', r"\N \l", "<b>", "&#x0;", "עברית", "😀 👩‍👩‍👧", "x" * 10_000])
 def test_any_other_text_comes_back_as_it_was_sent(client: FlaskClient, address: str, text: str) -> None:
     made = client.post(f"{address}/nodes", json={"type": "claim", "text": text})
     assert client.get(made.headers["Location"]).get_json()["text"] == text

@@ -205,9 +205,7 @@ _JSON = st.recursive(
 
 @given(value=_JSON, where=st.sampled_from(["", "/m/nodes", "/m/relations", "/m/changes", "/m", "/m/nodes/a"]))
 def test_no_json_body_gives_a_500(client: FlaskClient, value: Any, where: str) -> None:
-    client.post(
-        "/api/v1/maps", json={"title": "M", "slug": "m", "nodes": [{"id": "a", "type": "claim", "text": "A"}]}
-    )
+    client.post("/api/v1/maps", json={"title": "M", "slug": "m", "nodes": [{"id": "a", "type": "claim", "text": "A"}]})
     for method in ("POST", "PUT", "PATCH"):
         answer = client.open(f"/api/v1/maps{where}", method=method, json=value, headers={"If-Match": "*"})
         assert answer.status_code < 500, answer.text

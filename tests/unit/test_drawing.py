@@ -99,9 +99,7 @@ def test_no_boxes_overlap_and_no_text_leaves_its_box(engine: Engine, argument_ma
 
 @settings(max_examples=40)
 @given(argument_map=maps(max_nodes=12))
-def test_every_relation_is_drawn_and_every_premise_of_it_has_a_line(
-    engine: Engine, argument_map: ArgumentMap
-) -> None:
+def test_every_relation_is_drawn_and_every_premise_of_it_has_a_line(engine: Engine, argument_map: ArgumentMap) -> None:
     scene = lay_out(argument_map, engine)
     assert {line.relation.id for line in scene.lines} == set(argument_map.relations)
     for relation in argument_map.relations.values():
@@ -171,9 +169,7 @@ def test_a_drawing_tells_the_argument_in_words(engine: Engine) -> None:
     assert root.get("role") == "img"
     assert root.find("s:title", NAMESPACE).text == seed_map().details.title
     assert "Thesis: The CSTO's intervention" in root.find("s:desc", NAMESPACE).text
-    assert len(root.xpath("//s:g[starts-with(@id,'node-')][s:title]", namespaces=NAMESPACE)) == len(
-        seed_map().nodes
-    )
+    assert len(root.xpath("//s:g[starts-with(@id,'node-')][s:title]", namespaces=NAMESPACE)) == len(seed_map().nodes)
     undercut = root.xpath("//s:g[@id='relation-x11u1']", namespaces=NAMESPACE)[0]
     assert "undercuts the step from" in undercut.find("s:title", NAMESPACE).text
 
@@ -193,9 +189,7 @@ def test_the_thesis_is_on_top_and_linked_premises_meet_in_one_junction(engine: E
     assert min(scene.boxes, key=lambda name: scene.boxes[name].y) == "thesis"
     assert len(scene.junctions["r02"]) == 1
     junction = scene.junctions["r02"][0]
-    ends = [
-        point for line in scene.lines if line.relation.id == "r02" for point in (line.points[0], line.points[-1])
-    ]
+    ends = [point for line in scene.lines if line.relation.id == "r02" for point in (line.points[0], line.points[-1])]
     assert ends.count(junction) >= 3
 
 
@@ -221,8 +215,7 @@ def test_an_empty_map_says_that_it_is_empty(engine: Engine) -> None:
 def test_a_chain_of_thousands_and_a_star_of_thousands_are_drawn(engine: Engine, count: int) -> None:
     nodes = [Node(f"n{number}", NodeType.CLAIM, "T.") for number in range(count)]
     chain = [
-        Relation(f"r{number}", RelationKind.SUPPORT, (f"n{number}",), f"n{number - 1}")
-        for number in range(1, count)
+        Relation(f"r{number}", RelationKind.SUPPORT, (f"n{number}",), f"n{number - 1}") for number in range(1, count)
     ]
     star = [Relation(f"r{number}", RelationKind.SUPPORT, (f"n{number}",), "n0") for number in range(1, count)]
     for relations in (chain, star):
@@ -268,9 +261,7 @@ def test_many_layouts_run_side_by_side() -> None:
     engine = Engine(2)
     try:
         with ThreadPoolExecutor(8) as pool:
-            answers = list(
-                pool.map(lambda number: engine.lay_out(f"digraph {{ a{number} -> b }}", "dot"), range(40))
-            )
+            answers = list(pool.map(lambda number: engine.lay_out(f"digraph {{ a{number} -> b }}", "dot"), range(40)))
         assert all(f'"a{number}"'.encode() in answer for number, answer in enumerate(answers))
         assert len(engine.process_ids()) <= 2
     finally:

@@ -8,7 +8,7 @@ from flask import Response, current_app
 from argmap import __version__
 from argmap.api.answers import JSON, answer, answer_json, content_tag
 from argmap.api.blueprint import Blueprint
-from argmap.api.routes import chosen_media_type, route_facts, services
+from argmap.api.routes import chosen_media_type, needs, route_facts, services
 from argmap.api.schemas import HealthSchema
 from argmap.formats.map_schema import map_json_schema
 
@@ -26,6 +26,7 @@ _INDEX = {
 
 
 @blueprint.route("/api/v1/")
+@needs("service.read")
 @blueprint.response(200, {"type": "object"}, example=_INDEX)
 def index() -> Response:
     """List what the interface offers."""
@@ -33,6 +34,7 @@ def index() -> Response:
 
 
 @blueprint.route("/api/v1/schemas/map.json")
+@needs("service.read")
 @route_facts(offers=_SCHEMA_FORMS)
 @blueprint.response(200, {"type": "object"}, example={"title": "argmap argument map", "type": "object"})
 def read_schema() -> Response:
@@ -41,6 +43,7 @@ def read_schema() -> Response:
 
 
 @blueprint.route("/api/v1/openapi.json")
+@needs("service.read")
 @blueprint.response(200, {"type": "object"}, example={"openapi": "3.1.0"})
 def read_openapi_json() -> Response:
     """Read this document as JSON."""
@@ -48,6 +51,7 @@ def read_openapi_json() -> Response:
 
 
 @blueprint.route("/api/v1/openapi.yaml")
+@needs("service.read")
 @route_facts(offers=(_YAML,))
 @blueprint.response(200, {"type": "object"}, content_type=_YAML, example={"openapi": "3.1.0"})
 def read_openapi_yaml() -> Response:
@@ -57,6 +61,7 @@ def read_openapi_yaml() -> Response:
 
 
 @blueprint.route("/healthz")
+@needs("service.read")
 @blueprint.response(200, HealthSchema, example={"status": "alive"})
 def healthz() -> Response:
     """Say that the process lives."""
@@ -64,6 +69,7 @@ def healthz() -> Response:
 
 
 @blueprint.route("/readyz")
+@needs("service.read")
 @route_facts(draws=True)
 @blueprint.response(200, HealthSchema, example={"status": "ready"})
 def readyz() -> Response:
@@ -79,9 +85,7 @@ class _Dumper(yaml.SafeDumper):
 
 _Dumper.add_representer(
     str,
-    lambda dumper, text: dumper.represent_scalar(
-        "tag:yaml.org,2002:str", text, style="|" if "\n" in text else None
-    ),
+    lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None),
 )
 
 

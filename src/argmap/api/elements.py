@@ -9,8 +9,9 @@ from argmap.api.paging import encode_cursor, link_header
 from argmap.api.presenting import page_json, removal
 from argmap.service import elements
 from argmap.service.elements import ElementKind
+from argmap.service.permissions import Actor
 from argmap.service.preconditions import element_tag, map_tag
-from argmap.service.unit_of_work import Actor, UnitOfWork
+from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.repository import Page, StoredMap
 
 
@@ -31,9 +32,9 @@ def create(uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, val
     )
 
 
-def read(uow: UnitOfWork, kind: ElementKind, reference: str, identifier: str) -> Response:
+def read(uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, identifier: str) -> Response:
     """Read an element."""
-    stored, element = elements.read(uow, kind, reference, identifier)
+    stored, element = elements.read(uow, actor, kind, reference, identifier)
     return answer(element.body, element_tag(stored, element))
 
 
@@ -46,9 +47,7 @@ def put(uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, identi
     return answer(element.body, element_tag(written.stored, element), status=status, headers=headers)
 
 
-def patch(
-    uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, identifier: str, value: Any
-) -> Response:
+def patch(uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, identifier: str, value: Any) -> Response:
     """Change an element by a merge patch."""
     written, element = elements.patch(uow, actor, kind, reference, identifier, value, required_precondition())
     return answer(element.body, element_tag(written.stored, element))

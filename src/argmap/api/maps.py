@@ -21,6 +21,7 @@ from argmap.api.presenting import map_summary, page_json, revision_json
 from argmap.api.routes import (
     MERGE_PATCH,
     chosen_media_type,
+    needs,
     reads,
     route_facts,
     services,
@@ -41,9 +42,10 @@ from argmap.model.breach import Breach
 from argmap.model.plain import canonical_json
 from argmap.service import maps
 from argmap.service.errors import NotFound
+from argmap.service.permissions import Actor
 from argmap.service.pictures import PICTURE_TYPES
 from argmap.service.preconditions import map_tag
-from argmap.service.unit_of_work import Actor, UnitOfWork
+from argmap.service.unit_of_work import UnitOfWork
 from argmap.service.writing import Written, find_map
 from argmap.store.repository import StoredMap
 
@@ -54,13 +56,14 @@ _REPRESENTATIONS = (JSON, *PICTURE_TYPES.values())
 
 
 @blueprint.route("")
+@needs("maps.list")
 @blueprint.arguments(MapQuery, location="query")
 @blueprint.response(200, MapPageSchema, example=examples.MAP_PAGE)
 @reads
-def list_maps(uow: UnitOfWork, query: dict[str, Any]) -> Response:
+def list_maps(uow: UnitOfWork, actor: Actor, query: dict[str, Any]) -> Response:
     """List maps, the newest first."""
     page = maps.list_maps(
-        uow, limit=query["limit"], before=decode_number(query["cursor"]), tag=query["tag"], query=query["q"]
+        uow, actor, limit=query["limit"], before=decode_number(query["cursor"]), tag=query["tag"], query=query["q"]
     )
     cursor = encode_cursor(page.next)
     bodies = [canonical_json(map_summary(stored)) for stored in page.items]
@@ -72,6 +75,7 @@ def _list_answer(body: str, cursor: str | None) -> Response:
 
 
 @blueprint.route("", methods=["POST"])
+@needs("maps.create")
 @blueprint.response(201, MapSchema, example=examples.MAP)
 @takes(MapSchema)
 @writes
@@ -83,35 +87,37 @@ def create_map(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
 
 
 @blueprint.route("/<reference:reference>")
+@needs("map.read")
 @route_facts(offers=_REPRESENTATIONS, draws=True)
 @blueprint.response(200, MapSchema, example=examples.MAP)
 @reads
-def read_map(uow: UnitOfWork, reference: str) -> Response:
+def read_map(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     """Read a map: as JSON, or drawn, by the Accept header."""
-    return _represent(uow, reference, chosen_media_type(_REPRESENTATIONS))
+    return _represent(uow, actor, reference, chosen_media_type(_REPRESENTATIONS))
 
 
 @blueprint.route("/<reference:reference>.<suffix>")
+@needs("map.read")
 @route_facts(offers=_REPRESENTATIONS, draws=True)
 @blueprint.response(200, MapSchema, example=examples.MAP)
 @reads
-def read_map_as(uow: UnitOfWork, reference: str, suffix: str) -> Response:
+def read_map_as(uow: UnitOfWork, actor: Actor, reference: str, suffix: str) -> Response:
     """Read a map in the form that the suffix says: `json`, `svg` or `dot`."""
     media_type = {"json": JSON, **PICTURE_TYPES}.get(suffix)
     if media_type is None:
         raise NotFound(f"A map has no form '.{suffix}'; there are .json, .{' and .'.join(PICTURE_TYPES)}.")
-    return _represent(uow, reference, media_type)
+    return _represent(uow, actor, reference, media_type)
 
 
-def _represent(uow: UnitOfWork, reference: str, media_type: str) -> Response:
-    glanced = services().glances.find(uow, reference)
+def _represent(uow: UnitOfWork, actor: Actor, reference: str, media_type: str) -> Response:
+    glanced = services().glances.find(uow, actor, reference)
     tag = _tag(glanced, media_type)
     if client_has(tag):
         return not_modified(tag)
     kept = services().pictures.kept(tag)
     if kept is not None:
         return _form(glanced, tag, media_type, kept)
-    stored = find_map(uow, reference)
+    stored = find_map(uow, actor, reference, "map.read")
     if media_type == JSON:
         return _form(stored, map_tag(stored), media_type, maps.read_map_json(uow, stored))
     return _form(stored, _tag(stored, media_type), media_type, services().pictures.draw(uow, stored, media_type))
@@ -130,6 +136,7 @@ def _form(stored: StoredMap, tag: str, media_type: str, body: str | bytes) -> Re
 
 
 @blueprint.route("/<reference:reference>", methods=["PATCH"])
+@needs("map.edit")
 @route_facts(needs_precondition=True)
 @blueprint.response(200, MapSummarySchema, example=examples.MAP_SUMMARY)
 @takes(DetailsPatchSchema, MERGE_PATCH, JSON)
@@ -141,6 +148,7 @@ def patch_map(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Resp
 
 
 @blueprint.route("/<reference:reference>", methods=["PUT"])
+@needs("map.edit")
 @route_facts(needs_precondition=True)
 @blueprint.response(200, MapSchema, example=examples.MAP)
 @takes(MapSchema)
@@ -153,16 +161,18 @@ def replace_map(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Re
 
 
 @blueprint.route("/<reference:reference>", methods=["DELETE"])
+@needs("map.delete")
 @route_facts(needs_precondition=True)
 @blueprint.response(204)
 @writes
 def delete_map(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     """Delete a map with its log."""
-    maps.delete_map(uow, reference, required_precondition())
+    maps.delete_map(uow, actor, reference, required_precondition())
     return Response(status=204)
 
 
 @blueprint.route("/<reference:reference>/changes", methods=["POST"])
+@needs("map.edit")
 @route_facts(may_precondition=True)
 @blueprint.response(201, RevisionSchema, example=examples.REVISION)
 @blueprint.alt_response(200, schema=RevisionSchema, description="The operations change nothing: the last revision.")
@@ -173,7 +183,7 @@ def apply_changes(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> 
     operations, message = _read_changes(value)
     written = maps.apply_changes(uow, actor, reference, operations, message, optional_precondition())
     stored = written.stored
-    revision = written.revision or maps.read_revision(uow, stored.id, stored.revision)[1]
+    revision = written.revision or maps.read_revision(uow, actor, stored.id, stored.revision)[1]
     location = url_for("history.read_revision", reference=stored.slug, number=revision.number)
     return answer(
         revision_json(revision),
@@ -198,9 +208,7 @@ def _read_changes(value: Any) -> tuple[Any, str]:
 _CHANGES = {"operations", "message"}
 
 
-def _whole(
-    uow: UnitOfWork, written: Written, *, status: int = 200, headers: dict[str, str] | None = None
-) -> Response:
+def _whole(uow: UnitOfWork, written: Written, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     stored = written.stored
     return answer(maps.read_map_json(uow, stored), map_tag(stored), status=status, headers=headers)
 

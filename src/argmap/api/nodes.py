@@ -9,12 +9,13 @@ from argmap.api import examples
 from argmap.api.answers import JSON
 from argmap.api.blueprint import Blueprint
 from argmap.api.paging import decode_cursor
-from argmap.api.routes import MERGE_PATCH, reads, route_facts, takes, writes
+from argmap.api.routes import MERGE_PATCH, needs, reads, route_facts, takes, writes
 from argmap.api.schemas import NodePageSchema, NodeQuery, RemovedSchema
 from argmap.formats.schemas import NewNodeSchema, NodePatchSchema, NodeSchema
 from argmap.service import elements
 from argmap.service.elements import NODE
-from argmap.service.unit_of_work import Actor, UnitOfWork
+from argmap.service.permissions import Actor
+from argmap.service.unit_of_work import UnitOfWork
 
 blueprint = Blueprint(
     "nodes", __name__, url_prefix="/api/v1/maps/<reference:reference>/nodes", description="What is said in a map."
@@ -22,13 +23,15 @@ blueprint = Blueprint(
 
 
 @blueprint.route("")
+@needs("map.read")
 @blueprint.arguments(NodeQuery, location="query")
 @blueprint.response(200, NodePageSchema, example=examples.NODE_PAGE)
 @reads
-def list_nodes(uow: UnitOfWork, query: dict[str, Any], reference: str) -> Response:
+def list_nodes(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
     """List nodes, in natural order of their ids."""
     stored, page = elements.list_nodes(
         uow,
+        actor,
         reference,
         limit=query["limit"],
         after=decode_cursor(query["cursor"]),
@@ -40,6 +43,7 @@ def list_nodes(uow: UnitOfWork, query: dict[str, Any], reference: str) -> Respon
 
 
 @blueprint.route("", methods=["POST"])
+@needs("map.edit")
 @blueprint.response(201, NodeSchema, example=examples.NODE)
 @takes(NewNodeSchema)
 @writes
@@ -49,14 +53,16 @@ def create_node(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Re
 
 
 @blueprint.route("/<identifier:identifier>")
+@needs("map.read")
 @blueprint.response(200, NodeSchema, example=examples.NODE)
 @reads
-def read_node(uow: UnitOfWork, reference: str, identifier: str) -> Response:
+def read_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
     """Read a node."""
-    return shared.read(uow, NODE, reference, identifier)
+    return shared.read(uow, actor, NODE, reference, identifier)
 
 
 @blueprint.route("/<identifier:identifier>", methods=["PUT"])
+@needs("map.edit")
 @route_facts(needs_precondition=True, may_create=True)
 @blueprint.response(200, NodeSchema, example=examples.NODE)
 @blueprint.alt_response(201, schema=NodeSchema, description="Created, where If-None-Match: * was sent.")
@@ -68,6 +74,7 @@ def put_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, val
 
 
 @blueprint.route("/<identifier:identifier>", methods=["PATCH"])
+@needs("map.edit")
 @route_facts(needs_precondition=True)
 @blueprint.response(200, NodeSchema, example=examples.NODE)
 @takes(NodePatchSchema, MERGE_PATCH, JSON)
@@ -78,6 +85,7 @@ def patch_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, v
 
 
 @blueprint.route("/<identifier:identifier>", methods=["DELETE"])
+@needs("map.edit")
 @route_facts(needs_precondition=True)
 @blueprint.response(200, RemovedSchema, example=examples.REMOVED)
 @writes

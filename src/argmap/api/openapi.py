@@ -11,11 +11,12 @@ from flask import Flask
 from flask_smorest import Api
 
 from argmap import __version__
-from argmap.api import examples
+from argmap.api import examples, people_examples
 from argmap.api.answers import JSON
 from argmap.api.problems import PROBLEM_TYPES, ProblemSchema, answer_http_exception
 from argmap.api.routes import Facts, facts_of
 from argmap.formats.map_schema import register_fields
+from argmap.service.permissions import ACTIONS
 from argmap.service.pictures import PICTURE_TYPES
 
 _DESCRIPTION = """\
@@ -42,6 +43,7 @@ _REQUEST_EXAMPLES = {
     "createRelation": examples.RELATION,
     "putRelation": examples.RELATION,
     "patchRelation": examples.RELATION_PATCH,
+    **people_examples.REQUESTS,
 }
 
 
@@ -68,6 +70,9 @@ def make_api(app: Flask) -> ArgmapApi:
     api = ArgmapApi(app)
     register_fields(api.ma_plugin)
     api.spec.components.schema("Problem", schema=ProblemSchema)
+    api.spec.components.security_scheme(
+        "token", {"type": "http", "scheme": "bearer", "description": "A token; see /api/v1/tokens."}
+    )
     return api
 
 
@@ -75,9 +80,7 @@ def openapi_document(app: Flask, api: ArgmapApi) -> dict[str, Any]:
     """The whole document."""
     document: dict[str, Any] = api.spec.to_dict()
     resolve = api.ma_plugin.resolver.resolve_schema_dict
-    bodies = {
-        id(facts): resolve(facts.body) for _, _, _, facts in _operations(app, document) if facts.body is not None
-    }
+    bodies = {id(facts): resolve(facts.body) for _, _, _, facts in _operations(app, document) if facts.body is not None}
     # Resolving may have added components.
     document = api.spec.to_dict()
     for path, method, operation, facts in _operations(app, document):
@@ -117,6 +120,17 @@ def _complete(path: str, method: str, operation: dict[str, Any], facts: Facts) -
     for status in [status for status in responses if status == "422" or status == "default"]:
         del responses[status]
     problems = ["not-acceptable"]
+    need = None if facts.action is None else ACTIONS[facts.action]
+    if need is not None:
+        # A bad token is refused wherever one is sent; where none is needed, none need be sent.
+        problems.append("unauthenticated")
+        operation["security"] = [{"token": [need.scope]}] if need.account else [{}, {"token": [need.scope]}]
+        if need.account or facts.action == "account.sign_up":
+            problems.append("forbidden")
+    if facts.action == "maps.create":
+        problems.append("quota-exceeded")
+    if operation["operationId"] in {"acceptInvitation", "signUp"}:
+        problems += ["gone", "not-found"]
     if "{" in path:
         problems.append("not-found")
     if facts.takes:
@@ -126,7 +140,7 @@ def _complete(path: str, method: str, operation: dict[str, Any], facts: Facts) -
     if method in {"POST", "PUT", "PATCH"}:
         problems.append("conflict")
     if method == "DELETE":
-        problems.append("invalid")
+        problems += ["invalid", "conflict"]
     if method == "POST":
         parameters.append(_header("Idempotency-Key", "The same key with the same request is answered once.", 255))
     if facts.needs_precondition or facts.may_precondition:

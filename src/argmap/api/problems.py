@@ -52,6 +52,28 @@ PROBLEM_TYPES = {
             "Look at the line and column that the answer names.",
         ),
         ProblemType(
+            "unauthenticated",
+            401,
+            "Not signed in",
+            "This needs a token, or the token that was sent is unknown, expired or revoked.",
+            "Send Authorization: Bearer with a good token; `argmap token create` makes one.",
+        ),
+        ProblemType(
+            "forbidden",
+            403,
+            "Not allowed",
+            "You may see this and may not do that with it: your role on the map is too low, or the token lacks a "
+            "scope.",
+            "Ask an owner of the map for a higher role, or use a token with the scope that the answer names.",
+        ),
+        ProblemType(
+            "quota-exceeded",
+            403,
+            "Quota exceeded",
+            "The account has as much as it may have.",
+            "Delete something first, or ask the administrator for more.",
+        ),
+        ProblemType(
             "not-found",
             404,
             "Not found",
@@ -79,6 +101,13 @@ PROBLEM_TYPES = {
             "The request clashes with what is stored: an id or slug is taken. The id of a removed element is never "
             "given to a new one.",
             "Choose another id or slug, or leave the id out and let the service make one.",
+        ),
+        ProblemType(
+            "gone",
+            410,
+            "Gone",
+            "It was good once: the invitation has expired, was revoked, or is used up.",
+            "Ask whoever sent it for a new one.",
         ),
         ProblemType(
             "precondition-failed",
@@ -152,6 +181,10 @@ PROBLEM_TYPES = {
 _BY_EXCEPTION: tuple[tuple[type[Exception], str], ...] = (
     (MalformedDocument, "malformed-json"),
     (errors.NotFound, "not-found"),
+    (errors.Unauthenticated, "unauthenticated"),
+    (errors.Forbidden, "forbidden"),
+    (errors.QuotaExceeded, "quota-exceeded"),
+    (errors.Gone, "gone"),
     (errors.Conflict, "conflict"),
     (errors.Stale, "precondition-failed"),
     (errors.KeyReused, "idempotency-key-reused"),
@@ -162,7 +195,7 @@ _BY_EXCEPTION: tuple[tuple[type[Exception], str], ...] = (
 _BY_STATUS = {
     each.status: each
     for each in reversed(PROBLEM_TYPES.values())
-    if each.name not in {"malformed-json", "idempotency-key-reused", "drawing-failed"}
+    if each.name not in {"malformed-json", "idempotency-key-reused", "drawing-failed", "quota-exceeded"}
 }
 
 
@@ -232,6 +265,8 @@ def _answer(name: str) -> Any:
         headers: dict[str, str] = {}
         if isinstance(error, MalformedDocument):
             members = {"line": error.line, "column": error.column}
+        if isinstance(error, errors.Unauthenticated):
+            headers["WWW-Authenticate"] = 'Bearer realm="argmap"'
         if isinstance(error, errors.Stale) and error.current is not None:
             headers["ETag"] = f'"{error.current}"'
         if PROBLEM_TYPES[name].status == 503:

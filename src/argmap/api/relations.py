@@ -9,12 +9,13 @@ from argmap.api import examples
 from argmap.api.answers import JSON
 from argmap.api.blueprint import Blueprint
 from argmap.api.paging import decode_cursor
-from argmap.api.routes import MERGE_PATCH, reads, route_facts, takes, writes
+from argmap.api.routes import MERGE_PATCH, needs, reads, route_facts, takes, writes
 from argmap.api.schemas import RelationPageSchema, RelationQuery, RemovedSchema
 from argmap.formats.schemas import NewRelationSchema, RelationPatchSchema, RelationSchema
 from argmap.service import elements
 from argmap.service.elements import RELATION
-from argmap.service.unit_of_work import Actor, UnitOfWork
+from argmap.service.permissions import Actor
+from argmap.service.unit_of_work import UnitOfWork
 
 blueprint = Blueprint(
     "relations",
@@ -25,13 +26,15 @@ blueprint = Blueprint(
 
 
 @blueprint.route("")
+@needs("map.read")
 @blueprint.arguments(RelationQuery, location="query")
 @blueprint.response(200, RelationPageSchema, example=examples.RELATION_PAGE)
 @reads
-def list_relations(uow: UnitOfWork, query: dict[str, Any], reference: str) -> Response:
+def list_relations(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
     """List relations, in natural order of their ids."""
     stored, page = elements.list_relations(
         uow,
+        actor,
         reference,
         limit=query["limit"],
         after=decode_cursor(query["cursor"]),
@@ -42,6 +45,7 @@ def list_relations(uow: UnitOfWork, query: dict[str, Any], reference: str) -> Re
 
 
 @blueprint.route("", methods=["POST"])
+@needs("map.edit")
 @blueprint.response(201, RelationSchema, example=examples.RELATION)
 @takes(NewRelationSchema)
 @writes
@@ -51,14 +55,16 @@ def create_relation(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -
 
 
 @blueprint.route("/<identifier:identifier>")
+@needs("map.read")
 @blueprint.response(200, RelationSchema, example=examples.RELATION)
 @reads
-def read_relation(uow: UnitOfWork, reference: str, identifier: str) -> Response:
+def read_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
     """Read a relation."""
-    return shared.read(uow, RELATION, reference, identifier)
+    return shared.read(uow, actor, RELATION, reference, identifier)
 
 
 @blueprint.route("/<identifier:identifier>", methods=["PUT"])
+@needs("map.edit")
 @route_facts(needs_precondition=True, may_create=True)
 @blueprint.response(200, RelationSchema, example=examples.RELATION)
 @blueprint.alt_response(201, schema=RelationSchema, description="Created, where If-None-Match: * was sent.")
@@ -70,6 +76,7 @@ def put_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: str,
 
 
 @blueprint.route("/<identifier:identifier>", methods=["PATCH"])
+@needs("map.edit")
 @route_facts(needs_precondition=True)
 @blueprint.response(200, RelationSchema, example=examples.RELATION)
 @takes(RelationPatchSchema, MERGE_PATCH, JSON)
@@ -80,6 +87,7 @@ def patch_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: st
 
 
 @blueprint.route("/<identifier:identifier>", methods=["DELETE"])
+@needs("map.edit")
 @route_facts(needs_precondition=True)
 @blueprint.response(200, RemovedSchema, example=examples.REMOVED)
 @writes

@@ -6,6 +6,7 @@ facts (`takes`, `offers`, `conditional`) are both obeyed at run time and written
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
@@ -13,12 +14,16 @@ from typing import Any
 from flask import Flask, Response, current_app, request
 
 from argmap.api.answers import JSON
+from argmap.api.authentication import actor_of, credentials
 from argmap.api.problems import InvalidQuery, NotAcceptable, UnsupportedMediaType
 from argmap.formats import strict_json
-from argmap.service import idempotency
+from argmap.service import accounts, idempotency
+from argmap.service.errors import StoreUnavailable, Unauthenticated
 from argmap.service.glancing import Glances
+from argmap.service.permissions import ACTIONS, Actor, allow
 from argmap.service.pictures import Pictures
-from argmap.service.unit_of_work import ANONYMOUS, reading, writing
+from argmap.service.unit_of_work import reading, writing
+from argmap.service.writing import find_map
 from argmap.store.database import Store
 
 View = Callable[..., Any]
@@ -36,6 +41,7 @@ class Facts:
     may_create: bool = False
     may_precondition: bool = False
     draws: bool = False
+    action: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +95,38 @@ def takes(body: Any, *media_types: str) -> Callable[[View], View]:
     return decorate
 
 
+def needs(action: str) -> Callable[[View], View]:
+    """The route is for an action of `service.permissions`; the use case that it calls checks it.
+
+    Said here for OpenAPI, for the test that walks every route, and to refuse a change without a token at the door.
+    """
+    assert action in ACTIONS, action
+    return route_facts(action=action)
+
+
 def reads(view: View) -> View:
-    """Run the view in a reading transaction, handed over as `uow`."""
+    """Run the view in a reading transaction, handed over as `uow`, for the `actor` that the request names."""
 
     @wraps(view)
     def in_transaction(*args: Any, **kwargs: Any) -> Any:
+        secret = credentials()
+        due = False
         with reading(services().store) as uow:
-            return view(uow, *args, **kwargs)
+            actor = actor_of(uow, secret)
+            if secret is not None:
+                due = accounts.use_is_due(uow, secret)
+            response = view(uow, actor, *args, **kwargs)
+        if due and secret is not None:
+            _note_use(secret)
+        return response
 
     return in_transaction
+
+
+def _note_use(secret: str) -> None:
+    # Reading goes on where the store cannot be written.
+    with suppress(StoreUnavailable), writing(services().store) as uow:
+        accounts.note_use(uow, secret)
 
 
 def writes(view: View) -> View:
@@ -109,17 +138,15 @@ def writes(view: View) -> View:
 
     @wraps(view)
     def in_transaction(*args: Any, **kwargs: Any) -> Any:
-        key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
-        fingerprint = ""
-        if key is not None:
-            if not 1 <= len(key) <= 255:
-                raise InvalidQuery([("Idempotency-Key", "has a wrong length; give 1 to 255 characters")])
-            told = b"\n".join((request.method.encode(), request.full_path.encode(), request.get_data()))
-            fingerprint = hashlib.sha256(told).hexdigest()
+        secret = credentials()
         with writing(services().store) as uow:
+            actor = actor_of(uow, secret)
+            if secret is not None:
+                accounts.note_use(uow, secret)
+            key, fingerprint = _idempotency(actor)
             if key is not None and (known := idempotency.recall(uow, key, fingerprint)) is not None:
                 return Response(known.body, known.status, headers={**known.headers, "Idempotency-Replayed": "true"})
-            response: Response = view(uow, ANONYMOUS, *args, **kwargs)
+            response: Response = view(uow, actor, *args, **kwargs)
             if key is not None:
                 kept = {
                     name: value
@@ -132,6 +159,18 @@ def writes(view: View) -> View:
             return response
 
     return in_transaction
+
+
+def _idempotency(actor: Actor) -> tuple[str | None, str]:
+    """The key of the request, which is its sender's own, and what tells the request from others."""
+    key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
+    if key is None:
+        return None, ""
+    if not 1 <= len(key) <= 255:
+        raise InvalidQuery([("Idempotency-Key", "has a wrong length; give 1 to 255 characters")])
+    told = b"\n".join((request.method.encode(), request.full_path.encode(), request.get_data()))
+    own = hashlib.sha256(f"{actor.name}\n{key}".encode()).hexdigest()
+    return own, hashlib.sha256(told).hexdigest()
 
 
 def chosen_media_type(offers: tuple[str, ...]) -> str:
@@ -155,3 +194,22 @@ def register(app: Flask) -> None:
         asked = request.headers.get("Accept", "*/*") != "*/*"
         if asked and request.endpoint is not None and request.method != "OPTIONS":
             chosen_media_type(facts_of(current_app.view_functions[request.endpoint]).offers)
+
+    @app.before_request
+    def check_rights() -> None:
+        """Refuse a change before its body is read; the use case checks again, in its own transaction."""
+        if request.method in {"GET", "HEAD", "OPTIONS"} or request.endpoint is None:
+            return
+        action = facts_of(current_app.view_functions[request.endpoint]).action
+        if action is None:
+            return
+        secret = credentials()
+        if secret is None and ACTIONS[action].account:
+            raise Unauthenticated("This needs a token: send Authorization: Bearer with one.")
+        with reading(services().store) as uow:
+            actor = actor_of(uow, secret)
+            reference = (request.view_args or {}).get("reference")
+            if reference is None:
+                allow(uow, actor, action)
+            else:
+                find_map(uow, actor, reference, action)

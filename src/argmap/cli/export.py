@@ -8,6 +8,7 @@ from argmap.cli.files import write_bytes
 from argmap.cli.settings import open_store
 from argmap.formats.registry import FORMATS, by_suffix
 from argmap.service import maps
+from argmap.service.permissions import SYSTEM
 from argmap.service.unit_of_work import reading
 
 
@@ -24,7 +25,7 @@ def export_map(map_reference: str, output: str) -> None:
     store = open_store()
     try:
         with reading(store) as uow:
-            argument_map = maps.read_map(uow, map_reference)[1]
+            argument_map = maps.read_map(uow, SYSTEM, map_reference)[1]
     finally:
         store.close()
     write_bytes(output, chosen.write(argument_map))

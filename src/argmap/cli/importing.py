@@ -11,19 +11,18 @@ from argmap.cli.files import read_map
 from argmap.cli.settings import open_store
 from argmap.service import maps
 from argmap.service.errors import Conflict
+from argmap.service.permissions import SYSTEM, Actor
 from argmap.service.preconditions import ANY
-from argmap.service.unit_of_work import Actor, writing
+from argmap.service.unit_of_work import writing
 
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option(
-    "--replace", is_flag=True, help="Make a stored map of the same slug equal to the file, as one revision."
-)
+@click.option("--replace", is_flag=True, help="Make a stored map of the same slug equal to the file, as one revision.")
 def import_files(files: tuple[str, ...], replace: bool) -> None:
     """Store the maps in files (- is standard input), each in a transaction of its own."""
     store = open_store()
-    actor = Actor(_user())
+    actor = Actor(_user(), None, SYSTEM.scopes, True)
     failed = False
     console = Console(stderr=True)
     try:

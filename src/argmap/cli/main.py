@@ -8,6 +8,7 @@ from argmap import __version__
 from argmap.cli.export import export_map
 from argmap.cli.importing import import_files
 from argmap.cli.openapi import openapi
+from argmap.cli.people import token, user
 from argmap.cli.render import render
 from argmap.cli.serve import serve
 from argmap.cli.validate import validate
@@ -22,7 +23,7 @@ def argmap() -> None:
     """Argument maps as a service: store them, edit them over REST, draw them for a slide."""
 
 
-for command in (serve, render, validate, import_files, export_map, openapi):
+for command in (serve, render, validate, import_files, export_map, openapi, user, token):
     argmap.add_command(command)
 
 

@@ -10,15 +10,14 @@ from argmap.drawing.render import Engine
 from argmap.model.argument_map import ArgumentMap
 from argmap.service import maps
 from argmap.service.errors import NotFound
+from argmap.service.permissions import SYSTEM
 from argmap.service.pictures import PICTURE_TYPES, Pictures
 from argmap.service.unit_of_work import reading
 
 
 @click.command()
 @click.argument("source", metavar="FILE|MAP")
-@click.option(
-    "-o", "--output", default="-", help="File to write; its suffix (.svg, .dot) says the form. - is stdout."
-)
+@click.option("-o", "--output", default="-", help="File to write; its suffix (.svg, .dot) says the form. - is stdout.")
 def render(source: str, output: str) -> None:
     """Draw the map in a FILE (- is standard input), or the stored MAP with this id or slug."""
     suffix = Path(output).suffix.removeprefix(".") if output != "-" else "svg"
@@ -43,7 +42,7 @@ def _find(source: str) -> ArgumentMap:
     store = open_store()
     try:
         with reading(store) as uow:
-            return maps.read_map(uow, source)[1]
+            return maps.read_map(uow, SYSTEM, source)[1]
     except NotFound:
         raise click.ClickException(f"There is neither a file nor a stored map '{source}'.") from None
     finally:

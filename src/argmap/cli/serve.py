@@ -1,7 +1,6 @@
 """`argmap serve`."""
 
 import gc
-import ipaddress
 import os
 import socket
 from typing import Any
@@ -12,7 +11,7 @@ from gunicorn.app.base import BaseApplication
 
 from argmap.application import Configuration, create_app
 from argmap.cli.settings import data_folder, open_store
-from argmap.service.seeding import SEED_SLUG, seed
+from argmap.service.seeding import SEED_SLUG, make_first_administrator, seed
 
 
 @click.command()
@@ -20,9 +19,7 @@ from argmap.service.seeding import SEED_SLUG, seed
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
 )
-@click.option(
-    "--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Number of server processes."
-)
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Number of server processes.")
 @click.option(
     "--threads",
     default=8,
@@ -30,39 +27,35 @@ from argmap.service.seeding import SEED_SLUG, seed
     type=click.IntRange(1, 64),
     help="Requests at a time in each process.",
 )
-@click.option("--insecure", is_flag=True, help="Listen at a public address although anyone could then write.")
-def serve(host: str, port: int, workers: int, threads: int, insecure: bool) -> None:
+@click.option(
+    "--trusted-proxies",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0, 5),
+    help="How many proxies stand in front: as many X-Forwarded-For, -Proto and -Host values are believed.",
+)
+def serve(host: str, port: int, workers: int, threads: int, trusted_proxies: int) -> None:
     """Serve the maps over HTTP until interrupted.
 
-    The data lies in the folder that ARGMAP_DATA names, or in the user's data folder.
+    The data lies in the folder that ARGMAP_DATA names, or in the user's data folder. The first start makes an
+    administrator and prints a sign-in link and a token for it, once.
     """
-    if not insecure and not _is_loopback(host):
-        raise click.UsageError(
-            f"{host} can be reached by others, and there are no accounts yet: anyone could write. "
-            "Listen at 127.0.0.1, or say --insecure."
-        )
     store = open_store()
     seed(store)
+    first = make_first_administrator(store)
     listener = _listen(host, port)
     address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
-    app = create_app(Configuration(store, engines=2))
+    app = create_app(Configuration(store, engines=2, trusted_proxies=trusted_proxies))
     # Connections must not be shared with the workers that are forked from here.
     store.close()
     click.echo(f"argmap serves {address}/ (data in {data_folder()}; stop with Ctrl+C)")
-    click.echo(
-        f"  the seeded map: {address}/api/v1/maps/{SEED_SLUG}.svg and {address}/api/v1/maps/{SEED_SLUG}.json"
-    )
+    click.echo(f"  the seeded map: {address}/api/v1/maps/{SEED_SLUG}.svg and {address}/api/v1/maps/{SEED_SLUG}.json")
+    if first is not None:
+        click.echo("  the administrator's sign-in link (good once, for 30 minutes) and token; both are shown only now:")
+        click.echo(f"  {address}/sign-in/{first.sign_in_secret}")
+        click.echo(f"Token: {first.token}")
     click.echo(f"  the REST interface: {address}/docs")
     _Server(app, listener, workers, threads).run()
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _shown(host: str) -> str:

@@ -320,9 +320,7 @@ class Placer:
             lanes.append((line, lane))
         return y, lanes
 
-    def _place_branch(
-        self, scene: Scene, branch: Branch, left: float, y: float, right: float
-    ) -> tuple[float, Line]:
+    def _place_branch(self, scene: Scene, branch: Branch, left: float, y: float, right: float) -> tuple[float, Line]:
         """Place the members of a branch, its junctions and undercuts; returns the bottom and its main line."""
         docks = []
         for member in branch.members:
@@ -334,9 +332,7 @@ class Placer:
         if len(docks) > 1:
             bracket = [docks[0], (junction[0], docks[0][1]), junction]
             scene.lines.append(Line(branch.relation, bracket, arrow=False))
-            scene.lines += [
-                Line(branch.relation, [each, (junction[0], each[1])], arrow=False) for each in docks[1:-1]
-            ]
+            scene.lines += [Line(branch.relation, [each, (junction[0], each[1])], arrow=False) for each in docks[1:-1]]
         line = Line(branch.relation, [dock])
         if len(docks) > 1 or branch.undercuts or branch.has_junction:
             count = max(len(branch.undercuts), 1)

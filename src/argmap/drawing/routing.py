@@ -150,9 +150,7 @@ class _Stations:
 
 
 def _pin(graph: Digraph, name: str, centre: Point, width: float, height: float) -> None:
-    graph.node(
-        name, pos=f"{centre[0]:.2f},{-centre[1]:.2f}!", width=f"{width / 72:.4f}", height=f"{height / 72:.4f}"
-    )
+    graph.node(name, pos=f"{centre[0]:.2f},{-centre[1]:.2f}!", width=f"{width / 72:.4f}", height=f"{height / 72:.4f}")
 
 
 def _make_room(scene: Scene) -> None:

@@ -113,9 +113,7 @@ def without_consequences(told: list[Breach], found: list[Breach]) -> list[Breach
 
     def related(pointer: str) -> bool:
         return any(
-            pointer == each.pointer
-            or pointer.startswith(f"{each.pointer}/")
-            or each.pointer.startswith(f"{pointer}/")
+            pointer == each.pointer or pointer.startswith(f"{each.pointer}/") or each.pointer.startswith(f"{pointer}/")
             for each in told
         )
 

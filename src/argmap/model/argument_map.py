@@ -27,9 +27,7 @@ _LANGUAGE_RULE = Text(
     35, pattern=r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", form="a BCP 47 language tag, such as en or kk-Cyrl"
 )
 _TAG_RULE = Text(64, pattern=r"\S(.*\S)?", form="a tag without blanks at its ends")
-_DATE_RULE = Text(
-    10, pattern=r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", form="a date such as 2022-06-30"
-)
+_DATE_RULE = Text(10, pattern=r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", form="a date such as 2022-06-30")
 
 
 class NodeType(StrEnum):
@@ -59,18 +57,14 @@ class Source:
     container: str | None = constrained(
         "The journal, book or site that it stands in (CSL `container-title`).", Text(500), default=None
     )
-    year: int | None = constrained(
-        "Year of publication (CSL `issued`).", Number(-9999, 9999, whole=True), default=None
-    )
+    year: int | None = constrained("Year of publication (CSL `issued`).", Number(-9999, 9999, whole=True), default=None)
     url: str | None = constrained("Where it can be read.", Url(), default=None)
     doi: str | None = constrained(
         "Digital object identifier, without a resolver's address.",
         Text(300, pattern=r"10\.\d{4,9}/\S+", form="a DOI, such as 10.1093/ia/iiad123"),
         default=None,
     )
-    locator: str | None = constrained(
-        "The place in the work: a page, a section, a question.", Text(500), default=None
-    )
+    locator: str | None = constrained("The place in the work: a page, a section, a question.", Text(500), default=None)
     retrieved: str | None = constrained("When it was read (CSL `accessed`).", _DATE_RULE, default=None)
 
 

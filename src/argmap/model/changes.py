@@ -241,9 +241,7 @@ def _broken_by(operation: Operation, place: str, outcome: Edit) -> list[Breach]:
         case SetDetails(details) if outcome.details == details:
             return rules.check_details(details, place, outcome)
         case RemoveNode(identifier) if outcome.details.thesis == identifier and outcome.node(identifier) is None:
-            return [
-                Breach(place, f"is the thesis of the map; name another thesis before you remove '{identifier}'")
-            ]
+            return [Breach(place, f"is the thesis of the map; name another thesis before you remove '{identifier}'")]
         case _:
             return []
 
@@ -292,9 +290,7 @@ def diff(before: ArgumentMap, after: ArgumentMap) -> list[Operation]:
         if identifier not in after.relations and identifier not in gone:
             operations.append(RemoveRelation(identifier))
             gone |= dependents.of(identifier)
-    operations += [
-        PutNode(node) for identifier, node in after.nodes.items() if before.nodes.get(identifier) != node
-    ]
+    operations += [PutNode(node) for identifier, node in after.nodes.items() if before.nodes.get(identifier) != node]
     if before.details != after.details:
         operations.append(SetDetails(after.details))
     for identifier in before.nodes:

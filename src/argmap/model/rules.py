@@ -40,13 +40,9 @@ def check_node(node: Node, place: str) -> list[Breach]:
     """What is wrong with a node by itself."""
     found = [Breach(place + pointer, message) for pointer, message in field_breaches(node)]
     for index, source in enumerate(node.sources):
-        found += [
-            Breach(f"{place}/sources/{index}{pointer}", message) for pointer, message in field_breaches(source)
-        ]
+        found += [Breach(f"{place}/sources/{index}{pointer}", message) for pointer, message in field_breaches(source)]
         if source == type(source)():
-            found.append(
-                Breach(f"{place}/sources/{index}", "is empty; say at least its title or where it is found")
-            )
+            found.append(Breach(f"{place}/sources/{index}", "is empty; say at least its title or where it is found"))
     if node.type is NodeType.EVIDENCE and not node.sources:
         found.append(Breach(f"{place}/sources", "is missing; evidence needs at least one source"))
     return found
@@ -75,9 +71,7 @@ def check_uses(node: Node, place: str, lookup: Lookup) -> list[Breach]:
             if relation.kind is RelationKind.SUPPORT and node.id in relation.premises
         ]
     if lookup.details.thesis == node.id and node.type is not NodeType.CLAIM:
-        found.append(
-            Breach(f"{place}/type", f"must be claim, for '{node.id}' is the thesis; or name another thesis")
-        )
+        found.append(Breach(f"{place}/type", f"must be claim, for '{node.id}' is the thesis; or name another thesis"))
     return found
 
 
@@ -120,9 +114,7 @@ def check_details(details: Details, place: str, lookup: Lookup) -> list[Breach]:
         if thesis is None:
             found.append(Breach(f"{place}/thesis", f"names '{details.thesis}', which is not a node of this map"))
         elif thesis.type is not NodeType.CLAIM:
-            found.append(
-                Breach(f"{place}/thesis", f"names '{thesis.id}', a node of type {thesis.type}; name a claim")
-            )
+            found.append(Breach(f"{place}/thesis", f"names '{thesis.id}', a node of type {thesis.type}; name a claim"))
     return found
 
 

@@ -12,8 +12,9 @@ from argmap.model.breach import Breach
 from argmap.model.changes import Operation, PutNode, PutRelation, RemoveNode, RemoveRelation
 from argmap.service.errors import Conflict, NotFound
 from argmap.service.merge_patch import merged
+from argmap.service.permissions import Actor
 from argmap.service.preconditions import Precondition, element_tag
-from argmap.service.unit_of_work import Actor, UnitOfWork
+from argmap.service.unit_of_work import UnitOfWork
 from argmap.service.writing import Written, find_map, write
 from argmap.store.repository import Page, Repository, StoredElement, StoredMap
 
@@ -34,12 +35,14 @@ NODE = ElementKind("node", "n", Node, PutNode, RemoveNode, Repository.node)
 RELATION = ElementKind("relation", "r", Relation, PutRelation, RemoveRelation, Repository.relation)
 
 
-def read(uow: UnitOfWork, kind: ElementKind, reference: str, identifier: str) -> tuple[StoredMap, StoredElement]:
+def read(
+    uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, identifier: str, action: str = "map.read"
+) -> tuple[StoredMap, StoredElement]:
     """One node or relation.
 
     :raises NotFound: there is no such map or element.
     """
-    stored = find_map(uow, reference)
+    stored = find_map(uow, actor, reference, action)
     element = kind.read(uow.maps, stored, identifier)
     if element is None:
         raise NotFound(f"The map has no {kind.word} '{identifier}'.")
@@ -48,6 +51,7 @@ def read(uow: UnitOfWork, kind: ElementKind, reference: str, identifier: str) ->
 
 def list_nodes(
     uow: UnitOfWork,
+    actor: Actor,
     reference: str,
     *,
     limit: int,
@@ -60,12 +64,13 @@ def list_nodes(
 
     :raises NotFound: there is no such map.
     """
-    stored = find_map(uow, reference)
+    stored = find_map(uow, actor, reference, "map.read")
     return stored, uow.maps.list_nodes(stored, limit=limit, after=after, type=type, tag=tag, query=query)
 
 
 def list_relations(
     uow: UnitOfWork,
+    actor: Actor,
     reference: str,
     *,
     limit: int,
@@ -77,20 +82,18 @@ def list_relations(
 
     :raises NotFound: there is no such map.
     """
-    stored = find_map(uow, reference)
+    stored = find_map(uow, actor, reference, "map.read")
     return stored, uow.maps.list_relations(stored, limit=limit, after=after, kind=kind, names=names)
 
 
-def add(
-    uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, value: Any
-) -> tuple[Written, StoredElement]:
+def add(uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, value: Any) -> tuple[Written, StoredElement]:
     """Create a node or relation of its JSON value; without an id the service makes one.
 
     :raises NotFound: there is no such map.
     :raises Conflict: the id is that of an element, or was.
     :raises InvalidDocument: naming every breach.
     """
-    stored = find_map(uow, reference)
+    stored = find_map(uow, actor, reference, "map.edit")
     if isinstance(value, dict):
         if "id" not in value:
             value = {"id": uow.maps.new_element_id(stored, kind.prefix), **value}
@@ -115,7 +118,7 @@ def put(
     :raises Conflict: it is to be created, and its id was used before.
     :raises InvalidDocument: naming every breach.
     """
-    stored = find_map(uow, reference)
+    stored = find_map(uow, actor, reference, "map.edit")
     current = kind.read(uow.maps, stored, identifier)
     precondition.check(None if current is None else element_tag(stored, current))
     if current is None and uow.maps.was_used(stored, identifier):
@@ -139,7 +142,7 @@ def patch(
     :raises Stale: the precondition does not hold.
     :raises InvalidDocument: naming every breach.
     """
-    stored, current = read(uow, kind, reference, identifier)
+    stored, current = read(uow, actor, kind, reference, identifier, "map.edit")
     precondition.check(element_tag(stored, current))
     new = _identified(merged(json.loads(current.body), value), identifier)
     return _put(uow, actor, kind, stored, new, f"Change {kind.word}")
@@ -154,7 +157,7 @@ def remove(
     :raises Stale: the precondition does not hold.
     :raises InvalidDocument: it is the thesis.
     """
-    stored, current = read(uow, kind, reference, identifier)
+    stored, current = read(uow, actor, kind, reference, identifier, "map.edit")
     precondition.check(element_tag(stored, current))
     operation: Reading[Operation] = Reading("", kind.remove(identifier))
     return write(uow, actor, stored, [operation], f"Remove {kind.word} {identifier}")

@@ -12,6 +12,22 @@ class NotFound(ServiceError):
     """What the address or the argument names is not there."""
 
 
+class Unauthenticated(ServiceError):
+    """Nobody is signed in, or the token is unknown, expired or revoked."""
+
+
+class Forbidden(ServiceError):
+    """The actor sees it and may not do this with it."""
+
+
+class Gone(ServiceError):
+    """It was there and is no longer good: an invitation that expired or is used up."""
+
+
+class QuotaExceeded(ServiceError):
+    """The account has as much as it may have."""
+
+
 class Conflict(ServiceError):
     """The request clashes with what is stored: a slug or an id is taken."""
 
@@ -36,12 +52,16 @@ __all__ = [
     "Breach",
     "Conflict",
     "DrawingFailed",
+    "Forbidden",
+    "Gone",
     "InvalidMap",
     "KeyReused",
     "NotFound",
+    "QuotaExceeded",
     "ServiceError",
     "Stale",
     "StoreTooNew",
     "StoreUnavailable",
     "TooLarge",
+    "Unauthenticated",
 ]

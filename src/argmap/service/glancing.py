@@ -3,8 +3,7 @@
 Only what the store has not been written since is answered; see `store.watch`.
 """
 
-import threading
-
+from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.service.writing import find_map
 from argmap.store.database import Store
@@ -14,26 +13,27 @@ _KEPT = 512
 
 
 class Glances:
-    """The maps last looked at, by reference; each thread has its own, with its own view of the version."""
+    """The maps last looked at, by reference."""
 
     def __init__(self, store: Store):
         self._store = store
-        self._own = threading.local()
+        self._seen: tuple[int, dict[str, StoredMap]] = (-1, {})
 
-    def find(self, uow: UnitOfWork, reference: str) -> StoredMap:
-        """The map with this id or slug, as the store has it now.
+    def find(self, uow: UnitOfWork, actor: Actor, reference: str) -> StoredMap:
+        """The map with this id or slug, as the store has it now, if the actor may read it.
 
         Elements read later in the same unit of work may be newer: find the map again before reading them.
 
-        :raises NotFound: there is none.
+        :raises NotFound: there is none that the actor may see.
         """
         version = self._store.version()
-        if version is None:
-            return find_map(uow, reference)
-        seen: dict[str, StoredMap] = getattr(self._own, "seen", {})
-        if getattr(self._own, "version", None) != version or len(seen) > _KEPT:
-            seen = {}
-            self._own.seen, self._own.version = seen, version
-        if reference not in seen:
-            seen[reference] = find_map(uow, reference)
-        return seen[reference]
+        if version is None or actor.account_key is not None:
+            return find_map(uow, actor, reference, "map.read")
+        seen = self._seen
+        if seen[0] != version or len(seen[1]) > _KEPT:
+            seen = self._seen = (version, {})
+        found = seen[1].get(reference)
+        if found is None:
+            # Only what anybody may read gets here, so nobody need be asked about it again.
+            found = seen[1][reference] = find_map(uow, actor, reference, "map.read")
+        return found

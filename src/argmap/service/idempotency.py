@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, insert, select
 
 from argmap.service.errors import KeyReused
-from argmap.service.unit_of_work import UnitOfWork
+from argmap.service.unit_of_work import UnitOfWork, timestamp
 from argmap.store.tables import idempotency_keys
 
 KEPT = timedelta(hours=24)
@@ -61,4 +61,4 @@ def remember(uow: UnitOfWork, key: str, fingerprint: str, answer: Answer) -> Non
 
 
 def _oldest() -> str:
-    return (datetime.now(UTC) - KEPT).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return timestamp(datetime.now(UTC) - KEPT)

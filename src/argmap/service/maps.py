@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import ColumnElement
+
 from argmap.formats.errors import InvalidDocument
 from argmap.formats.readings import Reading, read_element, read_operations
 from argmap.model import changes
@@ -11,27 +13,42 @@ from argmap.model.breach import Breach
 from argmap.model.changes import SetDetails
 from argmap.model.identifiers import new_map_id
 from argmap.model.plain import to_plain
+from argmap.service.accounts import note
 from argmap.service.errors import Conflict, NotFound
 from argmap.service.merge_patch import merged
+from argmap.service.permissions import Actor, allow
 from argmap.service.preconditions import Precondition, map_tag
-from argmap.service.unit_of_work import Actor, UnitOfWork
+from argmap.service.quotas import check_quota
+from argmap.service.unit_of_work import UnitOfWork
 from argmap.service.writing import Written, commit, find_map, write
+from argmap.store.people import visible_to
 from argmap.store.repository import Page, Revision, StoredMap
 
 
 def list_maps(
-    uow: UnitOfWork, *, limit: int, before: int | None = None, tag: str | None = None, query: str | None = None
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    limit: int,
+    before: int | None = None,
+    tag: str | None = None,
+    query: str | None = None,
 ) -> Page:
-    """Maps, the newest first, as a page of `StoredMap`."""
-    return uow.maps.list_maps(limit=limit, before=before, tag=tag, query=query)
+    """The maps that are public or shared with the actor, the newest first, as a page of `StoredMap`."""
+    allow(uow, actor, "maps.list")
+    return uow.maps.list_maps(_listed(actor), limit=limit, before=before, tag=tag, query=query)
 
 
-def read_map(uow: UnitOfWork, reference: str) -> tuple[StoredMap, ArgumentMap]:
+def _listed(actor: Actor) -> ColumnElement[bool] | None:
+    return None if actor.is_admin and "admin" in actor.scopes else visible_to(actor.account_key)
+
+
+def read_map(uow: UnitOfWork, actor: Actor, reference: str) -> tuple[StoredMap, ArgumentMap]:
     """A whole map.
 
     :raises NotFound: there is no such map.
     """
-    stored = find_map(uow, reference)
+    stored = find_map(uow, actor, reference, "map.read")
     return stored, uow.maps.load(stored)
 
 
@@ -45,18 +62,28 @@ def read_map_json(uow: UnitOfWork, stored: StoredMap) -> str:
 
 
 def create_map(
-    uow: UnitOfWork, actor: Actor, argument_map: ArgumentMap, *, slug_given: bool, message: str = "Create the map"
+    uow: UnitOfWork,
+    actor: Actor,
+    argument_map: ArgumentMap,
+    *,
+    slug_given: bool,
+    message: str = "Create the map",
+    visibility: str = "private",
 ) -> Written:
     """Store a new map as its first revision. A slug that the client did not choose is made unique.
 
     :raises Conflict: the client's slug belongs to another map.
     """
+    allow(uow, actor, "maps.create")
+    check_quota(uow, actor)
     details = argument_map.details
     if uow.maps.slug_exists(details.slug):
         if slug_given:
             raise Conflict(f"The slug '{details.slug}' belongs to another map; choose another.")
         details = _with_free_slug(uow, details)
-    stored = uow.maps.add(new_map_id(), details, uow.now())
+    stored = uow.maps.add(new_map_id(), details, uow.now(), visibility)
+    if actor.account_key is not None:
+        uow.people.put_account_role(stored.key, actor.account_key, "owner")
     # The first revision names all that the map has, its details included: the log alone tells the map.
     unwritten = ArgumentMap.of(Details(slug="unwritten", title="unwritten"))
     whole = ArgumentMap.of(details, argument_map.nodes.values(), argument_map.relations.values())
@@ -80,7 +107,8 @@ def replace_map(
     :raises NotFound: there is no such map.
     :raises Stale: the precondition does not hold.
     """
-    stored, current = read_map(uow, reference)
+    stored = find_map(uow, actor, reference, "map.edit")
+    current = uow.maps.load(stored)
     precondition.check(map_tag(stored))
     details = new.details if slug_given else replace(new.details, slug=current.details.slug)
     target = ArgumentMap.of(details, new.nodes.values(), new.relations.values())
@@ -95,7 +123,7 @@ def patch_details(uow: UnitOfWork, actor: Actor, reference: str, patch: Any, pre
     :raises Stale: the precondition does not hold.
     :raises InvalidDocument: naming every breach.
     """
-    stored = find_map(uow, reference)
+    stored = find_map(uow, actor, reference, "map.edit")
     precondition.check(map_tag(stored))
     if isinstance(patch, dict) and (elsewhere := {"nodes", "relations"} & patch.keys()):
         raise InvalidDocument(
@@ -106,15 +134,16 @@ def patch_details(uow: UnitOfWork, actor: Actor, reference: str, patch: Any, pre
     return write(uow, actor, stored, [Reading("", value, reading.breaches)], "Change the details")
 
 
-def delete_map(uow: UnitOfWork, reference: str, precondition: Precondition) -> None:
-    """Delete a map with its log.
+def delete_map(uow: UnitOfWork, actor: Actor, reference: str, precondition: Precondition) -> None:
+    """Put a map into the bin, from where it can be restored; its slug is free at once.
 
     :raises NotFound: there is no such map.
     :raises Stale: the precondition does not hold.
     """
-    stored = find_map(uow, reference)
+    stored = find_map(uow, actor, reference, "map.delete")
     precondition.check(map_tag(stored))
-    uow.maps.remove(stored)
+    uow.maps.put_into_bin(stored, uow.now())
+    note(uow, actor, "map.deleted", stored.id, stored.slug)
 
 
 def apply_changes(
@@ -126,27 +155,31 @@ def apply_changes(
     :raises Stale: the precondition does not hold.
     :raises InvalidDocument: naming every breach by the place of its operation.
     """
-    stored = find_map(uow, reference)
+    stored = find_map(uow, actor, reference, "map.edit")
     if precondition is not None:
         precondition.check(map_tag(stored))
     return write(uow, actor, stored, read_operations(operations, "/operations"), message)
 
 
-def list_revisions(uow: UnitOfWork, reference: str, *, limit: int, before: int | None) -> tuple[StoredMap, Page]:
+def list_revisions(
+    uow: UnitOfWork, actor: Actor, reference: str, *, limit: int, before: int | None
+) -> tuple[StoredMap, Page]:
     """The log of a map, newest first, as a page of `Revision`.
 
     :raises NotFound: there is no such map.
     """
-    stored = find_map(uow, reference)
+    stored = find_map(uow, actor, reference, "map.read")
     return stored, uow.maps.list_revisions(stored, limit=limit, before=before)
 
 
-def read_revision(uow: UnitOfWork, reference: str, number: int) -> tuple[StoredMap, Revision, ArgumentMap]:
+def read_revision(
+    uow: UnitOfWork, actor: Actor, reference: str, number: int
+) -> tuple[StoredMap, Revision, ArgumentMap]:
     """One entry of the log, and the map as it was then.
 
     :raises NotFound: there is no such map or revision.
     """
-    stored = find_map(uow, reference)
+    stored = find_map(uow, actor, reference, "map.read")
     revision = uow.maps.revision(stored, number)
     if revision is None:
         raise NotFound(f"The map has no revision {number}; its revisions are 1 to {stored.revision}.")

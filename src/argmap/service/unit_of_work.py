@@ -1,25 +1,20 @@
-"""The transaction of a use case, and who acts in it."""
+"""The transaction of a use case."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
 from sqlalchemy import Connection
 
 from argmap.store.database import Store
+from argmap.store.people import People
 from argmap.store.repository import Repository
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who does something; the name goes into the log."""
-
-    name: str
-
-
-ANONYMOUS = Actor("anonymous")
+def timestamp(moment: datetime) -> str:
+    """A moment in UTC as the store keeps it: ISO 8601 with milliseconds, so that text order is time order."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class UnitOfWork:
@@ -38,9 +33,14 @@ class UnitOfWork:
         """The maps, as the transaction sees them."""
         return Repository(self.connection)
 
+    @cached_property
+    def people(self) -> People:
+        """Accounts, groups and roles, as the transaction sees them."""
+        return People(self.connection)
+
     def now(self) -> str:
         """The time in UTC, ISO 8601 with milliseconds."""
-        return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return timestamp(datetime.now(UTC))
 
 
 @contextmanager

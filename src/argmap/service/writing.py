@@ -9,7 +9,8 @@ from argmap.model import rules
 from argmap.model.breach import Breach, InvalidMap
 from argmap.model.changes import Edit, Operation, edit
 from argmap.service.errors import Conflict, NotFound
-from argmap.service.unit_of_work import Actor, UnitOfWork
+from argmap.service.permissions import Actor, allow
+from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.repository import Revision, StoredMap
 
 
@@ -22,14 +23,23 @@ class Written:
     outcome: Edit
 
 
-def find_map(uow: UnitOfWork, reference: str) -> StoredMap:
-    """The map with this id or slug.
+def find_map(uow: UnitOfWork, actor: Actor, reference: str, action: str) -> StoredMap:
+    """The map with this id or slug, if the actor may do the action with it.
 
-    :raises NotFound: there is none.
+    Every use case gets its map here, so none can forget to ask.
+
+    :raises NotFound: there is none that the actor may see.
+    :raises Unauthenticated: a token is needed.
+    :raises Forbidden: the actor sees the map and may not do this.
     """
     stored = uow.maps.find(reference)
     if stored is None:
         raise NotFound(f"There is no map '{reference}'.")
+    try:
+        allow(uow, actor, action, stored)
+    except NotFound:
+        # In the same words, with the reference that the client used: nothing tells that it exists.
+        raise NotFound(f"There is no map '{reference}'.") from None
     return stored
 
 

@@ -55,6 +55,8 @@ class Store:
 
     def close(self) -> None:
         """Close all connections."""
+        if self._watch is not None:
+            self._watch.close()
         self.engine.dispose()
 
     def version(self) -> int | None:
@@ -170,8 +172,7 @@ def _translated() -> Iterator[None]:
     except DBAPIError as error:
         # SQLite reports a write to a read-only file, and a full disk, under other classes in some drivers.
         if any(
-            word in str(error.orig)
-            for word in ("readonly", "read-only", "disk", "full", "not a database", "malformed")
+            word in str(error.orig) for word in ("readonly", "read-only", "disk", "full", "not a database", "malformed")
         ):
             raise StoreUnavailable(f"The store does not take this now: {error.orig}.") from error
         raise

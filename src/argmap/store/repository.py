@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, or_, select, update
 
 from argmap.model.argument_map import ArgumentMap, Details
 from argmap.model.changes import Edit, MapElements, Operation, applied, edit
@@ -36,8 +36,8 @@ class StoredMap:
     relation_count: int
     created: str
     modified: str
-
     slug: str
+    visibility: str
 
     @property
     def details(self) -> Details:
@@ -74,7 +74,7 @@ class Page:
     next: str | None
 
 
-_MAP_COLUMNS = (
+_MAP_COLUMNS: tuple[Any, ...] = (
     maps.c.key,
     maps.c.id,
     maps.c.revision,
@@ -84,11 +84,12 @@ _MAP_COLUMNS = (
     maps.c.created,
     maps.c.modified,
     maps.c.slug,
+    maps.c.visibility,
 )
 
 # Made once: nearly every request begins with one of these, and building one costs more than running it.
-_FIND_BY_ID = select(*_MAP_COLUMNS).where(maps.c.id == bindparam("reference"))
-_FIND_BY_SLUG = select(*_MAP_COLUMNS).where(maps.c.slug == bindparam("reference"))
+_FIND_BY_ID = select(*_MAP_COLUMNS).where(maps.c.id == bindparam("reference"), maps.c.deleted.is_(None))
+_FIND_BY_SLUG = select(*_MAP_COLUMNS).where(maps.c.slug == bindparam("reference"), maps.c.deleted.is_(None))
 _NODE_BODIES = select(nodes.c.body).where(nodes.c.map_key == bindparam("map_key")).order_by(nodes.c.sort_key)
 _RELATION_BODIES = (
     select(relations.c.body).where(relations.c.map_key == bindparam("map_key")).order_by(relations.c.sort_key)
@@ -112,6 +113,10 @@ class Repository:
         row = self.connection.execute(statement, {"reference": reference}).first()
         return None if row is None else StoredMap(*row)
 
+    def id_of(self, key: int) -> str:
+        """The id of the map with this key."""
+        return str(self.connection.execute(select(maps.c.id).where(maps.c.key == key)).scalar_one())
+
     def slug_exists(self, slug: str) -> bool:
         """Whether a map has this slug."""
         return self.connection.execute(select(maps.c.key).where(maps.c.slug == slug)).first() is not None
@@ -120,9 +125,19 @@ class Repository:
         """The number of maps."""
         return int(self.connection.execute(select(func.count()).select_from(maps)).scalar_one())
 
-    def list_maps(self, *, limit: int, before: int | None, tag: str | None, query: str | None) -> Page:
-        """Maps, the newest first; `before` is the cursor of the page."""
-        statement = select(*_MAP_COLUMNS).order_by(maps.c.key.desc())
+    def list_maps(
+        self,
+        visible: ColumnElement[bool] | None,
+        *,
+        limit: int,
+        before: int | None,
+        tag: str | None,
+        query: str | None,
+    ) -> Page:
+        """The maps that meet the condition `visible`, the newest first; `before` is the cursor of the page."""
+        statement = select(*_MAP_COLUMNS).where(maps.c.deleted.is_(None)).order_by(maps.c.key.desc())
+        if visible is not None:
+            statement = statement.where(visible)
         if before is not None:
             statement = statement.where(maps.c.key < before)
         if tag is not None:
@@ -134,7 +149,7 @@ class Repository:
         items = [StoredMap(*row) for row in rows[:limit]]
         return Page(items, str(items[-1].key) if len(rows) > limit else None)
 
-    def add(self, identifier: str, details: Details, time: str) -> StoredMap:
+    def add(self, identifier: str, details: Details, time: str, visibility: str = "private") -> StoredMap:
         """Make an empty map at revision 0."""
         body = canonical_json(to_plain(details))
         key = self.connection.execute(
@@ -150,15 +165,45 @@ class Repository:
                 last_made=0,
                 created=time,
                 modified=time,
+                visibility=visibility,
             )
             .returning(maps.c.key)
         ).scalar_one()
         self._put_tags(key, details.tags)
-        return StoredMap(key, identifier, 0, body, 0, 0, time, time, details.slug)
+        return StoredMap(key, identifier, 0, body, 0, 0, time, time, details.slug, visibility)
 
-    def remove(self, stored: StoredMap) -> None:
-        """Delete a map with all that belongs to it."""
-        self.connection.execute(delete(maps).where(maps.c.key == stored.key))
+    def set_visibility(self, stored: StoredMap, visibility: str) -> None:
+        """Say who may see a map."""
+        self.connection.execute(update(maps).where(maps.c.key == stored.key).values(visibility=visibility))
+
+    def put_into_bin(self, stored: StoredMap, time: str) -> None:
+        """Put a map out of sight; its slug is free again."""
+        self.connection.execute(
+            update(maps).where(maps.c.key == stored.key).values(deleted=time, slug=f"bin_{stored.id}")
+        )
+
+    def in_bin(self, identifier: str) -> StoredMap | None:
+        """The map in the bin with this id."""
+        row = self.connection.execute(
+            select(*_MAP_COLUMNS).where(maps.c.id == identifier, maps.c.deleted.is_not(None))
+        ).first()
+        return None if row is None else StoredMap(*row)
+
+    def list_bin(self, visible: ColumnElement[bool] | None) -> list[tuple[StoredMap, str]]:
+        """The maps in the bin that meet a condition, with when they got there, the latest first."""
+        statement = select(*_MAP_COLUMNS, maps.c.deleted).where(maps.c.deleted.is_not(None))
+        if visible is not None:
+            statement = statement.where(visible)
+        rows = self.connection.execute(statement.order_by(maps.c.deleted.desc())).all()
+        return [(StoredMap(*row[:-1]), row[-1]) for row in rows]
+
+    def take_out_of_bin(self, stored: StoredMap, slug: str) -> None:
+        """Bring a map back under a free slug."""
+        self.connection.execute(update(maps).where(maps.c.key == stored.key).values(deleted=None, slug=slug))
+
+    def empty_bin(self, before: str) -> int:
+        """Delete for good the maps that got into the bin before a time; gives how many."""
+        return self.connection.execute(delete(maps).where(maps.c.deleted < before)).rowcount
 
     # Elements
 
@@ -331,9 +376,7 @@ class Repository:
         current = self.load(stored)
         undo: list[Operation] = [operation_of(plain) for inverse in later for plain in json.loads(inverse)]
         past = applied(current, edit(MapElements(current), undo)) if undo else current
-        return ArgumentMap.of(
-            past.details, past.nodes.values(), past.relations.values(), id=stored.id, revision=number
-        )
+        return ArgumentMap.of(past.details, past.nodes.values(), past.relations.values(), id=stored.id, revision=number)
 
 
 def _revision_columns() -> Select[Any]:

@@ -24,7 +24,8 @@ metadata = MetaData(
 )
 
 
-def _map_key() -> Column[int]:
+def map_key_column() -> Column[int]:
+    """The column by which a row belongs to a map, and goes with it."""
     return Column("map_key", Integer, ForeignKey("maps.key", ondelete="CASCADE"), nullable=False)
 
 
@@ -49,13 +50,15 @@ maps = Table(
     Column("last_made", Integer, nullable=False),
     Column("created", String(32), nullable=False),
     Column("modified", String(32), nullable=False),
+    Column("visibility", String(16), nullable=False, server_default="public"),
+    Column("deleted", String(32)),
     sqlite_autoincrement=True,
 )
 
 map_tags = Table(
     "map_tags",
     metadata,
-    _map_key(),
+    map_key_column(),
     Column("tag", String(64), nullable=False),
     PrimaryKeyConstraint("map_key", "tag"),
     Index("ix_map_tags_tag", "tag"),
@@ -65,7 +68,7 @@ nodes = Table(
     "nodes",
     metadata,
     Column("key", Integer, primary_key=True, autoincrement=True),
-    _map_key(),
+    map_key_column(),
     Column("id", String(64), nullable=False),
     Column("sort_key", String(200), nullable=False),
     Column("type", String(16), nullable=False),
@@ -88,7 +91,7 @@ relations = Table(
     "relations",
     metadata,
     Column("key", Integer, primary_key=True, autoincrement=True),
-    _map_key(),
+    map_key_column(),
     Column("id", String(64), nullable=False),
     Column("sort_key", String(200), nullable=False),
     Column("kind", String(16), nullable=False),
@@ -104,7 +107,7 @@ relation_ends = Table(
     "relation_ends",
     metadata,
     Column("relation_key", Integer, ForeignKey("relations.key", ondelete="CASCADE"), nullable=False),
-    _map_key(),
+    map_key_column(),
     Column("element_id", String(64), nullable=False),
     PrimaryKeyConstraint("relation_key", "element_id"),
     Index("ix_relation_ends_map_key_element_id", "map_key", "element_id"),
@@ -114,7 +117,7 @@ relation_ends = Table(
 retired_ids = Table(
     "retired_ids",
     metadata,
-    _map_key(),
+    map_key_column(),
     Column("element_id", String(64), nullable=False),
     PrimaryKeyConstraint("map_key", "element_id"),
 )
@@ -122,7 +125,7 @@ retired_ids = Table(
 revisions = Table(
     "revisions",
     metadata,
-    _map_key(),
+    map_key_column(),
     Column("number", Integer, nullable=False),
     Column("author", String(300), nullable=False),
     Column("time", String(32), nullable=False),

@@ -10,20 +10,28 @@ from collections.abc import Callable
 
 
 class Watch:
-    """Asks for the version; each thread has a connection of its own, which never reads or writes a row."""
+    """Asks for the version over one connection that never reads or writes a row."""
 
     def __init__(self, connect: Callable[[], sqlite3.Connection]):
         self._connect = connect
-        self._own = threading.local()
+        self._connection: sqlite3.Connection | None = None
+        self._lock = threading.Lock()
 
     def version(self) -> int | None:
         """A number that differs after any commit of another connection; None when it cannot be told."""
-        try:
-            connection = getattr(self._own, "connection", None)
-            if connection is None:
-                connection = self._own.connection = self._connect()
-            found: int = connection.execute("PRAGMA data_version").fetchone()[0]
-        except sqlite3.Error:
-            self._own.connection = None
-            return None
-        return found
+        with self._lock:
+            try:
+                if self._connection is None:
+                    self._connection = self._connect()
+                found: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
+            except sqlite3.Error:
+                self._connection = None
+                return None
+            return found
+
+    def close(self) -> None:
+        """Close the connection; the next question opens another."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None

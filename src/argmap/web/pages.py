@@ -4,14 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import swagger_ui
-from flask import Blueprint, Response, render_template, send_from_directory
+from flask import Blueprint, Response, render_template, request, send_from_directory
 
 from argmap import __version__
+from argmap.api.authentication import COOKIE
 from argmap.api.problems import PROBLEM_TYPES
-from argmap.api.routes import reads, route_facts
-from argmap.service import maps
+from argmap.api.routes import needs, reads, route_facts, services
+from argmap.service import accounts, maps
 from argmap.service.errors import NotFound
-from argmap.service.unit_of_work import UnitOfWork
+from argmap.service.permissions import Actor
+from argmap.service.unit_of_work import UnitOfWork, writing
 
 blueprint = Blueprint("pages", __name__, template_folder="templates")
 _HTML = "text/html"
@@ -28,14 +30,31 @@ def _page(template: str, *, script: str = "", status: int = 200, **values: Any) 
 
 
 @blueprint.route("/")
+@needs("maps.list")
 @route_facts(offers=(_HTML,))
 @reads
-def home(uow: UnitOfWork) -> Response:
+def home(uow: UnitOfWork, actor: Actor) -> Response:
     """The newest maps, and where to go on."""
-    return _page("home.html", maps=maps.list_maps(uow, limit=24).items)
+    return _page("home.html", actor=actor, maps=maps.list_maps(uow, actor, limit=24).items)
+
+
+@blueprint.route("/sign-in/<string(maxlength=200):secret>")
+@needs("account.sign_up")
+@route_facts(offers=(_HTML,))
+def sign_in(secret: str) -> Response:
+    """Sign a browser in by a link that is good once."""
+    with writing(services().store) as uow:
+        issued = accounts.use_sign_in_link(uow, secret)
+    response = Response(status=303, headers={"Location": "/"})
+    response.set_cookie(
+        COOKIE, issued.secret, max_age=30 * 86_400, httponly=True, samesite="Lax", secure=request.is_secure
+    )
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @blueprint.route("/favicon.ico")
+@needs("service.read")
 @route_facts(offers=("image/svg+xml", "*/*"))
 def icon() -> Response:
     """The sign of argmap; browsers ask for it beside every page and drawing."""
@@ -43,6 +62,7 @@ def icon() -> Response:
 
 
 @blueprint.route("/docs")
+@needs("service.read")
 @route_facts(offers=(_HTML,))
 def docs() -> Response:
     """The OpenAPI document, to read and to try."""
@@ -50,6 +70,7 @@ def docs() -> Response:
 
 
 @blueprint.route("/docs/assets/<name>")
+@needs("service.read")
 @route_facts(offers=("*/*",))
 def docs_asset(name: str) -> Response:
     """What the documentation page is made with, from the swagger-ui package."""
@@ -61,6 +82,7 @@ def docs_asset(name: str) -> Response:
 
 
 @blueprint.route("/problems")
+@needs("service.read")
 @route_facts(offers=(_HTML,))
 def problems() -> Response:
     """All problem types."""
@@ -68,6 +90,7 @@ def problems() -> Response:
 
 
 @blueprint.route("/problems/<name>")
+@needs("service.read")
 @route_facts(offers=(_HTML,))
 def problem(name: str) -> Response:
     """What a problem type means."""

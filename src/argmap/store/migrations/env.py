@@ -2,7 +2,9 @@
 
 from alembic import context
 
+from argmap.store import people_tables
 from argmap.store.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+assert people_tables.accounts.metadata is metadata
 context.run_migrations()

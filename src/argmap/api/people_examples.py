@@ -1,0 +1,80 @@
+"""Examples about people and rights, for the OpenAPI document."""
+
+from typing import Any
+
+_TIME = "2026-01-05T09:30:00.000Z"
+
+ACCOUNT: dict[str, Any] = {
+    "name": "ada",
+    "display_name": "Ada",
+    "is_admin": False,
+    "disabled": False,
+    "created": _TIME,
+}
+ME = {**ACCOUNT, "scopes": ["comment", "read", "write"]}
+TOKEN: dict[str, Any] = {
+    "id": "4f1d2c3b5a697887",
+    "name": "notebook",
+    "scopes": ["read", "comment"],
+    "created": _TIME,
+    "expires": "2027-01-05T09:30:00.000Z",
+    "last_used": None,
+    "revoked": None,
+}
+ISSUED_TOKEN = {**TOKEN, "token": "argmap_…"}
+NEW_TOKEN = {"name": "notebook", "scopes": ["read", "comment"], "expires": "2027-01-05T09:30:00Z"}
+SIGN_UP = {"name": "ada", "display_name": "Ada", "invitation": "invite_…"}
+SIGN_IN = {"name": "ada", "password": "a long sentence that only I know"}
+SETTINGS = {"sign_up": "invitation", "maps_per_account": 1000, "bin_days": 30}
+AUDIT_PAGE = {
+    "entries": [
+        {
+            "time": _TIME,
+            "actor": "admin",
+            "action": "map.role",
+            "subject": "m_8r3kx5w2nqzt7bcd",
+            "detail": "ada: critic",
+        }
+    ],
+    "next": None,
+}
+ACCESS = {
+    "visibility": "private",
+    "accounts": [{"name": "admin", "role": "owner"}, {"name": "ada", "role": "critic"}],
+    "groups": [{"id": "class-10b", "role": "critic"}],
+}
+INVITATION: dict[str, Any] = {
+    "id": "9c8b7a6d5e4f3021",
+    "role": "critic",
+    "created": _TIME,
+    "created_by": "admin",
+    "expires": "2026-02-01T00:00:00.000Z",
+    "uses": 0,
+    "uses_left": 25,
+    "revoked": None,
+}
+ISSUED_INVITATION = {**INVITATION, "secret": "invite_…"}
+NEW_INVITATION = {"role": "critic", "expires": "2027-02-01T00:00:00Z", "uses": 25}
+ACCEPTED = {"role": "critic", "map": "/api/v1/maps/m_8r3kx5w2nqzt7bcd"}
+GROUP = {
+    "id": "class-10b",
+    "name": "Class 10b",
+    "created": _TIME,
+    "members": [{"name": "admin", "role": "owner"}, {"name": "ada", "role": "member"}],
+}
+REQUESTS: dict[str, Any] = {
+    "patchMe": {"display_name": "Ada L."},
+    "signUp": SIGN_UP,
+    "patchAccount": {"disabled": True},
+    "signIn": SIGN_IN,
+    "createToken": NEW_TOKEN,
+    "patchSettings": {"sign_up": "invitation"},
+    "patchAccess": {"visibility": "public"},
+    "putAccountRole": {"role": "critic"},
+    "putGroupRole": {"role": "critic"},
+    "invite": NEW_INVITATION,
+    "createGroup": {"id": "class-10b", "name": "Class 10b"},
+    "patchGroup": {"name": "Class 10b, debate"},
+    "putMember": {"role": "member"},
+    "inviteToGroup": {"uses": 25},
+}

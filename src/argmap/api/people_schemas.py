@@ -1,0 +1,272 @@
+"""What the REST interface takes and answers about people and rights."""
+
+import marshmallow as ma
+
+from argmap.api.bodies import text_within
+from argmap.formats.schemas import Strict, StrictBoolean, StrictInteger, StrictList, StrictText
+from argmap.service.accounts import ACCOUNT_NAME, SIGN_UP_MODES
+from argmap.service.permissions import ROLES, SCOPES
+from argmap.service.sharing import MEMBER_ROLES, VISIBILITIES
+
+_TIME = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z"
+_SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+
+
+def text(maximum: int, description: str = "", *, minimum: int = 1, required: bool = False) -> StrictText:
+    """A field for a text."""
+    return StrictText(
+        required=required,
+        validate=text_within(minimum, maximum),
+        metadata={"description": description, "minLength": minimum, "maxLength": maximum},
+    )
+
+
+def word(words: tuple[str, ...], description: str = "", *, required: bool = False) -> StrictText:
+    """A field for one of a few words."""
+    return StrictText(
+        required=required,
+        validate=ma.validate.OneOf(words, error="is not one of: {choices}"),
+        metadata={"description": description},
+    )
+
+
+def time(description: str) -> StrictText:
+    """A field for a time in UTC."""
+    return StrictText(
+        validate=ma.validate.Regexp(f"^{_TIME}$", error="is not a time in UTC, such as 2027-01-31T12:00:00Z"),
+        metadata={"description": description, "format": "date-time"},
+    )
+
+
+def _pattern(pattern: str, error: str, maximum: int, *, required: bool = True) -> StrictText:
+    return StrictText(
+        required=required,
+        validate=[ma.validate.Length(1, maximum), ma.validate.Regexp(f"^{pattern}$", error=error)],
+    )
+
+
+class AccountSchema(ma.Schema):
+    """An account."""
+
+    name = ma.fields.String(required=True)
+    display_name = ma.fields.String(allow_none=True)
+    is_admin = ma.fields.Boolean(required=True)
+    disabled = ma.fields.Boolean(required=True)
+    created = ma.fields.String(required=True, metadata={"format": "date-time"})
+
+
+class MeSchema(AccountSchema):
+    """Who speaks, and what the token may do."""
+
+    scopes = ma.fields.List(ma.fields.String(), required=True)
+
+
+class AccountListSchema(ma.Schema):
+    """All accounts, by name."""
+
+    accounts = ma.fields.List(ma.fields.Nested(AccountSchema), required=True)
+
+
+class SignUpSchema(Strict):
+    """A new account."""
+
+    name = _pattern(ACCOUNT_NAME, "is not an account name: lower-case letters, digits, '.', '_' or '-'", 64)
+    display_name = text(200, "How the name is shown.")
+    password = text(1000, "At least ten characters; without one, the token that is answered signs in.", minimum=10)
+    invitation = text(200, "The secret of an invitation, where sign-up is by invitation.")
+
+
+class SignInSchema(Strict):
+    """A name and a password."""
+
+    name = text(64, required=True)
+    password = text(1000, required=True)
+
+
+class MePatchSchema(Strict):
+    """What one may change of one's own account."""
+
+    display_name = text(200)
+    password = text(1000, "At least ten characters.", minimum=10)
+
+
+class AccountPatchSchema(Strict):
+    """What an administrator may change of an account."""
+
+    disabled = StrictBoolean()
+    is_admin = StrictBoolean()
+
+
+class NewTokenSchema(Strict):
+    """A token to make."""
+
+    name = text(200, "What it is for.", required=True)
+    scopes = StrictList(word(SCOPES), required=True, validate=ma.validate.Length(1, 4))
+    expires = time("When it stops; never without.")
+
+
+class TokenSchema(ma.Schema):
+    """A token, without its secret."""
+
+    id = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    scopes = ma.fields.List(ma.fields.String(), required=True)
+    created = ma.fields.String(required=True)
+    expires = ma.fields.String(allow_none=True)
+    last_used = ma.fields.String(allow_none=True)
+    revoked = ma.fields.String(allow_none=True)
+
+
+class IssuedTokenSchema(TokenSchema):
+    """A new token with its secret, which is told only now."""
+
+    token = ma.fields.String(required=True)
+
+
+class TokenListSchema(ma.Schema):
+    """The tokens of the account, the newest first."""
+
+    tokens = ma.fields.List(ma.fields.Nested(TokenSchema), required=True)
+
+
+class SettingsSchema(Strict):
+    """What the administrator decides."""
+
+    sign_up = word(SIGN_UP_MODES, "Who may make an account for themselves.")
+    maps_per_account = StrictInteger(validate=ma.validate.Range(0, 1_000_000))
+    bin_days = StrictInteger(
+        validate=ma.validate.Range(0, 3650), metadata={"description": "How long a deleted map rests in the bin."}
+    )
+
+
+class AuditEntrySchema(ma.Schema):
+    """One line of the audit log."""
+
+    time = ma.fields.String(required=True)
+    actor = ma.fields.String(required=True)
+    action = ma.fields.String(required=True)
+    subject = ma.fields.String(required=True)
+    detail = ma.fields.String(required=True)
+
+
+class AuditPageSchema(ma.Schema):
+    """Some lines of the audit log, the newest first."""
+
+    entries = ma.fields.List(ma.fields.Nested(AuditEntrySchema), required=True)
+    next = ma.fields.String(required=True, allow_none=True)
+
+
+class AccountRoleSchema(ma.Schema):
+    """An account with its role."""
+
+    name = ma.fields.String(required=True)
+    role = ma.fields.String(required=True)
+
+
+class GroupRoleSchema(ma.Schema):
+    """A group with its role."""
+
+    id = ma.fields.String(required=True)
+    role = ma.fields.String(required=True)
+
+
+class AccessSchema(ma.Schema):
+    """Who may see and change a map."""
+
+    visibility = ma.fields.String(required=True, validate=ma.validate.OneOf(VISIBILITIES))
+    accounts = ma.fields.List(ma.fields.Nested(AccountRoleSchema), required=True)
+    groups = ma.fields.List(ma.fields.Nested(GroupRoleSchema), required=True)
+
+
+class VisibilitySchema(Strict):
+    """Who may see a map without a role on it."""
+
+    visibility = word(VISIBILITIES, required=True)
+
+
+class RoleSchema(Strict):
+    """A role on a map."""
+
+    role = word(ROLES, required=True)
+
+
+class NewInvitationSchema(Strict):
+    """An invitation to a map."""
+
+    role = word(ROLES[:3], "The role that it gives.", required=True)
+    expires = time("When it stops; never without.")
+    uses = StrictInteger(validate=ma.validate.Range(1, 10_000), metadata={"description": "How often it can be used."})
+
+
+class NewGroupInvitationSchema(Strict):
+    """An invitation to a group."""
+
+    expires = time("When it stops; never without.")
+    uses = StrictInteger(validate=ma.validate.Range(1, 10_000))
+
+
+class InvitationSchema(ma.Schema):
+    """An invitation, without its secret."""
+
+    id = ma.fields.String(required=True)
+    role = ma.fields.String(required=True)
+    created = ma.fields.String(required=True)
+    created_by = ma.fields.String(required=True)
+    expires = ma.fields.String(allow_none=True)
+    uses = ma.fields.Integer(required=True)
+    uses_left = ma.fields.Integer(allow_none=True)
+    revoked = ma.fields.String(allow_none=True)
+
+
+class IssuedInvitationSchema(InvitationSchema):
+    """A new invitation with its secret, which is told only now."""
+
+    secret = ma.fields.String(required=True)
+
+
+class InvitationListSchema(ma.Schema):
+    """Invitations, the newest first."""
+
+    invitations = ma.fields.List(ma.fields.Nested(InvitationSchema), required=True)
+
+
+class AcceptedSchema(ma.Schema):
+    """What an accepted invitation gave."""
+
+    role = ma.fields.String(required=True)
+    map = ma.fields.String(metadata={"description": "Address of the map."})
+    group = ma.fields.String(metadata={"description": "Address of the group."})
+
+
+class NewGroupSchema(Strict):
+    """A group to make."""
+
+    id = _pattern(_SLUG, "is not a slug: lower-case words and digits joined by '-'", 80)
+    name = text(200, required=True)
+
+
+class GroupPatchSchema(Strict):
+    """What can be changed of a group."""
+
+    name = text(200, required=True)
+
+
+class MemberRoleSchema(Strict):
+    """A role in a group."""
+
+    role = word(MEMBER_ROLES, required=True)
+
+
+class GroupSchema(ma.Schema):
+    """A group with its members."""
+
+    id = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    created = ma.fields.String(required=True)
+    members = ma.fields.List(ma.fields.Nested(AccountRoleSchema), required=True)
+
+
+class GroupListSchema(ma.Schema):
+    """The groups of the account."""
+
+    groups = ma.fields.List(ma.fields.Nested(GroupSchema), required=True)

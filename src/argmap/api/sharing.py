@@ -1,0 +1,259 @@
+"""Who may see and change a map: `/maps/{map}/access`, `/maps/{map}/invitations`, `/invitations`, `/groups`."""
+
+from typing import Any
+
+from flask import Response
+
+from argmap.api import people_examples as examples
+from argmap.api.answers import JSON, answer_json
+from argmap.api.blueprint import Blueprint
+from argmap.api.bodies import checked
+from argmap.api.people_schemas import (
+    AcceptedSchema,
+    AccessSchema,
+    GroupListSchema,
+    GroupPatchSchema,
+    GroupSchema,
+    InvitationListSchema,
+    IssuedInvitationSchema,
+    MemberRoleSchema,
+    NewGroupInvitationSchema,
+    NewGroupSchema,
+    NewInvitationSchema,
+    RoleSchema,
+    VisibilitySchema,
+)
+from argmap.api.routes import MERGE_PATCH, needs, reads, takes, writes
+from argmap.service import sharing
+from argmap.service.accounts import own_account
+from argmap.service.permissions import Actor, allow
+from argmap.service.sharing import Invited
+from argmap.service.unit_of_work import UnitOfWork
+from argmap.store.people import Group, Invitation
+
+blueprint = Blueprint(
+    "sharing",
+    __name__,
+    url_prefix="/api/v1",
+    description="Who may see and change a map: roles, groups, invitations.",
+)
+_NAME = "<string(maxlength=64):name>"
+_GROUP = "<string(maxlength=80):group>"
+
+
+@blueprint.route("/maps/<reference:reference>/access")
+@needs("map.share")
+@blueprint.response(200, AccessSchema, example=examples.ACCESS)
+@reads
+def read_access(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+    """Read who may see and change a map; for its owners."""
+    return answer_json(sharing.read_access(uow, actor, reference)[1])
+
+
+@blueprint.route("/maps/<reference:reference>/access", methods=["PATCH"])
+@needs("map.share")
+@blueprint.response(200, AccessSchema, example=examples.ACCESS)
+@takes(VisibilitySchema, MERGE_PATCH, JSON)
+@writes
+def patch_access(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
+    """Make a map private, unlisted (for who has the address) or public."""
+    fields = checked(VisibilitySchema, value)
+    return answer_json(sharing.set_visibility(uow, actor, reference, fields["visibility"]))
+
+
+@blueprint.route(f"/maps/<reference:reference>/access/accounts/{_NAME}", methods=["PUT"])
+@needs("map.share")
+@blueprint.response(200, AccessSchema, example=examples.ACCESS)
+@takes(RoleSchema)
+@writes
+def put_account_role(uow: UnitOfWork, actor: Actor, reference: str, name: str, value: Any) -> Response:
+    """Give an account a role on a map."""
+    fields = checked(RoleSchema, value)
+    return answer_json(sharing.set_account_role(uow, actor, reference, name, fields["role"]))
+
+
+@blueprint.route(f"/maps/<reference:reference>/access/accounts/{_NAME}", methods=["DELETE"])
+@needs("map.share")
+@blueprint.response(200, AccessSchema, example=examples.ACCESS)
+@writes
+def remove_account_role(uow: UnitOfWork, actor: Actor, reference: str, name: str) -> Response:
+    """Take an account's role on a map away."""
+    return answer_json(sharing.set_account_role(uow, actor, reference, name, None))
+
+
+@blueprint.route(f"/maps/<reference:reference>/access/groups/{_GROUP}", methods=["PUT"])
+@needs("map.share")
+@blueprint.response(200, AccessSchema, example=examples.ACCESS)
+@takes(RoleSchema)
+@writes
+def put_group_role(uow: UnitOfWork, actor: Actor, reference: str, group: str, value: Any) -> Response:
+    """Give the members of a group a role on a map."""
+    fields = checked(RoleSchema, value)
+    return answer_json(sharing.set_group_role(uow, actor, reference, group, fields["role"]))
+
+
+@blueprint.route(f"/maps/<reference:reference>/access/groups/{_GROUP}", methods=["DELETE"])
+@needs("map.share")
+@blueprint.response(200, AccessSchema, example=examples.ACCESS)
+@writes
+def remove_group_role(uow: UnitOfWork, actor: Actor, reference: str, group: str) -> Response:
+    """Take a group's role on a map away."""
+    return answer_json(sharing.set_group_role(uow, actor, reference, group, None))
+
+
+# Invitations
+
+
+def _invitation(invitation: Invitation) -> dict[str, Any]:
+    fields = ("id", "role", "created", "created_by", "expires", "uses", "uses_left", "revoked")
+    return {name: getattr(invitation, name) for name in fields}
+
+
+def _invited(invited: Invited) -> Response:
+    return answer_json({**_invitation(invited.invitation), "secret": invited.secret}, status=201)
+
+
+@blueprint.route("/maps/<reference:reference>/invitations")
+@needs("map.share")
+@blueprint.response(200, InvitationListSchema, example={"invitations": [examples.INVITATION]})
+@reads
+def list_invitations(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+    """List the invitations to a map, without their secrets."""
+    found = sharing.list_map_invitations(uow, actor, reference)
+    return answer_json({"invitations": [_invitation(each) for each in found]})
+
+
+@blueprint.route("/maps/<reference:reference>/invitations", methods=["POST"])
+@needs("map.share")
+@blueprint.response(201, IssuedInvitationSchema, example=examples.ISSUED_INVITATION)
+@takes(NewInvitationSchema)
+@writes
+def invite(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
+    """Make an invitation to a map; its secret is told only now."""
+    fields = checked(NewInvitationSchema, value)
+    return _invited(
+        sharing.invite_to_map(
+            uow, actor, reference, fields["role"], expires=fields.get("expires"), uses=fields.get("uses")
+        )
+    )
+
+
+@blueprint.route("/maps/<reference:reference>/invitations/<string(maxlength=32):identifier>", methods=["DELETE"])
+@needs("map.share")
+@blueprint.response(204)
+@writes
+def revoke_invitation(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
+    """Revoke an invitation to a map."""
+    sharing.revoke_map_invitation(uow, actor, reference, identifier)
+    return Response(status=204)
+
+
+@blueprint.route("/invitations/<string(maxlength=200):secret>/accept", methods=["POST"])
+@needs("account.read")
+@blueprint.response(200, AcceptedSchema, example=examples.ACCEPTED)
+@writes
+def accept_invitation(uow: UnitOfWork, actor: Actor, secret: str) -> Response:
+    """Take the role that an invitation gives."""
+    invitation = sharing.accept_invitation(uow, actor, secret)
+    content: dict[str, Any] = {"role": invitation.role}
+    if invitation.map_key is not None:
+        content["map"] = f"/api/v1/maps/{uow.maps.id_of(invitation.map_key)}"
+    if invitation.group_key is not None:
+        content["group"] = f"/api/v1/groups/{uow.people.group_id(invitation.group_key)}"
+    return answer_json(content)
+
+
+# Groups
+
+
+def _group(uow: UnitOfWork, group: Group) -> dict[str, Any]:
+    members = [{"name": name, "role": role} for name, role in uow.people.members(group.key)]
+    return {"id": group.id, "name": group.name, "created": group.created, "members": members}
+
+
+@blueprint.route("/groups")
+@needs("account.read")
+@blueprint.response(200, GroupListSchema, example={"groups": [examples.GROUP]})
+@reads
+def list_groups(uow: UnitOfWork, actor: Actor) -> Response:
+    """List the groups of the account."""
+    found = uow.people.groups_of(own_account(uow, actor).key)
+    return answer_json({"groups": [_group(uow, each) for each in found]})
+
+
+@blueprint.route("/groups", methods=["POST"])
+@needs("groups.use")
+@blueprint.response(201, GroupSchema, example=examples.GROUP)
+@takes(NewGroupSchema)
+@writes
+def create_group(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
+    """Make a group, and be its owner."""
+    fields = checked(NewGroupSchema, value)
+    group = sharing.create_group(uow, actor, fields["id"], fields["name"])
+    headers = {"Location": f"/api/v1/groups/{group.id}"}
+    return answer_json(_group(uow, group), status=201, headers=headers)
+
+
+@blueprint.route(f"/groups/{_GROUP}")
+@needs("groups.use")
+@blueprint.response(200, GroupSchema, example=examples.GROUP)
+@reads
+def read_group(uow: UnitOfWork, actor: Actor, group: str) -> Response:
+    """Read a group with its members; for them."""
+    return answer_json(_group(uow, sharing.find_group(uow, actor, group)))
+
+
+@blueprint.route(f"/groups/{_GROUP}", methods=["PATCH"])
+@needs("groups.use")
+@blueprint.response(200, GroupSchema, example=examples.GROUP)
+@takes(GroupPatchSchema, MERGE_PATCH, JSON)
+@writes
+def patch_group(uow: UnitOfWork, actor: Actor, group: str, value: Any) -> Response:
+    """Rename a group; for its owners."""
+    fields = checked(GroupPatchSchema, value)
+    found = sharing.find_group(uow, actor, group, as_owner=True)
+    uow.people.update_group(found.key, fields["name"])
+    return answer_json(_group(uow, sharing.find_group(uow, actor, group)))
+
+
+@blueprint.route(f"/groups/{_GROUP}", methods=["DELETE"])
+@needs("groups.use")
+@blueprint.response(204)
+@writes
+def remove_group(uow: UnitOfWork, actor: Actor, group: str) -> Response:
+    """Delete a group; for its owners. Its members lose the roles that they had by it."""
+    allow(uow, actor, "groups.use")
+    sharing.remove_group(uow, actor, group)
+    return Response(status=204)
+
+
+@blueprint.route(f"/groups/{_GROUP}/members/{_NAME}", methods=["PUT"])
+@needs("groups.use")
+@blueprint.response(200, GroupSchema, example=examples.GROUP)
+@takes(MemberRoleSchema)
+@writes
+def put_member(uow: UnitOfWork, actor: Actor, group: str, name: str, value: Any) -> Response:
+    """Make an account a member or owner of a group; for its owners."""
+    fields = checked(MemberRoleSchema, value)
+    return answer_json(_group(uow, sharing.set_member(uow, actor, group, name, fields["role"])))
+
+
+@blueprint.route(f"/groups/{_GROUP}/members/{_NAME}", methods=["DELETE"])
+@needs("groups.use")
+@blueprint.response(204)
+@writes
+def remove_member(uow: UnitOfWork, actor: Actor, group: str, name: str) -> Response:
+    """Take an account out of a group; for its owners, and for oneself."""
+    sharing.set_member(uow, actor, group, name, None)
+    return Response(status=204)
+
+
+@blueprint.route(f"/groups/{_GROUP}/invitations", methods=["POST"])
+@needs("groups.use")
+@blueprint.response(201, IssuedInvitationSchema, example=examples.ISSUED_INVITATION)
+@takes(NewGroupInvitationSchema)
+@writes
+def invite_to_group(uow: UnitOfWork, actor: Actor, group: str, value: Any) -> Response:
+    """Make an invitation to a group; its secret is told only now."""
+    fields = checked(NewGroupInvitationSchema, value)
+    return _invited(sharing.invite_to_group(uow, actor, group, expires=fields.get("expires"), uses=fields.get("uses")))
