@@ -51,6 +51,8 @@ REVISION: dict[str, Any] = {
     "time": _TIME,
     "message": CHANGES["message"],
     "operations": CHANGES["operations"],
+    "hash": "5f0c9a4be3c24a8bb6ad4d9f2a4c8f37a0e3b0f6d5b1c7e2f4a89d3c6b5e7f10",
+    "accepted_by": None,
     "inverse": [{"op": "remove_relation", "id": "r1"}, {"op": "remove_node", "id": "n1"}],
 }
 REVISION_PAGE = {"revisions": [REVISION], "next": None}
@@ -59,3 +61,20 @@ REMOVED = {"revision": 3, "removed": {"nodes": ["n1"], "relations": ["r1"]}}
 NODE_PATCH = {"text": "The troops left within days, without a shot fired."}
 RELATION_PATCH = {"strength": 0.8}
 DETAILS_PATCH = {"title": "The CSTO in Kazakhstan", "description": None}
+DIFFERENCE: dict[str, Any] = {
+    "operations": [{"op": "put_node", "node": NODE}],
+    "steps": [{"element": "node", "id": "n1", "change": "added", "before": None, "after": NODE}],
+}
+BLAME: dict[str, Any] = {
+    "states": [
+        {
+            "revision": 2,
+            "author": "ada",
+            "accepted_by": None,
+            "time": _TIME,
+            "message": "Name the source",
+            "state": NODE,
+        }
+    ]
+}
+BIN: dict[str, Any] = {"maps": [{**MAP_SUMMARY, "deleted": _TIME}]}

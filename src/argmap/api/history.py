@@ -1,29 +1,42 @@
-"""`/api/v1/maps/{map}/revisions`: the log of a map, and the map as it was."""
+"""`/api/v1/maps/{map}/revisions`: the log of a map, what differs, and taking back; `/api/v1/bin`."""
 
 from typing import Any
 
 from flask import Response
 
 from argmap.api import examples
-from argmap.api.answers import answer
+from argmap.api.answers import JSON, answer, answer_json, optional_precondition
 from argmap.api.blueprint import Blueprint
 from argmap.api.paging import PageQuery, decode_number, encode_cursor, link_header
-from argmap.api.presenting import page_json, revision_json
-from argmap.api.routes import needs, reads
-from argmap.api.schemas import RevisionPageSchema, RevisionSchema
+from argmap.api.presenting import map_summary, page_json, revision_json, step_json
+from argmap.api.routes import chosen_media_type, needs, reads, route_facts, services, writes
+from argmap.api.schemas import (
+    BinSchema,
+    BlameSchema,
+    DifferenceSchema,
+    MapSummarySchema,
+    RevisionPageSchema,
+    RevisionSchema,
+)
+from argmap.formats.difference_markdown import write_difference
 from argmap.formats.schemas import MapSchema, StrictNested
+from argmap.model.merging import operations_of
+from argmap.model.operations_plain import operation_to_plain
 from argmap.model.plain import canonical_json, map_to_plain
-from argmap.service import maps
+from argmap.service import history
+from argmap.service.errors import NotFound
 from argmap.service.permissions import Actor
 from argmap.service.preconditions import map_tag
 from argmap.service.unit_of_work import UnitOfWork
+from argmap.service.writing import Written, find_map
 
 blueprint = Blueprint(
-    "history",
-    __name__,
-    url_prefix="/api/v1/maps/<reference:reference>/revisions",
-    description="The log of a map: who changed what, and how it was.",
+    "history", __name__, url_prefix="/api/v1", description="The log of a map: who changed what, and how it was."
 )
+_REVISIONS = "/maps/<reference:reference>/revisions"
+_NUMBER = "int(max=1000000000)"
+_DIFFERENCE = f"{_REVISIONS}/<{_NUMBER}:first>...<{_NUMBER}:second>"
+_FORMS = {"json": JSON, "md": "text/markdown", "svg": "image/svg+xml"}
 
 
 class PastMapSchema(RevisionSchema):
@@ -32,28 +45,133 @@ class PastMapSchema(RevisionSchema):
     map = StrictNested(MapSchema, required=True)
 
 
-@blueprint.route("")
+@blueprint.route(_REVISIONS)
 @needs("map.read")
 @blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, RevisionPageSchema, example=examples.REVISION_PAGE)
 @reads
 def list_revisions(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
     """List the log, the newest entry first."""
-    stored, page = maps.list_revisions(
-        uow, actor, reference, limit=query["limit"], before=decode_number(query["cursor"])
-    )
+    before = decode_number(query["cursor"])
+    stored, page = history.list_revisions(uow, actor, reference, limit=query["limit"], before=before)
     cursor = encode_cursor(page.next)
     bodies = [revision_json(revision) for revision in page.items]
     return answer(page_json("revisions", bodies, cursor), map_tag(stored), headers=link_header(cursor))
 
 
-@blueprint.route("/<int(max=1000000000):number>")
+@blueprint.route(f"{_REVISIONS}/<{_NUMBER}:number>")
 @needs("map.read")
 @blueprint.response(200, PastMapSchema, example=examples.PAST_MAP)
 @reads
 def read_revision(uow: UnitOfWork, actor: Actor, reference: str, number: int) -> Response:
     """Read one entry of the log, with the map as it was after it."""
-    stored, revision, past = maps.read_revision(uow, actor, reference, number)
+    stored, revision, past = history.read_revision(uow, actor, reference, number)
     map_json = canonical_json(map_to_plain(past))
     # A revision never changes; the map may be deleted and its slug given away, so the tag names the map.
     return answer(revision_json(revision, map_json), f"{stored.id[2:10]}-revision-{number}")
+
+
+@blueprint.route(_DIFFERENCE)
+@needs("map.read")
+@route_facts(offers=tuple(_FORMS.values()), draws=True)
+@blueprint.response(200, DifferenceSchema, example=examples.DIFFERENCE)
+@reads
+def read_difference(uow: UnitOfWork, actor: Actor, reference: str, first: int, second: int) -> Response:
+    """Read what differs between two revisions: as operations, or by the Accept header as Markdown or a picture."""
+    return _difference(uow, actor, reference, first, second, chosen_media_type(tuple(_FORMS.values())))
+
+
+@blueprint.route(f"{_DIFFERENCE}.<suffix>")
+@needs("map.read")
+@route_facts(offers=tuple(_FORMS.values()), draws=True)
+@blueprint.response(200, DifferenceSchema, example=examples.DIFFERENCE)
+@reads
+def read_difference_as(uow: UnitOfWork, actor: Actor, reference: str, first: int, second: int, suffix: str) -> Response:
+    """Read what differs between two revisions in the form that the suffix says: `json`, `md` or `svg`."""
+    if suffix not in _FORMS:
+        raise NotFound(f"A difference has no form '.{suffix}'; there are .{' and .'.join(_FORMS)}.")
+    return _difference(uow, actor, reference, first, second, _FORMS[suffix])
+
+
+def _difference(uow: UnitOfWork, actor: Actor, reference: str, first: int, second: int, media_type: str) -> Response:
+    stored = find_map(uow, actor, reference, "map.read")
+    steps = history.steps_between(uow, stored, first, second)
+    tag = f"{stored.id[2:10]}-{first}-{second}-{media_type.rpartition('/')[2].partition('+')[0]}"
+    if media_type == JSON:
+        operations = [operation_to_plain(each) for each in operations_of(steps)]
+        return answer_json({"operations": operations, "steps": [step_json(each) for each in steps]}, tag)
+    if media_type == _FORMS["md"]:
+        title = f"{stored.details.title}: revisions {first} to {second}"
+        return answer(write_difference(title, steps), tag, content_type=f"{media_type}; charset=utf-8")
+    after = history.read_revision(uow, actor, reference, second)[2]
+    body = services().pictures.draw_difference(after, steps)
+    return answer(body, tag, content_type=f"{media_type}; charset=utf-8")
+
+
+@blueprint.route(f"{_REVISIONS}/<{_NUMBER}:number>/restore", methods=["POST"])
+@needs("map.edit")
+@route_facts(may_precondition=True)
+@blueprint.response(201, RevisionSchema, example=examples.REVISION)
+@blueprint.alt_response(200, schema=RevisionSchema, description="The map is so already: the last revision.")
+@writes
+def restore_revision(uow: UnitOfWork, actor: Actor, reference: str, number: int) -> Response:
+    """Make the map as it was after a revision, as a new revision."""
+    return _made(uow, history.restore(uow, actor, reference, number, optional_precondition()))
+
+
+@blueprint.route(f"{_REVISIONS}/<{_NUMBER}:number>/undo", methods=["POST"])
+@needs("map.edit")
+@blueprint.response(201, RevisionSchema, example=examples.REVISION)
+@blueprint.alt_response(200, schema=RevisionSchema, description="Nothing of it is left to undo: the last revision.")
+@writes
+def undo_revision(uow: UnitOfWork, actor: Actor, reference: str, number: int) -> Response:
+    """Take back what one revision did, and leave what came later; a conflict says which revision is in the way."""
+    return _made(uow, history.undo(uow, actor, reference, number))
+
+
+def _made(uow: UnitOfWork, written: Written) -> Response:
+    stored = written.stored
+    revision = written.revision or history.find_revision(uow, stored, stored.revision)
+    location = f"/api/v1/maps/{stored.slug}/revisions/{revision.number}"
+    status = 201 if written.revision else 200
+    return answer(revision_json(revision), map_tag(stored), status=status, headers={"Location": location})
+
+
+@blueprint.route("/maps/<reference:reference>/blame/<identifier:identifier>")
+@needs("map.read")
+@blueprint.response(200, BlameSchema, example=examples.BLAME)
+@reads
+def read_blame(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
+    """Read who wrote each state of a node or relation, when and why; the newest first."""
+    states = [
+        {
+            "revision": each.revision.number,
+            "author": each.revision.author,
+            "accepted_by": each.revision.accepted_by,
+            "time": each.revision.time,
+            "message": each.revision.message,
+            "state": each.state,
+        }
+        for each in history.blame(uow, actor, reference, identifier)
+    ]
+    return answer_json({"states": states})
+
+
+@blueprint.route("/bin")
+@needs("maps.create")
+@blueprint.response(200, BinSchema, example=examples.BIN)
+@reads
+def list_bin(uow: UnitOfWork, actor: Actor) -> Response:
+    """List the deleted maps that one owns; they rest there for 30 days, or as the setting says."""
+    found = [{**map_summary(stored), "deleted": deleted} for stored, deleted in history.list_bin(uow, actor)]
+    return answer_json({"maps": found})
+
+
+@blueprint.route("/bin/<identifier:identifier>/restore", methods=["POST"])
+@needs("maps.create")
+@blueprint.response(200, MapSummarySchema, example=examples.MAP_SUMMARY)
+@writes
+def restore_map(uow: UnitOfWork, actor: Actor, identifier: str) -> Response:
+    """Bring a deleted map back, by its id."""
+    stored = history.take_out_of_bin(uow, actor, identifier)
+    return answer_json(map_summary(stored), map_tag(stored))

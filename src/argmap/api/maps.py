@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response
 
 from argmap.api import examples
 from argmap.api.answers import (
@@ -40,7 +40,7 @@ from argmap.formats.errors import InvalidDocument
 from argmap.formats.schemas import DetailsPatchSchema, MapSchema
 from argmap.model.breach import Breach
 from argmap.model.plain import canonical_json
-from argmap.service import maps
+from argmap.service import history, maps
 from argmap.service.errors import NotFound
 from argmap.service.permissions import Actor
 from argmap.service.pictures import PICTURE_TYPES
@@ -183,14 +183,10 @@ def apply_changes(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> 
     operations, message = _read_changes(value)
     written = maps.apply_changes(uow, actor, reference, operations, message, optional_precondition())
     stored = written.stored
-    revision = written.revision or maps.read_revision(uow, actor, stored.id, stored.revision)[1]
-    location = url_for("history.read_revision", reference=stored.slug, number=revision.number)
-    return answer(
-        revision_json(revision),
-        map_tag(stored),
-        status=201 if written.revision else 200,
-        headers={"Location": location},
-    )
+    revision = written.revision or history.find_revision(uow, stored, stored.revision)
+    location = f"{_address(stored)}/revisions/{revision.number}"
+    status = 201 if written.revision else 200
+    return answer(revision_json(revision), map_tag(stored), status=status, headers={"Location": location})
 
 
 def _read_changes(value: Any) -> tuple[Any, str]:

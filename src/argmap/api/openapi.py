@@ -47,6 +47,9 @@ _REQUEST_EXAMPLES = {
 }
 
 
+_TEXTS = {*PICTURE_TYPES.values(), "text/markdown", "text/csv", "text/event-stream"}
+
+
 class ArgmapApi(Api):
     """flask-smorest's Api, with our problems in place of its errors."""
 
@@ -170,8 +173,7 @@ def _add_forms(response: dict[str, Any], offers: tuple[str, ...]) -> None:
     """Document every form of an answer: drawings are texts, the others share one schema."""
     described = next(iter(response["content"].values()))
     response["content"] = {
-        media_type: {"schema": {"type": "string"}} if media_type in PICTURE_TYPES.values() else described
-        for media_type in offers
+        media_type: {"schema": {"type": "string"}} if media_type in _TEXTS else described for media_type in offers
     }
 
 

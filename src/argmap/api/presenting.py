@@ -3,10 +3,13 @@
 import json
 from typing import Any
 
+from argmap.formats.difference_markdown import kind_of
 from argmap.model.changes import RemoveNode, RemoveRelation
+from argmap.model.merging import Step
 from argmap.model.plain import canonical_json
 from argmap.service.writing import Written
-from argmap.store.repository import Revision, StoredMap
+from argmap.store.history import Revision
+from argmap.store.repository import StoredMap
 
 
 def map_summary(stored: StoredMap) -> dict[str, Any]:
@@ -28,8 +31,10 @@ def revision_json(revision: Revision, map_json: str | None = None) -> str:
         {
             "number": revision.number,
             "author": revision.author,
+            "accepted_by": revision.accepted_by,
             "time": revision.time,
             "message": revision.message,
+            "hash": revision.hash,
         }
     )
     tail = "" if map_json is None else f',"map":{map_json}'
@@ -51,3 +56,9 @@ def removal(written: Written) -> dict[str, Any]:
             "relations": [each.id for each in operations if isinstance(each, RemoveRelation)],
         },
     }
+
+
+def step_json(step: Step) -> dict[str, Any]:
+    """What became of one element."""
+    kind, identifier = step.place
+    return {"element": kind, "id": identifier, "change": kind_of(step), "before": step.before, "after": step.after}

@@ -75,6 +75,9 @@ class RevisionSchema(ma.Schema):
 
     number = ma.fields.Integer(required=True)
     author = ma.fields.String(required=True)
+    accepted_by = ma.fields.String(
+        allow_none=True, metadata={"description": "Who accepted it, where it came as a proposal."}
+    )
     time = ma.fields.String(required=True, metadata={"format": "date-time", "description": "In UTC."})
     message = ma.fields.String(required=True)
     operations = ma.fields.List(
@@ -83,6 +86,53 @@ class RevisionSchema(ma.Schema):
     inverse = ma.fields.List(
         ma.fields.Nested(OperationSchema), required=True, metadata={"description": "What undoes it."}
     )
+    hash = ma.fields.String(required=True, metadata={"description": "SHA-256 of this entry and of the hash before it."})
+
+
+class StepSchema(ma.Schema):
+    """What became of one element."""
+
+    element = ma.fields.String(required=True, validate=ma.validate.OneOf(["node", "relation", "details"]))
+    id = ma.fields.String(required=True)
+    change = ma.fields.String(required=True, validate=ma.validate.OneOf(["added", "removed", "changed"]))
+    before = ma.fields.Dict(required=True, allow_none=True)
+    after = ma.fields.Dict(required=True, allow_none=True)
+
+
+class DifferenceSchema(ma.Schema):
+    """What differs between two revisions."""
+
+    operations = ma.fields.List(ma.fields.Nested(OperationSchema), required=True)
+    steps = ma.fields.List(ma.fields.Nested(StepSchema), required=True)
+
+
+class BlameEntrySchema(ma.Schema):
+    """One state of an element, and the revision that made it."""
+
+    revision = ma.fields.Integer(required=True)
+    author = ma.fields.String(required=True)
+    accepted_by = ma.fields.String(allow_none=True)
+    time = ma.fields.String(required=True)
+    message = ma.fields.String(required=True)
+    state = ma.fields.Dict(required=True, allow_none=True, metadata={"description": "null: removed."})
+
+
+class BlameSchema(ma.Schema):
+    """Who wrote each state of an element, the newest first."""
+
+    states = ma.fields.List(ma.fields.Nested(BlameEntrySchema), required=True)
+
+
+class BinEntrySchema(MapSummarySchema):
+    """A map in the bin."""
+
+    deleted = ma.fields.String(required=True)
+
+
+class BinSchema(ma.Schema):
+    """The deleted maps that one owns."""
+
+    maps = ma.fields.List(ma.fields.Nested(BinEntrySchema), required=True)
 
 
 class RevisionPageSchema(_Page):

@@ -12,6 +12,7 @@ from argmap.cli.people import token, user
 from argmap.cli.render import render
 from argmap.cli.serve import serve
 from argmap.cli.validate import validate
+from argmap.cli.verify import verify
 from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.service.errors import ServiceError
 from argmap.store.errors import StoreError
@@ -23,7 +24,7 @@ def argmap() -> None:
     """Argument maps as a service: store them, edit them over REST, draw them for a slide."""
 
 
-for command in (serve, render, validate, import_files, export_map, openapi, user, token):
+for command in (serve, render, validate, import_files, export_map, openapi, user, token, verify):
     argmap.add_command(command)
 
 

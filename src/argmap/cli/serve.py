@@ -11,7 +11,9 @@ from gunicorn.app.base import BaseApplication
 
 from argmap.application import Configuration, create_app
 from argmap.cli.settings import data_folder, open_store
+from argmap.service.history import empty_bin
 from argmap.service.seeding import SEED_SLUG, make_first_administrator, seed
+from argmap.service.unit_of_work import writing
 
 
 @click.command()
@@ -43,6 +45,8 @@ def serve(host: str, port: int, workers: int, threads: int, trusted_proxies: int
     store = open_store()
     seed(store)
     first = make_first_administrator(store)
+    with writing(store) as uow:
+        empty_bin(uow)
     listener = _listen(host, port)
     address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
     app = create_app(Configuration(store, engines=2, trusted_proxies=trusted_proxies))

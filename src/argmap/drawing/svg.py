@@ -7,7 +7,7 @@ nothing is loaded from elsewhere: the font is in the file.
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -26,17 +26,35 @@ _CORNER = 6.0
 _NAMESPACES: Any = {None: SVG}
 
 
-def write_svg(scene: Scene, argument_map: ArgumentMap, theme: Theme, address: str | None) -> bytes:
+SIGNS = {"added": "+", "removed": "−", "changed": "≠"}
+
+
+def write_svg(
+    scene: Scene,
+    argument_map: ArgumentMap,
+    theme: Theme,
+    address: str | None,
+    marks: Mapping[str, str] | None = None,
+) -> bytes:
     """The scene as an SVG document in UTF-8.
 
     :param address: the map's address, to which the links of the nodes lead; None for a drawing without links.
+    :param marks: for some elements, one of `SIGNS`: the element is marked by colour and sign.
     """
-    return _Writer(scene, argument_map, theme, address).document()
+    return _Writer(scene, argument_map, theme, address, marks or {}).document()
 
 
 class _Writer:
-    def __init__(self, scene: Scene, argument_map: ArgumentMap, theme: Theme, address: str | None):
+    def __init__(
+        self,
+        scene: Scene,
+        argument_map: ArgumentMap,
+        theme: Theme,
+        address: str | None,
+        marks: Mapping[str, str],
+    ):
         self.scene, self.map, self.theme, self.address = scene, argument_map, theme, address
+        self.marks = marks
         self.characters: set[str] = set()
 
     def document(self) -> bytes:
@@ -93,7 +111,8 @@ class _Writer:
 
     def _relation(self, parent: Any, relation: Relation, lines: Sequence[Line]) -> None:
         undercut = relation.target in self.map.relations
-        words = f"relation {relation.kind.value}{' undercut' if undercut else ''}"
+        mark = self.marks.get(relation.id, "")
+        words = f"relation {relation.kind.value}{' undercut' if undercut else ''} {mark}".rstrip()
         group = _add(parent, "g", id=f"relation-{relation.id}", class_=words)
         _add(group, "title", describe_relation(relation, self.map))
         path = " ".join(_path(line) for line in lines)
@@ -102,6 +121,9 @@ class _Writer:
             if line.arrow:
                 head = _arrow_head(line.points, relation.kind)
                 _add(group, "path", class_="head" if relation.kind is RelationKind.SUPPORT else "bar", d=head)
+        if mark:
+            x, y = lines[0].points[0]
+            self._badge(group, x - 8, y - 8, mark)
         for x, y in self.scene.junctions.get(relation.id, ()):
             _add(group, "circle", class_="junction", cx=_number(x), cy=_number(y), r="3.6")
 
@@ -110,7 +132,8 @@ class _Writer:
     def _node(self, parent: Any, box: Box) -> None:
         content, node = box.content, box.content.node
         kind = "thesis" if content.is_thesis else node.type.value
-        group = _add(parent, "g", id=f"node-{node.id}", class_=f"node {kind}", tabindex="0")
+        mark = self.marks.get(node.id, "")
+        group = _add(parent, "g", id=f"node-{node.id}", class_=f"node {kind} {mark}".rstrip(), tabindex="0")
         _add(group, "title", describe_node(node, self.map))
         inner = group
         if self.address is not None:
@@ -131,6 +154,13 @@ class _Writer:
         for line in box.small:
             self._text(inner, box.x + PADDING, y, line, "small")
             y += SMALL_SIZE * LINE_HEIGHT
+        if mark:
+            self._badge(group, box.right, box.y, mark)
+
+    def _badge(self, parent: Any, x: float, y: float, mark: str) -> None:
+        """A sign on a disc, for what was added, removed or changed."""
+        _add(parent, "circle", class_="badge", cx=_number(x), cy=_number(y), r="8")
+        self._text(parent, x - fonts.width(SIGNS[mark], 14, "bold") / 2, y + 5, SIGNS[mark], "sign")
 
     # Legend
 
@@ -316,6 +346,12 @@ def _rules(theme: Theme) -> str:
     ]
     for kind, paint in [*((kind.value, paint) for kind, paint in theme.nodes.items()), ("thesis", theme.thesis)]:
         rules += _paint_rules(kind, paint)
+    for mark, colour in theme.marks.items():
+        rules.append(f".{mark} .badge{{fill:{colour}}}.{mark} .box{{stroke:{colour};stroke-width:3.5}}")
+        rules.append(f".{mark} .line{{stroke-width:3}}")
+    rules.append(
+        f".sign{{font-size:14px;font-weight:700;fill:{theme.background}}}.removed .box{{stroke-dasharray:7 4}}"
+    )
     for relation, colour in theme.relations.items():
         rules.append(f".{relation.value} .line,.{relation.value} .bar{{stroke:{colour}}}")
         rules.append(f".{relation.value} .head,.{relation.value} .junction{{fill:{colour}}}")

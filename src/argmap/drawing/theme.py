@@ -24,6 +24,7 @@ class Theme:
     thesis: Paint
     nodes: dict[NodeType, Paint]
     relations: dict[RelationKind, str]
+    marks: dict[str, str]
 
 
 LIGHT = Theme(
@@ -38,6 +39,7 @@ LIGHT = Theme(
         NodeType.EVIDENCE: Paint("#fdf5dd", "#7a5900", "#33270a"),
     },
     relations={RelationKind.SUPPORT: "#1a7a3c", RelationKind.ATTACK: "#b3261e"},
+    marks={"added": "#1a7a3c", "removed": "#b3261e", "changed": "#8a4b00"},
 )
 
 TEXT_SIZE = 14.0

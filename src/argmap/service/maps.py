@@ -14,7 +14,7 @@ from argmap.model.changes import SetDetails
 from argmap.model.identifiers import new_map_id
 from argmap.model.plain import to_plain
 from argmap.service.accounts import note
-from argmap.service.errors import Conflict, NotFound
+from argmap.service.errors import Conflict
 from argmap.service.merge_patch import merged
 from argmap.service.permissions import Actor, allow
 from argmap.service.preconditions import Precondition, map_tag
@@ -22,7 +22,10 @@ from argmap.service.quotas import check_quota
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.service.writing import Written, commit, find_map, write
 from argmap.store.people import visible_to
-from argmap.store.repository import Page, Revision, StoredMap
+from argmap.store.repository import Page, StoredMap
+
+# What a map is before its first revision.
+UNWRITTEN = Details(slug="unwritten", title="unwritten")
 
 
 def list_maps(
@@ -36,10 +39,11 @@ def list_maps(
 ) -> Page:
     """The maps that are public or shared with the actor, the newest first, as a page of `StoredMap`."""
     allow(uow, actor, "maps.list")
-    return uow.maps.list_maps(_listed(actor), limit=limit, before=before, tag=tag, query=query)
+    return uow.maps.list_maps(listed_for(actor), limit=limit, before=before, tag=tag, query=query)
 
 
-def _listed(actor: Actor) -> ColumnElement[bool] | None:
+def listed_for(actor: Actor) -> ColumnElement[bool] | None:
+    """The condition that a map is listed for an actor; None for an administrator, for whom all are."""
     return None if actor.is_admin and "admin" in actor.scopes else visible_to(actor.account_key)
 
 
@@ -85,7 +89,7 @@ def create_map(
     if actor.account_key is not None:
         uow.people.put_account_role(stored.key, actor.account_key, "owner")
     # The first revision names all that the map has, its details included: the log alone tells the map.
-    unwritten = ArgumentMap.of(Details(slug="unwritten", title="unwritten"))
+    unwritten = ArgumentMap.of(UNWRITTEN)
     whole = ArgumentMap.of(details, argument_map.nodes.values(), argument_map.relations.values())
     operations = [SetDetails(details), *changes.diff(ArgumentMap.of(details), whole)]
     outcome = changes.edit(changes.MapElements(unwritten), operations)
@@ -159,28 +163,3 @@ def apply_changes(
     if precondition is not None:
         precondition.check(map_tag(stored))
     return write(uow, actor, stored, read_operations(operations, "/operations"), message)
-
-
-def list_revisions(
-    uow: UnitOfWork, actor: Actor, reference: str, *, limit: int, before: int | None
-) -> tuple[StoredMap, Page]:
-    """The log of a map, newest first, as a page of `Revision`.
-
-    :raises NotFound: there is no such map.
-    """
-    stored = find_map(uow, actor, reference, "map.read")
-    return stored, uow.maps.list_revisions(stored, limit=limit, before=before)
-
-
-def read_revision(
-    uow: UnitOfWork, actor: Actor, reference: str, number: int
-) -> tuple[StoredMap, Revision, ArgumentMap]:
-    """One entry of the log, and the map as it was then.
-
-    :raises NotFound: there is no such map or revision.
-    """
-    stored = find_map(uow, actor, reference, "map.read")
-    revision = uow.maps.revision(stored, number)
-    if revision is None:
-        raise NotFound(f"The map has no revision {number}; its revisions are 1 to {stored.revision}.")
-    return stored, revision, uow.maps.map_at(stored, number)

@@ -2,10 +2,12 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 
 from argmap import __version__
-from argmap.drawing.render import Engine, EngineFailed, draw_dot, draw_svg
+from argmap.drawing.render import Engine, EngineFailed, draw_difference, draw_dot, draw_svg
 from argmap.model.argument_map import ArgumentMap
+from argmap.model.merging import Step
 from argmap.service.errors import DrawingFailed
 from argmap.service.preconditions import map_tag
 from argmap.service.unit_of_work import UnitOfWork
@@ -64,6 +66,16 @@ class Pictures:
             if media_type == PICTURE_TYPES["dot"]:
                 return draw_dot(argument_map, self.engine)
             return draw_svg(argument_map, self.engine, address=address)
+        except EngineFailed as error:
+            raise DrawingFailed(str(error)) from None
+
+    def draw_difference(self, after: ArgumentMap, steps: Sequence[Step]) -> bytes:
+        """What differs between two states of a map, as SVG.
+
+        :raises DrawingFailed: the engine did not answer.
+        """
+        try:
+            return draw_difference(after, steps, self.engine)
         except EngineFailed as error:
             raise DrawingFailed(str(error)) from None
 

@@ -8,10 +8,12 @@ from argmap.formats.readings import Reading, without_consequences
 from argmap.model import rules
 from argmap.model.breach import Breach, InvalidMap
 from argmap.model.changes import Edit, Operation, edit
+from argmap.model.plain import canonical_json
 from argmap.service.errors import Conflict, NotFound
 from argmap.service.permissions import Actor, allow
 from argmap.service.unit_of_work import UnitOfWork
-from argmap.store.repository import Revision, StoredMap
+from argmap.store.history import Revision
+from argmap.store.repository import StoredMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +78,50 @@ def _beyond(found: list[Breach], readings: Sequence[Reading[Operation]]) -> list
     return [breach for breach in found if breach.reference is None]
 
 
-def commit(uow: UnitOfWork, actor: Actor, stored: StoredMap, outcome: Edit, message: str) -> Written:
-    """Write the outcome of an edit; an edit that changes nothing makes no revision."""
+def commit(
+    uow: UnitOfWork,
+    actor: Actor,
+    stored: StoredMap,
+    outcome: Edit,
+    message: str,
+    *,
+    author: str | None = None,
+) -> Written:
+    """Write the outcome of an edit; an edit that changes nothing makes no revision.
+
+    :param author: whose change it is, where another's is accepted by the actor.
+    :raises Conflict: the slug belongs to another map.
+    :raises TooLarge: the map would hold too much.
+    """
     if not outcome.operations:
         return Written(stored, None, outcome)
     slug = outcome.details.slug
     if slug != stored.details.slug and uow.maps.slug_exists(slug):
         raise Conflict(f"The slug '{slug}' belongs to another map; choose another.")
-    revision = uow.maps.commit_edit(stored, outcome, author=actor.name, time=uow.now(), message=message)
+    revision = uow.maps.commit_edit(
+        stored,
+        outcome,
+        author=author or actor.name,
+        accepted_by=None if author is None else actor.name,
+        time=uow.now(),
+        message=message,
+    )
     now = uow.maps.find(stored.id)
     assert now is not None
     rules.check_size(now.node_count, now.relation_count)
+    uow.maps.history.tell(stored.key, "revision", revision.time, revision_event(revision))
     return Written(now, revision, outcome)
+
+
+def revision_event(revision: Revision) -> str:
+    """What followers are told of a revision: enough to make the change themselves."""
+    head = canonical_json(
+        {
+            "number": revision.number,
+            "author": revision.author,
+            "accepted_by": revision.accepted_by,
+            "time": revision.time,
+            "message": revision.message,
+        }
+    )
+    return f'{head[:-1]},"operations":{revision.operations_json}}}'

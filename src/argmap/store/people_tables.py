@@ -11,7 +11,8 @@ from argmap.store.tables import map_key_column, metadata
 TIME = String(32)
 
 
-def _account_key() -> Column[int]:
+def account_key_column() -> Column[int]:
+    """The column by which a row belongs to an account, and goes with it."""
     return Column("account_key", Integer, ForeignKey("accounts.key", ondelete="CASCADE"), nullable=False)
 
 
@@ -36,7 +37,7 @@ tokens = Table(
     metadata,
     Column("key", Integer, primary_key=True, autoincrement=True),
     Column("id", String(32), nullable=False, unique=True),
-    _account_key(),
+    account_key_column(),
     Column("name", String(200), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
     Column("scopes", String(100), nullable=False),
@@ -51,7 +52,7 @@ sign_in_links = Table(
     "sign_in_links",
     metadata,
     Column("hash", String(64), primary_key=True),
-    _account_key(),
+    account_key_column(),
     Column("expires", TIME, nullable=False),
     Column("used", TIME),
 )
@@ -69,7 +70,7 @@ group_members = Table(
     "group_members",
     metadata,
     _group_key(),
-    _account_key(),
+    account_key_column(),
     Column("role", String(16), nullable=False),
     PrimaryKeyConstraint("group_key", "account_key"),
     Index("ix_group_members_account_key", "account_key"),
@@ -79,7 +80,7 @@ map_accounts = Table(
     "map_accounts",
     metadata,
     map_key_column(),
-    _account_key(),
+    account_key_column(),
     Column("role", String(16), nullable=False),
     PrimaryKeyConstraint("map_key", "account_key"),
     Index("ix_map_accounts_account_key", "account_key"),

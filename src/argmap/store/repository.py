@@ -1,17 +1,17 @@
 """Maps in the database: one class around a connection, for the length of a transaction."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, or_, select, update
 
 from argmap.model.argument_map import ArgumentMap, Details
-from argmap.model.changes import Edit, MapElements, Operation, applied, edit
-from argmap.model.operations_plain import operation_of, operation_to_plain
+from argmap.model.changes import Edit
 from argmap.model.plain import canonical_json, details_of, node_of, relation_of, to_plain
 from argmap.store.elements import ElementWriter, StoredElements, relation_keys_at
+from argmap.store.history import History, Revision
 from argmap.store.search import matches
 from argmap.store.tables import (
     map_tags,
@@ -20,7 +20,6 @@ from argmap.store.tables import (
     nodes,
     relations,
     retired_ids,
-    revisions,
 )
 
 
@@ -52,18 +51,6 @@ class StoredElement:
     id: str
     version: int
     body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One entry of the log; times are UTC in ISO 8601."""
-
-    number: int
-    author: str
-    time: str
-    message: str
-    operations_json: str
-    inverse_json: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +88,7 @@ class Repository:
 
     def __init__(self, connection: Connection):
         self.connection = connection
+        self.history = History(connection)
 
     # Maps
 
@@ -148,6 +136,11 @@ class Repository:
         rows = self.connection.execute(statement.limit(limit + 1)).all()
         items = [StoredMap(*row) for row in rows[:limit]]
         return Page(items, str(items[-1].key) if len(rows) > limit else None)
+
+    def all_maps(self) -> list[StoredMap]:
+        """All maps that are not in the bin, the oldest first."""
+        statement = select(*_MAP_COLUMNS).where(maps.c.deleted.is_(None)).order_by(maps.c.key)
+        return [StoredMap(*row) for row in self.connection.execute(statement)]
 
     def add(self, identifier: str, details: Details, time: str, visibility: str = "private") -> StoredMap:
         """Make an empty map at revision 0."""
@@ -308,8 +301,17 @@ class Repository:
         """The elements of a map for `model.changes.edit`, looked up one by one."""
         return StoredElements(self.connection, stored.key, stored.details)
 
-    def commit_edit(self, stored: StoredMap, outcome: Edit, *, author: str, time: str, message: str) -> Revision:
-        """Write the outcome of an edit: the rows it touches, the map's row, one entry of the log."""
+    def commit_edit(
+        self,
+        stored: StoredMap,
+        outcome: Edit,
+        *,
+        author: str,
+        time: str,
+        message: str,
+        accepted_by: str | None = None,
+    ) -> Revision:
+        """Write the outcome of an edit: the rows it touches, the map's row, one entry of the log, one event."""
         number = stored.revision + 1
         writer = ElementWriter(self.connection, stored.key, number)
         node_count = stored.node_count + writer.write_nodes(outcome.nodes)
@@ -326,72 +328,22 @@ class Repository:
             values["search_text"] = _map_text(outcome.details)
             self._put_tags(stored.key, outcome.details.tags)
         self.connection.execute(update(maps).where(maps.c.key == stored.key).values(**values))
-        revision = Revision(
-            number, author, time, message, _operations(outcome.operations), _operations(outcome.inverse)
+        return self.history.append(
+            stored.key,
+            stored.id,
+            number,
+            outcome,
+            author=author,
+            accepted_by=accepted_by,
+            time=time,
+            message=message,
         )
-        self.connection.execute(
-            insert(revisions).values(
-                map_key=stored.key,
-                number=number,
-                author=author,
-                time=time,
-                message=message,
-                operations=revision.operations_json,
-                inverse=revision.inverse_json,
-            )
-        )
-        return revision
 
     def _put_tags(self, key: int, tags: Sequence[str]) -> None:
         self.connection.execute(delete(map_tags).where(map_tags.c.map_key == key))
         if tags:
             rows = [{"map_key": key, "tag": tag} for tag in dict.fromkeys(tags)]
             self.connection.execute(insert(map_tags), rows)
-
-    # History
-
-    def revision(self, stored: StoredMap, number: int) -> Revision | None:
-        """One entry of the log."""
-        row = self.connection.execute(
-            _revision_columns().where(revisions.c.map_key == stored.key, revisions.c.number == number)
-        ).first()
-        return None if row is None else Revision(*row)
-
-    def list_revisions(self, stored: StoredMap, *, limit: int, before: int | None) -> Page:
-        """The log, newest first; `before` is the cursor of the page."""
-        statement = _revision_columns().where(revisions.c.map_key == stored.key)
-        if before is not None:
-            statement = statement.where(revisions.c.number < before)
-        rows = self.connection.execute(statement.order_by(revisions.c.number.desc()).limit(limit + 1)).all()
-        items = [Revision(*row) for row in rows[:limit]]
-        return Page(items, str(items[-1].number) if len(rows) > limit else None)
-
-    def map_at(self, stored: StoredMap, number: int) -> ArgumentMap:
-        """The map as it was after a revision, by undoing what came later."""
-        later = self.connection.execute(
-            select(revisions.c.inverse)
-            .where(revisions.c.map_key == stored.key, revisions.c.number > number)
-            .order_by(revisions.c.number.desc())
-        ).scalars()
-        current = self.load(stored)
-        undo: list[Operation] = [operation_of(plain) for inverse in later for plain in json.loads(inverse)]
-        past = applied(current, edit(MapElements(current), undo)) if undo else current
-        return ArgumentMap.of(past.details, past.nodes.values(), past.relations.values(), id=stored.id, revision=number)
-
-
-def _revision_columns() -> Select[Any]:
-    return select(
-        revisions.c.number,
-        revisions.c.author,
-        revisions.c.time,
-        revisions.c.message,
-        revisions.c.operations,
-        revisions.c.inverse,
-    )
-
-
-def _operations(operations: Iterable[Operation]) -> str:
-    return canonical_json([operation_to_plain(operation) for operation in operations])
 
 
 def _map_text(details: Details) -> str:

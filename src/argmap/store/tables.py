@@ -52,6 +52,10 @@ maps = Table(
     Column("modified", String(32), nullable=False),
     Column("visibility", String(16), nullable=False, server_default="public"),
     Column("deleted", String(32)),
+    Column("last_event", Integer, nullable=False, server_default="0"),
+    Column("origin_id", String(64)),
+    Column("origin_revision", Integer),
+    Column("show_raters", String(16), nullable=False, server_default="owner"),
     sqlite_autoincrement=True,
 )
 
@@ -132,6 +136,8 @@ revisions = Table(
     Column("message", Text, nullable=False),
     Column("operations", Text, nullable=False),
     Column("inverse", Text, nullable=False),
+    Column("accepted_by", String(64)),
+    Column("hash", String(64), nullable=False, server_default=""),
     PrimaryKeyConstraint("map_key", "number"),
 )
 

@@ -1,0 +1,41 @@
+"""`argmap verify`."""
+
+import sys
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from argmap.cli.settings import open_store
+from argmap.service.history import verify as verify_map
+from argmap.service.unit_of_work import reading
+
+
+@click.command()
+@click.argument("references", nargs=-1, metavar="[MAP...]")
+def verify(references: tuple[str, ...]) -> None:
+    """Prove that the log, its hashes and the maps agree; names the first place that does not, and exits with 1.
+
+    Without MAP, all maps are proven.
+    """
+    store = open_store()
+    broken = False
+    try:
+        with reading(store) as uow:
+            known = {each.slug: each for each in uow.maps.all_maps()} | {each.id: each for each in uow.maps.all_maps()}
+            unknown = [reference for reference in references if reference not in known]
+            if unknown:
+                raise click.ClickException(f"There is no map '{unknown[0]}'.")
+            chosen = [known[reference] for reference in references] or uow.maps.all_maps()
+            console = Console(stderr=True)
+            for stored in track(chosen, "Proving", console=console, disable=not sys.stderr.isatty()):
+                problem = next(verify_map(uow, stored), None)
+                if problem is not None:
+                    broken = True
+                    click.echo(f"{stored.slug}: {problem}", err=True)
+                else:
+                    click.echo(f"{stored.slug}: {stored.revision} revisions, all agree")
+    finally:
+        store.close()
+    if broken:
+        raise click.exceptions.Exit(1)

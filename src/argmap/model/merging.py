@@ -1,0 +1,115 @@
+"""Changes beside each other: what became of each element between two states, and three-way merges of its fields.
+
+A *state* of an element is its plain form, or None where it is not there.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from argmap.model.changes import (
+    Operation,
+    PutNode,
+    PutRelation,
+    RemoveNode,
+    RemoveRelation,
+    SetDetails,
+)
+from argmap.model.plain import Plain, details_of, node_of, relation_of, to_plain
+
+DETAILS = "(details)"
+State = Plain | None
+# The kind of an element (`node`, `relation`, `details`) and its id.
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of one element: how it was before, and how it is after."""
+
+    place: Place
+    before: State
+    after: State
+
+
+@dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """A field that two changed differently; `field` is empty where one removed what the other changed."""
+
+    place: Place
+    field: str
+    base: Any
+    theirs: Any
+    mine: Any
+
+
+def _state(operation: Operation) -> tuple[Place, State]:
+    match operation:
+        case PutNode(node):
+            return ("node", node.id), to_plain(node)
+        case RemoveNode(identifier):
+            return ("node", identifier), None
+        case PutRelation(relation):
+            return ("relation", relation.id), to_plain(relation)
+        case RemoveRelation(identifier):
+            return ("relation", identifier), None
+        case SetDetails(details):
+            return ("details", DETAILS), to_plain(details)
+
+
+def steps_of(changes: Iterable[tuple[Sequence[Operation], Sequence[Operation]]]) -> list[Step]:
+    """What became of each element over several changes, each given as its operations and its inverse.
+
+    An element that is in the end as it was in the beginning is left out. The cost is that of the changes, not of
+    the map.
+    """
+    first: dict[Place, State] = {}
+    last: dict[Place, State] = {}
+    for operations, inverse in changes:
+        for done, undo in zip(operations, reversed(inverse), strict=True):
+            place, after = _state(done)
+            first.setdefault(place, _state(undo)[1])
+            last[place] = after
+    return [Step(place, first[place], after) for place, after in last.items() if first[place] != after]
+
+
+def operations_of(steps: Iterable[Step]) -> list[Operation]:
+    """The operations that do some steps: relations go before nodes, and come after them."""
+    found: list[tuple[int, Operation]] = []
+    for step in steps:
+        kind, identifier = step.place
+        if kind == "details" and step.after is not None:
+            found.append((2, SetDetails(details_of(step.after))))
+        elif kind == "node":
+            found.append((3, RemoveNode(identifier)) if step.after is None else (1, PutNode(node_of(step.after))))
+        elif kind == "relation":
+            found.append(
+                (0, RemoveRelation(identifier)) if step.after is None else (4, PutRelation(relation_of(step.after)))
+            )
+    return [operation for _, operation in sorted(found, key=lambda each: each[0])]
+
+
+def reversed_steps(steps: Iterable[Step]) -> list[Step]:
+    """The same steps in the other direction."""
+    return [Step(step.place, step.after, step.before) for step in steps]
+
+
+def merge(place: Place, base: State, theirs: State, mine: State) -> tuple[State, list[FieldConflict]]:
+    """Merge two changes of one element, field by field; where both changed a field differently, theirs stands and
+    the conflict is told."""
+    if theirs == mine or mine == base:
+        return theirs, []
+    if theirs == base:
+        return mine, []
+    if base is None or theirs is None or mine is None:
+        return theirs, [FieldConflict(place, "", base, theirs, mine)]
+    merged: Plain = {}
+    conflicts: list[FieldConflict] = []
+    for field in dict.fromkeys((*base, *theirs, *mine)):
+        old, other, own = base.get(field), theirs.get(field), mine.get(field)
+        if other != own and other != old and own != old:
+            conflicts.append(FieldConflict(place, field, old, other, own))
+        value = own if other == old else other
+        if value is not None:
+            merged[field] = value
+    return merged, conflicts

@@ -1,0 +1,130 @@
+"""The tables of working together: events, comments, proposals, ratings, webhooks."""
+
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, PrimaryKeyConstraint, String, Table, Text
+
+from argmap.store.people_tables import TIME, account_key_column
+from argmap.store.tables import map_key_column, metadata
+
+# Which revisions touched which element: blame and undo look here instead of reading the whole log.
+revision_elements = Table(
+    "revision_elements",
+    metadata,
+    map_key_column(),
+    Column("element_id", String(64), nullable=False),
+    Column("number", Integer, nullable=False),
+    PrimaryKeyConstraint("map_key", "element_id", "number"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    map_key_column(),
+    Column("number", Integer, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("time", TIME, nullable=False),
+    Column("body", Text, nullable=False),
+    PrimaryKeyConstraint("map_key", "number"),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("key", Integer, primary_key=True, autoincrement=True),
+    map_key_column(),
+    Column("id", String(32), nullable=False, unique=True),
+    Column("parent", String(32)),
+    Column("anchor_kind", String(16), nullable=False),
+    Column("anchor_id", String(64)),
+    Column("anchor_version", Integer),
+    Column("anchor_text", Text),
+    Column("kind", String(32), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("author", String(64), nullable=False),
+    Column("created", TIME, nullable=False),
+    Column("edited", TIME),
+    Column("version", Integer, nullable=False),
+    Column("resolved", TIME),
+    Column("resolved_by", String(64)),
+    Column("deleted", TIME),
+    Column("promoted_to", String(64)),
+    Index("ix_comments_map_key_anchor", "map_key", "anchor_kind", "anchor_id"),
+)
+
+comment_versions = Table(
+    "comment_versions",
+    metadata,
+    Column("comment_key", Integer, ForeignKey("comments.key", ondelete="CASCADE"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("time", TIME, nullable=False),
+    PrimaryKeyConstraint("comment_key", "version"),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("key", Integer, primary_key=True, autoincrement=True),
+    map_key_column(),
+    Column("id", String(32), nullable=False, unique=True),
+    Column("title", String(300), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("author", String(64), nullable=False),
+    Column("base_revision", Integer, nullable=False),
+    Column("operations", Text, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created", TIME, nullable=False),
+    Column("modified", TIME, nullable=False),
+    Column("decided_by", String(64)),
+    Column("decision", Text),
+    Column("result_revision", Integer),
+    Index("ix_proposals_map_key_status", "map_key", "status"),
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    map_key_column(),
+    Column("element_id", String(64), nullable=False),
+    account_key_column(),
+    Column("value", Float, nullable=False),
+    Column("time", TIME, nullable=False),
+    PrimaryKeyConstraint("map_key", "element_id", "account_key"),
+)
+
+answer_votes = Table(
+    "answer_votes",
+    metadata,
+    map_key_column(),
+    Column("element_id", String(64), nullable=False),
+    account_key_column(),
+    Column("answered", Boolean, nullable=False),
+    Column("time", TIME, nullable=False),
+    PrimaryKeyConstraint("map_key", "element_id", "account_key"),
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("key", Integer, primary_key=True, autoincrement=True),
+    map_key_column(),
+    Column("id", String(32), nullable=False, unique=True),
+    Column("url", String(2000), nullable=False),
+    Column("secret", String(200), nullable=False),
+    Column("kinds", String(200), nullable=False),
+    Column("created", TIME, nullable=False),
+    Column("created_by", String(64), nullable=False),
+    Index("ix_webhooks_map_key", "map_key"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("key", Integer, primary_key=True, autoincrement=True),
+    Column("webhook_key", Integer, ForeignKey("webhooks.key", ondelete="CASCADE"), nullable=False),
+    Column("event_number", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due", TIME),
+    Column("last_status", String(200)),
+    Index("ix_deliveries_due", "due"),
+)

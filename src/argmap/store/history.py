@@ -1,0 +1,227 @@
+"""The log of a map in the database: its entries, chained by hashes, and the events that tell of them."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, Select, insert, select, update
+
+from argmap.model.argument_map import ArgumentMap
+from argmap.model.changes import (
+    Edit,
+    MapElements,
+    Operation,
+    PutNode,
+    PutRelation,
+    RemoveNode,
+    RemoveRelation,
+    applied,
+    edit,
+)
+from argmap.model.operations_plain import operation_of, operation_to_plain
+from argmap.model.plain import canonical_json
+from argmap.store.critique_tables import events, revision_elements
+from argmap.store.tables import maps, revisions
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One entry of the log; times are UTC in ISO 8601."""
+
+    number: int
+    author: str
+    accepted_by: str | None
+    time: str
+    message: str
+    operations_json: str
+    inverse_json: str
+    hash: str
+
+    @property
+    def operations(self) -> list[Operation]:
+        """What was done."""
+        return [operation_of(plain) for plain in json.loads(self.operations_json)]
+
+    @property
+    def inverse(self) -> list[Operation]:
+        """What undoes it."""
+        return [operation_of(plain) for plain in json.loads(self.inverse_json)]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened on a map; numbers grow by one."""
+
+    number: int
+    kind: str
+    time: str
+    body: str
+
+
+_REVISION: tuple[Any, ...] = (
+    revisions.c.number,
+    revisions.c.author,
+    revisions.c.accepted_by,
+    revisions.c.time,
+    revisions.c.message,
+    revisions.c.operations,
+    revisions.c.inverse,
+    revisions.c.hash,
+)
+_EVENT = (events.c.number, events.c.kind, events.c.time, events.c.body)
+
+
+def chained_hash(previous: str, map_id: str, revision: Revision) -> str:
+    """The hash of an entry: of all that it says, and of the hash before it."""
+    told = [
+        previous,
+        map_id,
+        revision.number,
+        revision.author,
+        revision.accepted_by or "",
+        revision.time,
+        revision.message,
+        revision.operations_json,
+        revision.inverse_json,
+    ]
+    return hashlib.sha256(json.dumps(told, separators=(",", ":")).encode()).hexdigest()
+
+
+def touched_ids(operations: Iterable[Operation]) -> list[str]:
+    """The ids of the elements that operations put or remove, each once."""
+    found: dict[str, None] = {}
+    for operation in operations:
+        match operation:
+            case PutNode(node):
+                found[node.id] = None
+            case PutRelation(relation):
+                found[relation.id] = None
+            case RemoveNode(identifier) | RemoveRelation(identifier):
+                found[identifier] = None
+            case _:
+                pass
+    return list(found)
+
+
+class History:
+    """Reads and writes the log of maps over one connection."""
+
+    def __init__(self, connection: Connection):
+        self.connection = connection
+
+    def append(
+        self,
+        map_key: int,
+        map_id: str,
+        number: int,
+        outcome: Edit,
+        *,
+        author: str,
+        accepted_by: str | None,
+        time: str,
+        message: str,
+    ) -> Revision:
+        """Write the entry of an edit, chained to the one before it."""
+        previous = self.connection.execute(
+            select(revisions.c.hash).where(revisions.c.map_key == map_key, revisions.c.number == number - 1)
+        ).scalar_one_or_none()
+        entry = Revision(
+            number, author, accepted_by, time, message, _json(outcome.operations), _json(outcome.inverse), ""
+        )
+        entry = replace(entry, hash=chained_hash(previous or "", map_id, entry))
+        self.connection.execute(
+            insert(revisions).values(
+                map_key=map_key,
+                number=number,
+                author=author,
+                accepted_by=accepted_by,
+                time=time,
+                message=message,
+                operations=entry.operations_json,
+                inverse=entry.inverse_json,
+                hash=entry.hash,
+            )
+        )
+        touched = touched_ids(outcome.operations)
+        if touched:
+            self.connection.execute(
+                insert(revision_elements),
+                [{"map_key": map_key, "element_id": each, "number": number} for each in touched],
+            )
+        return entry
+
+    def revision(self, map_key: int, number: int) -> Revision | None:
+        """One entry of the log."""
+        row = self.connection.execute(_entries(map_key).where(revisions.c.number == number)).first()
+        return None if row is None else Revision(*row)
+
+    def newest_first(self, map_key: int, *, limit: int, before: int | None) -> list[Revision]:
+        """Entries of the log, the newest first, those under a number."""
+        statement = _entries(map_key).order_by(revisions.c.number.desc()).limit(limit)
+        if before is not None:
+            statement = statement.where(revisions.c.number < before)
+        return [Revision(*row) for row in self.connection.execute(statement)]
+
+    def between(self, map_key: int, after: int, up_to: int) -> list[Revision]:
+        """The entries after one number and up to another, the oldest first."""
+        statement = _entries(map_key).where(revisions.c.number > after, revisions.c.number <= up_to)
+        return [Revision(*row) for row in self.connection.execute(statement.order_by(revisions.c.number))]
+
+    def touching(self, map_key: int, identifiers: list[str], *, after: int = 0) -> list[Revision]:
+        """The entries after a number that put or removed one of some elements, the oldest first."""
+        numbers = select(revision_elements.c.number).where(
+            revision_elements.c.map_key == map_key,
+            revision_elements.c.element_id.in_(identifiers),
+            revision_elements.c.number > after,
+        )
+        statement = _entries(map_key).where(revisions.c.number.in_(numbers)).order_by(revisions.c.number)
+        return [Revision(*row) for row in self.connection.execute(statement)]
+
+    def indexed(self, map_key: int) -> set[str]:
+        """The ids of all elements that the log tells of."""
+        statement = select(revision_elements.c.element_id).where(revision_elements.c.map_key == map_key)
+        return set(self.connection.execute(statement).scalars())
+
+    def map_at(self, current: ArgumentMap, map_key: int, number: int) -> ArgumentMap:
+        """The map as it was after a revision, by undoing what came later."""
+        later = self.between(map_key, number, current.revision)
+        undo = [operation for revision in reversed(later) for operation in revision.inverse]
+        past = applied(current, edit(MapElements(current), undo)) if undo else current
+        return ArgumentMap.of(
+            past.details, past.nodes.values(), past.relations.values(), id=current.id, revision=number
+        )
+
+    # Events
+
+    def tell(self, map_key: int, kind: str, time: str, body: Any) -> Event:
+        """Write an event; its number is the next of its map."""
+        number = self.connection.execute(
+            update(maps)
+            .where(maps.c.key == map_key)
+            .values(last_event=maps.c.last_event + 1)
+            .returning(maps.c.last_event)
+        ).scalar_one()
+        event = Event(number, kind, time, body if isinstance(body, str) else canonical_json(body))
+        self.connection.execute(
+            insert(events).values(map_key=map_key, number=number, kind=kind, time=time, body=event.body)
+        )
+        return event
+
+    def events_after(self, map_key: int, number: int, limit: int = 1_000) -> list[Event]:
+        """The events of a map after a number, in order."""
+        statement = select(*_EVENT).where(events.c.map_key == map_key, events.c.number > number)
+        return [Event(*row) for row in self.connection.execute(statement.order_by(events.c.number).limit(limit))]
+
+    def last_event(self, map_key: int) -> int:
+        """The number of the last event of a map; 0 before the first."""
+        return int(self.connection.execute(select(maps.c.last_event).where(maps.c.key == map_key)).scalar_one())
+
+
+def _entries(map_key: int) -> Select[Any]:
+    return select(*_REVISION).where(revisions.c.map_key == map_key)
+
+
+def _json(operations: Iterable[Operation]) -> str:
+    return canonical_json([operation_to_plain(operation) for operation in operations])
