@@ -11,6 +11,7 @@ from werkzeug.routing import BaseConverter
 from argmap.api import (
     accounts,
     answers,
+    comments,
     discovery,
     history,
     maps,
@@ -76,7 +77,7 @@ def create_app(configuration: Configuration) -> Flask:
     api = make_api(app)
     for converter in (ReferenceConverter, IdentifierConverter):
         api.register_converter(converter, _parameter_schema)
-    for module in (maps, nodes, relations, history, accounts, sharing, discovery):
+    for module in (maps, nodes, relations, history, comments, accounts, sharing, discovery):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(pages.blueprint)
     problems.register(app)

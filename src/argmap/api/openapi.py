@@ -11,7 +11,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from argmap import __version__
-from argmap.api import examples, people_examples
+from argmap.api import critique_examples, examples, people_examples
 from argmap.api.answers import JSON
 from argmap.api.problems import PROBLEM_TYPES, ProblemSchema, answer_http_exception
 from argmap.api.routes import Facts, facts_of
@@ -44,6 +44,7 @@ _REQUEST_EXAMPLES = {
     "putRelation": examples.RELATION,
     "patchRelation": examples.RELATION_PATCH,
     **people_examples.REQUESTS,
+    **critique_examples.REQUESTS,
 }
 
 

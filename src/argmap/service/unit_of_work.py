@@ -7,6 +7,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from argmap.store.critique import Critique
 from argmap.store.database import Store
 from argmap.store.people import People
 from argmap.store.repository import Repository
@@ -37,6 +38,11 @@ class UnitOfWork:
     def people(self) -> People:
         """Accounts, groups and roles, as the transaction sees them."""
         return People(self.connection)
+
+    @cached_property
+    def critique(self) -> Critique:
+        """Comments, proposals and ratings, as the transaction sees them."""
+        return Critique(self.connection)
 
     def now(self) -> str:
         """The time in UTC, ISO 8601 with milliseconds."""
