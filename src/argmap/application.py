@@ -17,6 +17,8 @@ from argmap.api import (
     maps,
     nodes,
     problems,
+    proposals,
+    ratings,
     relations,
     routes,
     sharing,
@@ -77,7 +79,7 @@ def create_app(configuration: Configuration) -> Flask:
     api = make_api(app)
     for converter in (ReferenceConverter, IdentifierConverter):
         api.register_converter(converter, _parameter_schema)
-    for module in (maps, nodes, relations, history, comments, accounts, sharing, discovery):
+    for module in (maps, nodes, relations, history, comments, proposals, ratings, accounts, sharing, discovery):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(pages.blueprint)
     problems.register(app)

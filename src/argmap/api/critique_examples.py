@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from argmap.api.examples import NODE
+from argmap.api.examples import DIFFERENCE, NODE
 
 _TIME = "2026-01-05T09:30:00.000Z"
 
@@ -31,8 +31,46 @@ PROMOTED: dict[str, Any] = {
     "revision": 4,
     "comment": {**COMMENT, "promoted_to": "n2"},
 }
+PROPOSAL: dict[str, Any] = {
+    "id": "0f1e2d3c4b5a6978",
+    "title": "Name the source",
+    "reason": "The claim stands on nothing yet.",
+    "author": "ada",
+    "base_revision": 1,
+    "status": "open",
+    "version": 1,
+    "created": _TIME,
+    "modified": _TIME,
+    "decided_by": None,
+    "decision": None,
+    "result_revision": None,
+    "steps": DIFFERENCE["steps"],
+}
+NEW_PROPOSAL = {"title": PROPOSAL["title"], "reason": PROPOSAL["reason"], "operations": DIFFERENCE["operations"]}
+PREVIEW: dict[str, Any] = {"revision": 3, **DIFFERENCE, "conflicts": [], "errors": []}
+DISTRIBUTION: dict[str, Any] = {
+    "element": "n1",
+    "count": 3,
+    "mean": 0.6,
+    "min": 0.3,
+    "q1": 0.5,
+    "median": 0.7,
+    "q3": 0.75,
+    "max": 0.8,
+    "mine": 0.7,
+}
+VOTES: dict[str, Any] = {"objection": "n2", "answered": 4, "unanswered": 1, "mine": True}
+RATINGS: dict[str, Any] = {"ratings": [DISTRIBUTION], "votes": [{"objection": "n2", "answered": 4, "unanswered": 1}]}
 REQUESTS: dict[str, Any] = {
     "createComment": NEW_COMMENT,
     "patchComment": {"body": "Is a few days *long*?"},
     "promoteComment": {"text": "A few days are not short."},
+    "createProposal": NEW_PROPOSAL,
+    "reviseProposal": NEW_PROPOSAL,
+    "acceptProposal": {"resolutions": [{"id": "n1", "field": "text", "use": "mine"}], "note": "Well found."},
+    "declineProposal": {"note": "It is in the map already."},
+    "withdrawProposal": {"note": "I was wrong."},
+    "putRating": {"value": 0.7},
+    "putVote": {"answered": True},
+    "patchRatings": {"show_raters": "everyone"},
 }

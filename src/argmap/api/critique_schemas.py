@@ -4,8 +4,21 @@ import marshmallow as ma
 
 from argmap.api.paging import PageQuery
 from argmap.api.people_schemas import text, word
-from argmap.formats.schemas import NodeSchema, Strict, StrictNested, StrictText
+from argmap.api.problems import BreachSchema, ConflictSchema
+from argmap.api.schemas import OperationSchema, StepSchema
+from argmap.formats.schemas import (
+    NodeSchema,
+    Strict,
+    StrictBoolean,
+    StrictInteger,
+    StrictList,
+    StrictNested,
+    StrictNumber,
+    StrictText,
+)
 from argmap.service.comments import ANCHORS, KINDS
+from argmap.service.proposals import STATUSES
+from argmap.service.ratings import SHOW_RATERS
 
 _ANY_LENGTH = {"minLength": 1, "maxLength": 20_000}
 
@@ -108,3 +121,151 @@ class CommentQuery(PageQuery):
     proposal = ma.fields.String(load_default=None, metadata={"description": "Only those at this proposal."})
     kind = ma.fields.String(load_default=None, validate=ma.validate.OneOf(KINDS, error="is not one of: {choices}"))
     resolved = ma.fields.Boolean(load_default=None)
+
+
+class NewProposalSchema(Strict):
+    """A proposal to make."""
+
+    title = text(300, required=True)
+    reason = text(10_000, "Why.", required=True)
+    operations = ma.fields.Raw(
+        required=True,
+        metadata={"type": "array", "items": {"$ref": "#/components/schemas/Operation"}, "minItems": 1},
+    )
+    base_revision = StrictInteger(
+        validate=ma.validate.Range(1, 10**9), metadata={"description": "What it is made against; the last by default."}
+    )
+
+
+class ProposalSchema(ma.Schema):
+    """A proposal."""
+
+    id = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    reason = ma.fields.String(required=True)
+    author = ma.fields.String(required=True)
+    base_revision = ma.fields.Integer(required=True)
+    status = ma.fields.String(required=True, validate=ma.validate.OneOf(STATUSES))
+    version = ma.fields.Integer(required=True)
+    created = ma.fields.String(required=True)
+    modified = ma.fields.String(required=True)
+    decided_by = ma.fields.String(required=True, allow_none=True)
+    decision = ma.fields.String(required=True, allow_none=True, metadata={"description": "Why it was decided so."})
+    result_revision = ma.fields.Integer(required=True, allow_none=True)
+    steps = ma.fields.List(ma.fields.Nested(StepSchema), metadata={"description": "What it makes of each element."})
+
+
+class ProposalPageSchema(ma.Schema):
+    """Some proposals, the newest first."""
+
+    proposals = ma.fields.List(ma.fields.Nested(ProposalSchema), required=True)
+    next = ma.fields.String(required=True, allow_none=True)
+
+
+class ProposalQuery(PageQuery):
+    """Which proposals."""
+
+    status = ma.fields.String(load_default=None, validate=ma.validate.OneOf(STATUSES, error="is not one of: {choices}"))
+
+
+class PreviewSchema(ma.Schema):
+    """What a proposal would do to the map as it is now."""
+
+    revision = ma.fields.Integer(required=True, metadata={"description": "The revision that it was worked out for."})
+    operations = ma.fields.List(ma.fields.Nested(OperationSchema), required=True)
+    steps = ma.fields.List(ma.fields.Nested(StepSchema), required=True)
+    conflicts = ma.fields.List(ma.fields.Nested(ConflictSchema), required=True)
+    errors = ma.fields.List(
+        ma.fields.Nested(BreachSchema), required=True, metadata={"description": "Rules that it would break now."}
+    )
+
+
+class ResolutionSchema(Strict):
+    """Whose side stands for a field in conflict."""
+
+    id = text(64, "The element.", required=True)
+    field = text(64, "The field; left out where one removed what the other changed.", minimum=0)
+    use = word(("mine", "theirs", "value"), "The proposal's, the map's, or the value given.", required=True)
+    value = ma.fields.Raw(allow_none=True)
+
+
+class AcceptanceSchema(Strict):
+    """How to accept a proposal."""
+
+    parts = StrictList(
+        text(64, required=True), metadata={"description": "Only what it makes of these elements; the rest stays open."}
+    )
+    resolutions = StrictList(StrictNested(ResolutionSchema))
+    note = text(10_000, "Why.")
+
+
+class DecisionSchema(Strict):
+    """Why a proposal is declined or withdrawn."""
+
+    note = text(10_000, "Why.")
+
+
+class RatingSchema(Strict):
+    """A credence of a node, or a strength of a relation."""
+
+    value = StrictNumber(required=True, metadata={"minimum": 0, "maximum": 1})
+
+
+class VoteSchema(Strict):
+    """Whether an objection is answered."""
+
+    answered = StrictBoolean(required=True)
+
+
+class NamedRatingSchema(ma.Schema):
+    """A rating with who gave it."""
+
+    name = ma.fields.String(required=True)
+    value = ma.fields.Float(required=True)
+
+
+class DistributionSchema(ma.Schema):
+    """How the ratings of an element are distributed; quartiles include the ends."""
+
+    element = ma.fields.String(required=True)
+    count = ma.fields.Integer(required=True)
+    mean = ma.fields.Float(required=True, allow_none=True)
+    min = ma.fields.Float(required=True, allow_none=True)
+    q1 = ma.fields.Float(required=True, allow_none=True)
+    median = ma.fields.Float(required=True, allow_none=True)
+    q3 = ma.fields.Float(required=True, allow_none=True)
+    max = ma.fields.Float(required=True, allow_none=True)
+    mine = ma.fields.Float(allow_none=True, metadata={"description": "One's own."})
+    ratings = ma.fields.List(
+        ma.fields.Nested(NamedRatingSchema), metadata={"description": "For those whom the owner lets see names."}
+    )
+
+
+class NamedVoteSchema(ma.Schema):
+    """A vote with who gave it."""
+
+    name = ma.fields.String(required=True)
+    answered = ma.fields.Boolean(required=True)
+
+
+class VotesSchema(ma.Schema):
+    """How many hold an objection answered."""
+
+    objection = ma.fields.String(required=True)
+    answered = ma.fields.Integer(required=True)
+    unanswered = ma.fields.Integer(required=True)
+    mine = ma.fields.Boolean(allow_none=True)
+    votes = ma.fields.List(ma.fields.Nested(NamedVoteSchema))
+
+
+class RatingsSchema(ma.Schema):
+    """The ratings of a map."""
+
+    ratings = ma.fields.List(ma.fields.Nested(DistributionSchema), required=True)
+    votes = ma.fields.List(ma.fields.Nested(VotesSchema), required=True)
+
+
+class ShowRatersSchema(Strict):
+    """Who sees which participant gave which rating."""
+
+    show_raters = word(SHOW_RATERS, required=True)

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.model.breach import Breach
 from argmap.service import errors
+from argmap.service.proposals import ProposalConflict
 
 RETRY_AFTER_SECONDS = 2
 
@@ -267,6 +268,19 @@ def _answer(name: str) -> Any:
             members = {"line": error.line, "column": error.column}
         if isinstance(error, errors.Unauthenticated):
             headers["WWW-Authenticate"] = 'Bearer realm="argmap"'
+        if isinstance(error, ProposalConflict):
+            members["conflicts"] = [
+                {
+                    "element": each.place[0],
+                    "id": each.place[1],
+                    "field": each.field,
+                    "base": each.base,
+                    "theirs": each.theirs,
+                    "mine": each.mine,
+                }
+                for each in error.conflicts
+            ]
+            members["errors"] = [{"pointer": each.pointer, "message": each.message} for each in error.breaches]
         if isinstance(error, errors.Stale) and error.current is not None:
             headers["ETag"] = f'"{error.current}"'
         if PROBLEM_TYPES[name].status == 503:
@@ -340,6 +354,17 @@ class BreachSchema(ma.Schema):
     )
 
 
+class ConflictSchema(ma.Schema):
+    """A field that a proposal and the map changed differently."""
+
+    element = ma.fields.String(required=True)
+    id = ma.fields.String(required=True)
+    field = ma.fields.String(required=True, metadata={"description": "Empty: one removed what the other changed."})
+    base = ma.fields.Raw(required=True, allow_none=True, metadata={"description": "At the base revision."})
+    theirs = ma.fields.Raw(required=True, allow_none=True, metadata={"description": "In the map now."})
+    mine = ma.fields.Raw(required=True, allow_none=True, metadata={"description": "In the proposal."})
+
+
 class ProblemSchema(ma.Schema):
     """A problem (RFC 9457)."""
 
@@ -349,5 +374,6 @@ class ProblemSchema(ma.Schema):
     detail = ma.fields.String(required=True)
     instance = ma.fields.String()
     errors = ma.fields.List(ma.fields.Nested(BreachSchema))
+    conflicts = ma.fields.List(ma.fields.Nested(ConflictSchema))
     line = ma.fields.Integer(metadata={"description": "Line of the mistake, from 1."})
     column = ma.fields.Integer(metadata={"description": "Column of the mistake, from 1."})

@@ -169,6 +169,14 @@ class Repository:
         """Say who may see a map."""
         self.connection.execute(update(maps).where(maps.c.key == stored.key).values(visibility=visibility))
 
+    def show_raters(self, stored: StoredMap) -> str:
+        """Who sees which participant gave which rating: `owner` or `everyone`."""
+        return str(self.connection.execute(select(maps.c.show_raters).where(maps.c.key == stored.key)).scalar_one())
+
+    def set_show_raters(self, stored: StoredMap, whom: str) -> None:
+        """Say who sees which participant gave which rating."""
+        self.connection.execute(update(maps).where(maps.c.key == stored.key).values(show_raters=whom))
+
     def put_into_bin(self, stored: StoredMap, time: str) -> None:
         """Put a map out of sight; its slug is free again."""
         self.connection.execute(

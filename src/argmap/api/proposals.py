@@ -1,0 +1,201 @@
+"""`/api/v1/maps/{map}/proposals`."""
+
+from typing import Any
+
+from flask import Response
+
+from argmap.api import critique_examples as examples
+from argmap.api.answers import JSON, answer, answer_json, required_precondition
+from argmap.api.blueprint import Blueprint
+from argmap.api.bodies import checked
+from argmap.api.critique_schemas import (
+    AcceptanceSchema,
+    DecisionSchema,
+    NewProposalSchema,
+    PreviewSchema,
+    ProposalPageSchema,
+    ProposalQuery,
+    ProposalSchema,
+)
+from argmap.api.paging import decode_number, encode_cursor, link_header
+from argmap.api.presenting import step_json
+from argmap.api.routes import needs, reads, route_facts, services, takes, writes
+from argmap.model.merging import operations_of
+from argmap.model.operations_plain import operation_to_plain
+from argmap.service import proposals
+from argmap.service.permissions import Actor
+from argmap.service.proposals import proposal_tag, proposed_steps, summary
+from argmap.service.unit_of_work import UnitOfWork
+from argmap.service.writing import find_map
+from argmap.store.critique import Proposal
+from argmap.store.repository import StoredMap
+
+blueprint = Blueprint(
+    "proposals",
+    __name__,
+    url_prefix="/api/v1/maps/<reference:reference>/proposals",
+    description="Changes with a reason, for an editor to accept; discussed by comments at the proposal.",
+)
+_PROPOSAL = "<string(maxlength=32):identifier>"
+_SVG = "image/svg+xml"
+
+
+def _answer(stored: StoredMap, proposal: Proposal, status: int = 200) -> Response:
+    content = {**summary(proposal), "steps": [step_json(step) for step in proposed_steps(proposal)]}
+    headers = {"Location": f"/api/v1/maps/{stored.slug}/proposals/{proposal.id}"} if status == 201 else None
+    return answer_json(content, proposal_tag(proposal), status=status, headers=headers)
+
+
+@blueprint.route("")
+@needs("map.read")
+@blueprint.arguments(ProposalQuery, location="query")
+@blueprint.response(200, ProposalPageSchema, example={"proposals": [examples.PROPOSAL], "next": None})
+@reads
+def list_proposals(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
+    """List proposals, the newest first."""
+    stored = find_map(uow, actor, reference, "map.read")
+    found = uow.critique.list_proposals(
+        stored.key, limit=query["limit"] + 1, before=decode_number(query["cursor"]), status=query["status"]
+    )
+    shown = found[: query["limit"]]
+    cursor = encode_cursor(str(shown[-1].key)) if len(found) > len(shown) else None
+    content = {"proposals": [summary(each) for each in shown], "next": cursor}
+    return answer_json(content, headers=link_header(cursor))
+
+
+@blueprint.route("", methods=["POST"])
+@needs("map.propose")
+@blueprint.response(201, ProposalSchema, example=examples.PROPOSAL)
+@takes(NewProposalSchema)
+@writes
+def create_proposal(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
+    """Propose operations with a reason."""
+    fields = checked(NewProposalSchema, value)
+    stored, proposal = proposals.propose(
+        uow,
+        actor,
+        reference,
+        title=fields["title"],
+        reason=fields["reason"],
+        operations=fields["operations"],
+        base=fields.get("base_revision"),
+    )
+    return _answer(stored, proposal, 201)
+
+
+@blueprint.route(f"/{_PROPOSAL}")
+@needs("map.read")
+@blueprint.response(200, ProposalSchema, example=examples.PROPOSAL)
+@reads
+def read_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
+    """Read a proposal with what it makes of each element."""
+    return _answer(*proposals.find_proposal(uow, actor, reference, identifier))
+
+
+@blueprint.route(f"/{_PROPOSAL}", methods=["PUT"])
+@needs("map.propose")
+@route_facts(needs_precondition=True)
+@blueprint.response(200, ProposalSchema, example=examples.PROPOSAL)
+@takes(NewProposalSchema)
+@writes
+def revise_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
+    """Propose something else instead; for its author."""
+    fields = checked(NewProposalSchema, value)
+    return _answer(
+        *proposals.revise(
+            uow,
+            actor,
+            reference,
+            identifier,
+            required_precondition(),
+            title=fields["title"],
+            reason=fields["reason"],
+            operations=fields["operations"],
+            base=fields.get("base_revision"),
+        )
+    )
+
+
+@blueprint.route(f"/{_PROPOSAL}/preview")
+@needs("map.read")
+@blueprint.response(200, PreviewSchema, example=examples.PREVIEW)
+@reads
+def preview_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
+    """Read what a proposal would do to the map as it is now, and where they clash."""
+    stored, proposal = proposals.find_proposal(uow, actor, reference, identifier)
+    found = proposals.preview(uow, stored, proposal)
+    conflicts = [
+        {
+            "element": each.place[0],
+            "id": each.place[1],
+            "field": each.field,
+            "base": each.base,
+            "theirs": each.theirs,
+            "mine": each.mine,
+        }
+        for each in found.conflicts
+    ]
+    content = {
+        "revision": stored.revision,
+        "operations": [operation_to_plain(each) for each in operations_of(found.steps)],
+        "steps": [step_json(step) for step in found.steps],
+        "conflicts": conflicts,
+        "errors": [{"pointer": each.pointer, "message": each.message} for each in found.breaches],
+    }
+    return answer_json(content)
+
+
+@blueprint.route(f"/{_PROPOSAL}/preview.svg")
+@needs("map.read")
+@route_facts(offers=(_SVG,), draws=True)
+@blueprint.response(200, {"type": "string"}, content_type=_SVG)
+@reads
+def draw_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
+    """Draw the map with what a proposal would add, remove and change, marked by colour and sign."""
+    stored, proposal = proposals.find_proposal(uow, actor, reference, identifier)
+    found = proposals.preview(uow, stored, proposal)
+    body = services().pictures.draw_difference(proposals.preview_map(uow, stored, found), found.steps)
+    tag = f"{proposal_tag(proposal)}-at-{stored.revision}"
+    return answer(body, tag, content_type=f"{_SVG}; charset=utf-8")
+
+
+@blueprint.route(f"/{_PROPOSAL}/accept", methods=["POST"])
+@needs("map.edit")
+@blueprint.response(200, ProposalSchema, example={**examples.PROPOSAL, "status": "accepted", "result_revision": 4})
+@takes(AcceptanceSchema)
+@writes
+def accept_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
+    """Accept a proposal or parts of it, as one revision by its author; a conflict lists what must be resolved."""
+    fields = checked(AcceptanceSchema, value)
+    written, proposal = proposals.accept(
+        uow,
+        actor,
+        reference,
+        identifier,
+        parts=fields.get("parts"),
+        resolutions=fields.get("resolutions", ()),
+        note=fields.get("note"),
+    )
+    return _answer(written.stored, proposal)
+
+
+@blueprint.route(f"/{_PROPOSAL}/decline", methods=["POST"])
+@needs("map.edit")
+@blueprint.response(200, ProposalSchema, example={**examples.PROPOSAL, "status": "declined"})
+@takes(DecisionSchema, JSON)
+@writes
+def decline_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
+    """Decline a proposal."""
+    note = checked(DecisionSchema, value).get("note")
+    return _answer(*proposals.decline(uow, actor, reference, identifier, note))
+
+
+@blueprint.route(f"/{_PROPOSAL}/withdraw", methods=["POST"])
+@needs("map.propose")
+@blueprint.response(200, ProposalSchema, example={**examples.PROPOSAL, "status": "withdrawn"})
+@takes(DecisionSchema, JSON)
+@writes
+def withdraw_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
+    """Withdraw one's own proposal."""
+    note = checked(DecisionSchema, value).get("note")
+    return _answer(*proposals.withdraw(uow, actor, reference, identifier, note))

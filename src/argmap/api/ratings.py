@@ -1,0 +1,89 @@
+"""`/api/v1/maps/{map}/ratings` and `/answers`: what the participants hold."""
+
+from typing import Any
+
+from flask import Response
+
+from argmap.api import critique_examples as examples
+from argmap.api.answers import JSON, answer_json
+from argmap.api.blueprint import Blueprint
+from argmap.api.bodies import checked
+from argmap.api.critique_schemas import (
+    DistributionSchema,
+    RatingSchema,
+    RatingsSchema,
+    ShowRatersSchema,
+    VoteSchema,
+    VotesSchema,
+)
+from argmap.api.routes import MERGE_PATCH, needs, reads, takes, writes
+from argmap.service import ratings
+from argmap.service.permissions import Actor
+from argmap.service.unit_of_work import UnitOfWork
+
+blueprint = Blueprint(
+    "ratings",
+    __name__,
+    url_prefix="/api/v1/maps/<reference:reference>",
+    description="What the participants hold: credences, strengths, answered objections.",
+)
+
+
+@blueprint.route("/ratings")
+@needs("map.read")
+@blueprint.response(200, RatingsSchema, example=examples.RATINGS)
+@reads
+def read_ratings(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+    """Read how the ratings are distributed; names only for those whom the owner lets see them."""
+    return answer_json(ratings.read_ratings(uow, actor, reference))
+
+
+@blueprint.route("/ratings", methods=["PATCH"])
+@needs("map.share")
+@blueprint.response(200, ShowRatersSchema, example={"show_raters": "everyone"})
+@takes(ShowRatersSchema, MERGE_PATCH, JSON)
+@writes
+def patch_ratings(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
+    """Say who sees which participant gave which rating: `owner`, or `everyone` who takes part."""
+    fields = checked(ShowRatersSchema, value)
+    return answer_json({"show_raters": ratings.show_raters(uow, actor, reference, fields["show_raters"])})
+
+
+@blueprint.route("/ratings/<identifier:identifier>", methods=["PUT"])
+@needs("map.rate")
+@blueprint.response(200, DistributionSchema, example=examples.DISTRIBUTION)
+@takes(RatingSchema)
+@writes
+def put_rating(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
+    """Give a node a credence or a relation a strength, or change one's own."""
+    fields = checked(RatingSchema, value)
+    return answer_json(ratings.rate(uow, actor, reference, identifier, fields["value"]))
+
+
+@blueprint.route("/ratings/<identifier:identifier>", methods=["DELETE"])
+@needs("map.rate")
+@blueprint.response(200, DistributionSchema, example=examples.DISTRIBUTION)
+@writes
+def remove_rating(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
+    """Withdraw one's own rating."""
+    return answer_json(ratings.rate(uow, actor, reference, identifier, None))
+
+
+@blueprint.route("/answers/<identifier:identifier>", methods=["PUT"])
+@needs("map.rate")
+@blueprint.response(200, VotesSchema, example=examples.VOTES)
+@takes(VoteSchema)
+@writes
+def put_vote(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
+    """Say whether an objection is answered, or change one's vote."""
+    fields = checked(VoteSchema, value)
+    return answer_json(ratings.vote(uow, actor, reference, identifier, fields["answered"]))
+
+
+@blueprint.route("/answers/<identifier:identifier>", methods=["DELETE"])
+@needs("map.rate")
+@blueprint.response(200, VotesSchema, example=examples.VOTES)
+@writes
+def remove_vote(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
+    """Withdraw one's own vote."""
+    return answer_json(ratings.vote(uow, actor, reference, identifier, None))

@@ -1,0 +1,324 @@
+"""Proposals: changes with a reason that an editor accepts, whole or in part, whatever happened to the map since.
+
+A proposal keeps what it makes of each element, from its state at the base revision. When the map moved on, each field
+is merged three-way; only where both sides changed the same field differently is there a conflict, which one call
+solves.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from argmap.formats.errors import InvalidDocument
+from argmap.formats.readings import read_operations, without_consequences
+from argmap.model.argument_map import ArgumentMap
+from argmap.model.breach import Breach, InvalidMap, TooLarge
+from argmap.model.changes import Edit, MapElements, applied, edit
+from argmap.model.merging import FieldConflict, Step, merge, operations_of, steps_of
+from argmap.model.plain import canonical_json
+from argmap.service.errors import Conflict, Forbidden, NotFound
+from argmap.service.history import present_state
+from argmap.service.permissions import Actor
+from argmap.service.preconditions import Precondition
+from argmap.service.secrets import new_id
+from argmap.service.unit_of_work import UnitOfWork
+from argmap.service.writing import Written, commit, find_map
+from argmap.store.critique import Proposal
+from argmap.store.repository import StoredMap
+
+STATUSES = ("open", "accepted", "declined", "withdrawn")
+MAX_OPERATIONS = 10_000
+
+
+class ProposalConflict(Conflict):
+    """The map moved on in a way that clashes with the proposal; carries what clashes."""
+
+    def __init__(self, conflicts: Sequence[FieldConflict], breaches: Sequence[Breach]):
+        places = ", ".join(f"{each.place[1]} {each.field}".strip() for each in conflicts[:5])
+        rules = "; ".join(breach.message for breach in breaches[:3])
+        super().__init__(
+            f"The map has changed where the proposal changes it ({places or rules}). Say in `resolutions` whose "
+            "side stands for each."
+        )
+        self.conflicts, self.breaches = list(conflicts), list(breaches)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a proposal would do to the map as it is now."""
+
+    steps: list[Step]
+    conflicts: list[FieldConflict]
+    breaches: list[Breach]
+    outcome: Edit | None
+
+
+def proposal_tag(proposal: Proposal) -> str:
+    """The version tag of a proposal."""
+    return f"{proposal.id}-{proposal.version}"
+
+
+def proposed_steps(proposal: Proposal) -> list[Step]:
+    """What a proposal makes of each element, from its state at the base revision."""
+    return [
+        Step((each["element"], each["id"]), each["before"], each["after"]) for each in json.loads(proposal.operations)
+    ]
+
+
+def _kept(steps: Sequence[Step]) -> str:
+    return canonical_json(
+        [{"element": step.place[0], "id": step.place[1], "before": step.before, "after": step.after} for step in steps]
+    )
+
+
+def propose(
+    uow: UnitOfWork, actor: Actor, reference: str, *, title: str, reason: str, operations: Any, base: int | None
+) -> tuple[StoredMap, Proposal]:
+    """Propose operations against a revision (the last one by default).
+
+    :raises TooLarge: more than 10,000 operations.
+    :raises InvalidDocument: the operations break rules at the base revision; with every breach.
+    :raises NotFound: there is no such revision.
+    """
+    stored = find_map(uow, actor, reference, "map.propose")
+    steps = _steps(uow, stored, operations, base or stored.revision)
+    now = uow.now()
+    proposal = uow.critique.add_proposal(
+        map_key=stored.key,
+        id=new_id(),
+        title=title,
+        reason=reason,
+        author=actor.name,
+        base_revision=base or stored.revision,
+        operations=_kept(steps),
+        status="open",
+        created=now,
+        modified=now,
+    )
+    _tell(uow, stored, proposal, "opened")
+    return stored, proposal
+
+
+def _steps(uow: UnitOfWork, stored: StoredMap, operations: Any, base: int) -> list[Step]:
+    if isinstance(operations, list) and len(operations) > MAX_OPERATIONS:
+        raise TooLarge(f"The proposal has {len(operations):,} operations; it may have {MAX_OPERATIONS:,}. Split it.")
+    if not 1 <= base <= stored.revision:
+        raise NotFound(f"The map has no revision {base}; its revisions are 1 to {stored.revision}.")
+    readings = read_operations(operations, "/operations")
+    told = [breach for reading in readings for breach in reading.breaches]
+    readable = [(reading.value, reading.place) for reading in readings if reading.value is not None]
+    if base == stored.revision:
+        elements: Any = uow.maps.elements(stored)
+    else:
+        elements = MapElements(uow.maps.history.map_at(uow.maps.load(stored), stored.key, base))
+    try:
+        outcome = edit(elements, [operation for operation, _ in readable], [place for _, place in readable])
+    except InvalidMap as error:
+        raise InvalidDocument(without_consequences(told, error.breaches)) from None
+    if told:
+        raise InvalidDocument(told)
+    steps = steps_of([(outcome.operations, outcome.inverse)])
+    if not steps:
+        raise InvalidDocument([Breach("/operations", "change nothing; propose something")])
+    return steps
+
+
+def find_proposal(
+    uow: UnitOfWork, actor: Actor, reference: str, identifier: str, action: str = "map.read"
+) -> tuple[StoredMap, Proposal]:
+    """One proposal.
+
+    :raises NotFound: there is no such map or proposal.
+    """
+    stored = find_map(uow, actor, reference, action)
+    proposal = uow.critique.proposal(stored.key, identifier)
+    if proposal is None:
+        raise NotFound(f"The map has no proposal '{identifier}'.")
+    return stored, proposal
+
+
+def revise(
+    uow: UnitOfWork,
+    actor: Actor,
+    reference: str,
+    identifier: str,
+    precondition: Precondition,
+    *,
+    title: str,
+    reason: str,
+    operations: Any,
+    base: int | None,
+) -> tuple[StoredMap, Proposal]:
+    """Propose something else instead, under the same address; for its author.
+
+    :raises Forbidden: it is another's.
+    :raises Conflict: it is no longer open.
+    :raises Stale: the precondition does not hold.
+    """
+    stored, proposal = find_proposal(uow, actor, reference, identifier, "map.propose")
+    precondition.check(proposal_tag(proposal))
+    _own(actor, proposal)
+    _open(proposal)
+    number = base or stored.revision
+    steps = _steps(uow, stored, operations, number)
+    proposal = uow.critique.update_proposal(
+        proposal, title=title, reason=reason, base_revision=number, operations=_kept(steps), modified=uow.now()
+    )
+    _tell(uow, stored, proposal, "revised")
+    return stored, proposal
+
+
+def preview(
+    uow: UnitOfWork,
+    stored: StoredMap,
+    proposal: Proposal,
+    *,
+    parts: Sequence[str] | None = None,
+    resolutions: Sequence[dict[str, Any]] = (),
+) -> Preview:
+    """What a proposal, or the parts of it at some elements, would do to the map as it is now.
+
+    :param resolutions: for fields in conflict, whose side stands: `use` is `mine`, `theirs` or `value`.
+    """
+    solved = {(each["id"], each.get("field", "")): each for each in resolutions}
+    steps: list[Step] = []
+    conflicts: list[FieldConflict] = []
+    for step in proposed_steps(proposal):
+        if parts is not None and step.place[1] not in parts:
+            continue
+        present = present_state(uow, stored, step)
+        result, found = merge(step.place, step.before, present, step.after)
+        for conflict in found:
+            resolution = solved.get((conflict.place[1], conflict.field))
+            if resolution is None:
+                conflicts.append(conflict)
+            else:
+                result = _solved(result, conflict, resolution)
+        if result != present:
+            steps.append(Step(step.place, present, result))
+    try:
+        outcome = edit(uow.maps.elements(stored), operations_of(steps))
+    except InvalidMap as error:
+        return Preview(steps, conflicts, error.breaches, None)
+    except (KeyError, TypeError, ValueError) as error:
+        # A value given in a resolution may be of any type.
+        raise InvalidDocument([Breach("/resolutions", f"make no valid element: {error}")]) from None
+    return Preview(steps, conflicts, [], outcome)
+
+
+def _solved(result: Any, conflict: FieldConflict, resolution: dict[str, Any]) -> Any:
+    if resolution["use"] == "theirs":
+        return result
+    value = conflict.mine if resolution["use"] == "mine" else resolution.get("value")
+    if not conflict.field:
+        return value
+    merged = {**(result or {}), conflict.field: value}
+    return {name: content for name, content in merged.items() if content is not None}
+
+
+def preview_map(uow: UnitOfWork, stored: StoredMap, found: Preview) -> ArgumentMap:
+    """The map as the proposal would make it; as it is now where it cannot be applied."""
+    current = uow.maps.load(stored)
+    return current if found.outcome is None else applied(current, found.outcome)
+
+
+def accept(
+    uow: UnitOfWork,
+    actor: Actor,
+    reference: str,
+    identifier: str,
+    *,
+    parts: Sequence[str] | None = None,
+    resolutions: Sequence[dict[str, Any]] = (),
+    note: str | None = None,
+) -> tuple[Written, Proposal]:
+    """Do what a proposal says, as one revision by its author, accepted by the actor.
+
+    With `parts`, only what it makes of those elements; the rest stays open.
+
+    :raises Conflict: it is no longer open.
+    :raises ProposalConflict: the map clashes with it, and no resolution says whose side stands.
+    :raises InvalidDocument: a part that it does not have.
+    """
+    stored, proposal = find_proposal(uow, actor, reference, identifier, "map.edit")
+    _open(proposal)
+    steps = proposed_steps(proposal)
+    if parts is not None:
+        unknown = sorted(set(parts) - {step.place[1] for step in steps})
+        if unknown:
+            raise InvalidDocument([Breach("/parts", f"names '{unknown[0]}', which the proposal does not change")])
+    found = preview(uow, stored, proposal, parts=parts, resolutions=resolutions)
+    if found.conflicts or found.outcome is None:
+        raise ProposalConflict(found.conflicts, found.breaches)
+    message = f"{proposal.title} (proposal {proposal.id})"
+    written = commit(uow, actor, stored, found.outcome, message, author=proposal.author)
+    rest = [] if parts is None else [step for step in steps if step.place[1] not in parts]
+    proposal = uow.critique.update_proposal(
+        proposal,
+        status="open" if rest else "accepted",
+        operations=_kept(rest or steps),
+        decided_by=actor.name,
+        decision=note,
+        result_revision=written.stored.revision,
+        modified=uow.now(),
+    )
+    _tell(uow, written.stored, proposal, "accepted in part" if rest else "accepted")
+    return written, proposal
+
+
+def decline(
+    uow: UnitOfWork, actor: Actor, reference: str, identifier: str, note: str | None
+) -> tuple[StoredMap, Proposal]:
+    """Decline a proposal.
+
+    :raises Conflict: it is no longer open.
+    """
+    stored, proposal = find_proposal(uow, actor, reference, identifier, "map.edit")
+    _open(proposal)
+    return _closed(uow, actor, stored, proposal, "declined", note)
+
+
+def withdraw(
+    uow: UnitOfWork, actor: Actor, reference: str, identifier: str, note: str | None
+) -> tuple[StoredMap, Proposal]:
+    """Withdraw one's own proposal.
+
+    :raises Forbidden: it is another's.
+    :raises Conflict: it is no longer open.
+    """
+    stored, proposal = find_proposal(uow, actor, reference, identifier, "map.propose")
+    _own(actor, proposal)
+    _open(proposal)
+    return _closed(uow, actor, stored, proposal, "withdrawn", note)
+
+
+def _closed(
+    uow: UnitOfWork, actor: Actor, stored: StoredMap, proposal: Proposal, status: str, note: str | None
+) -> tuple[StoredMap, Proposal]:
+    proposal = uow.critique.update_proposal(
+        proposal, status=status, decided_by=actor.name, decision=note, modified=uow.now()
+    )
+    _tell(uow, stored, proposal, status)
+    return stored, proposal
+
+
+def _open(proposal: Proposal) -> None:
+    if proposal.status != "open":
+        raise Conflict(f"The proposal was {proposal.status} by {proposal.decided_by} already.")
+
+
+def _own(actor: Actor, proposal: Proposal) -> None:
+    if proposal.author != actor.name:
+        raise Forbidden("Only its author may do this with a proposal.")
+
+
+def summary(proposal: Proposal) -> dict[str, Any]:
+    """A proposal without what it would do to the map as it is now."""
+    names = ("id", "title", "reason", "author", "base_revision", "status", "version", "created", "modified")
+    decided = ("decided_by", "decision", "result_revision")
+    return {name: getattr(proposal, name) for name in (*names, *decided)}
+
+
+def _tell(uow: UnitOfWork, stored: StoredMap, proposal: Proposal, what: str) -> None:
+    uow.maps.history.tell(stored.key, "proposal", uow.now(), {"what": what, "proposal": summary(proposal)})

@@ -1,0 +1,121 @@
+"""What the participants hold: credences of nodes, strengths of relations, whether objections are answered."""
+
+import statistics
+from typing import Any
+
+from argmap.formats.errors import InvalidDocument
+from argmap.model.breach import Breach
+from argmap.service.accounts import own_account
+from argmap.service.errors import NotFound
+from argmap.service.permissions import Actor, Role, role_on
+from argmap.service.unit_of_work import UnitOfWork
+from argmap.service.writing import find_map
+from argmap.store.repository import StoredMap
+
+SHOW_RATERS = ("owner", "everyone")
+
+
+def rate(uow: UnitOfWork, actor: Actor, reference: str, element: str, value: float | None) -> dict[str, Any]:
+    """Give a node a credence or a relation a strength, from 0 to 1; None takes one's own away.
+
+    :raises NotFound: there is no such element, or no rating to take away.
+    :raises InvalidDocument: the value is not from 0 to 1.
+    """
+    stored = find_map(uow, actor, reference, "map.rate")
+    if value is not None and not 0 <= value <= 1:
+        raise InvalidDocument([Breach("/value", f"is {value:g}; give a number from 0 to 1")])
+    if uow.maps.node(stored, element) is None and uow.maps.relation(stored, element) is None:
+        raise NotFound(f"The map has no element '{element}'.")
+    account = own_account(uow, actor)
+    gone = uow.critique.put_rating(stored.key, element, account.key, value, uow.now())
+    if value is None and not gone:
+        raise NotFound(f"You gave '{element}' no rating.")
+    distribution = _distribution([rating for _, _, rating in uow.critique.ratings(stored.key, element)])
+    told = {"element": element, **distribution}
+    uow.maps.history.tell(stored.key, "rating", uow.now(), told)
+    return {**told, "mine": value}
+
+
+def vote(uow: UnitOfWork, actor: Actor, reference: str, objection: str, answered: bool | None) -> dict[str, Any]:
+    """Say whether an objection is answered; None takes one's own vote away.
+
+    :raises NotFound: there is no such node, or no vote to take away.
+    :raises InvalidDocument: the node is no objection.
+    """
+    stored = find_map(uow, actor, reference, "map.rate")
+    node = uow.maps.elements(stored).node(objection)
+    if node is None:
+        raise NotFound(f"The map has no node '{objection}'.")
+    if node.type.value != "objection":
+        raise InvalidDocument([Breach("", f"'{objection}' is a {node.type}, not an objection")])
+    account = own_account(uow, actor)
+    gone = uow.critique.put_vote(stored.key, objection, account.key, answered, uow.now())
+    if answered is None and not gone:
+        raise NotFound(f"You gave no vote on '{objection}'.")
+    told = _votes(uow, stored).get(objection, {"objection": objection, "answered": 0, "unanswered": 0})
+    uow.maps.history.tell(stored.key, "rating", uow.now(), told)
+    return {**told, "mine": answered}
+
+
+def read_ratings(uow: UnitOfWork, actor: Actor, reference: str) -> dict[str, Any]:
+    """How the ratings of each element are distributed, and the votes on objections.
+
+    Names stand beside the values only for those whom the owner lets see them.
+    """
+    stored = find_map(uow, actor, reference, "map.read")
+    named = _shows_names(uow, actor, stored)
+    by_element: dict[str, list[tuple[str, float]]] = {}
+    for element, name, value in uow.critique.ratings(stored.key):
+        by_element.setdefault(element, []).append((name, value))
+    found = []
+    for element, given in by_element.items():
+        entry = {"element": element, **_distribution([value for _, value in given])}
+        entry["mine"] = next((value for name, value in given if name == actor.name), None)
+        if named:
+            entry["ratings"] = [{"name": name, "value": value} for name, value in given]
+        found.append(entry)
+    return {"ratings": found, "votes": list(_votes(uow, stored, named=named).values())}
+
+
+def _shows_names(uow: UnitOfWork, actor: Actor, stored: StoredMap) -> bool:
+    role = role_on(uow, actor, stored)
+    everyone = uow.maps.show_raters(stored) == "everyone" and role is not None and role > Role.READER
+    return everyone or role is Role.OWNER
+
+
+def show_raters(uow: UnitOfWork, actor: Actor, reference: str, whom: str) -> str:
+    """Let the owners alone, or every participant, see who gave which rating.
+
+    :raises InvalidDocument: an unknown word.
+    """
+    stored = find_map(uow, actor, reference, "map.share")
+    if whom not in SHOW_RATERS:
+        raise InvalidDocument([Breach("/show_raters", f"is not one of: {', '.join(SHOW_RATERS)}")])
+    uow.maps.set_show_raters(stored, whom)
+    return whom
+
+
+def _votes(uow: UnitOfWork, stored: StoredMap, *, named: bool = False) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for objection, name, answered in uow.critique.votes(stored.key):
+        entry = found.setdefault(objection, {"objection": objection, "answered": 0, "unanswered": 0})
+        entry["answered" if answered else "unanswered"] += 1
+        if named:
+            entry.setdefault("votes", []).append({"name": name, "answered": bool(answered)})
+    return found
+
+
+def _distribution(values: list[float]) -> dict[str, Any]:
+    """Count, mean, and the five numbers of a box plot; quartiles include the ends."""
+    if not values:
+        return {"count": 0, "mean": None, "min": None, "q1": None, "median": None, "q3": None, "max": None}
+    cut = statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else [values[0]] * 3
+    return {
+        "count": len(values),
+        "mean": statistics.fmean(values),
+        "min": min(values),
+        "q1": cut[0],
+        "median": cut[1],
+        "q3": cut[2],
+        "max": max(values),
+    }
