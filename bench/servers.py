@@ -23,10 +23,12 @@ app = Flask("bare")
 def view():
     return Response(body, content_type="image/svg+xml; charset=utf-8")
 
-from argmap.cli.serve import _Server, _listen
+from gevent import monkey
+monkey.patch_all()
+from argmap.cli.serve import Server, _listen
 listener = _listen("127.0.0.1", 0)
 print(f"http://127.0.0.1:{listener.getsockname()[1]} /docs", flush=True)
-_Server(app, listener, 1, 8).run()
+Server(app, listener, 1, 2000).run()
 """
 
 

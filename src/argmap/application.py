@@ -13,6 +13,7 @@ from argmap.api import (
     answers,
     comments,
     discovery,
+    events,
     history,
     maps,
     nodes,
@@ -27,6 +28,7 @@ from argmap.api.openapi import make_api, openapi_document
 from argmap.drawing import fonts
 from argmap.drawing.render import Engine
 from argmap.model.identifiers import IDENTIFIER, REFERENCE
+from argmap.service.following import Hub
 from argmap.service.glancing import Glances
 from argmap.service.pictures import Pictures
 from argmap.store.database import Store
@@ -75,11 +77,12 @@ def create_app(configuration: Configuration) -> Flask:
     app.url_map.strict_slashes = False
     fonts.warm()
     engine = Engine(configuration.engines, configuration.drawing_seconds)
-    app.extensions["argmap"] = routes.Services(configuration.store, Pictures(engine), Glances(configuration.store))
+    store = configuration.store
+    app.extensions["argmap"] = routes.Services(store, Pictures(engine), Glances(store), Hub(store))
     api = make_api(app)
     for converter in (ReferenceConverter, IdentifierConverter):
         api.register_converter(converter, _parameter_schema)
-    for module in (maps, nodes, relations, history, comments, proposals, ratings, accounts, sharing, discovery):
+    for module in (maps, nodes, relations, history, comments, proposals, ratings, events, accounts, sharing, discovery):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(pages.blueprint)
     problems.register(app)

@@ -19,6 +19,7 @@ from argmap.api.problems import InvalidQuery, NotAcceptable, UnsupportedMediaTyp
 from argmap.formats import strict_json
 from argmap.service import accounts, idempotency
 from argmap.service.errors import StoreUnavailable, Unauthenticated
+from argmap.service.following import Hub
 from argmap.service.glancing import Glances
 from argmap.service.permissions import ACTIONS, Actor, allow
 from argmap.service.pictures import Pictures
@@ -51,6 +52,7 @@ class Services:
     store: Store
     pictures: Pictures
     glances: Glances
+    hub: Hub
 
 
 def services() -> Services:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 from flask import Flask
+from gevent import monkey
 from gunicorn.app.base import BaseApplication
 
 from argmap.application import Configuration, create_app
@@ -23,11 +24,11 @@ from argmap.service.unit_of_work import writing
 )
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Number of server processes.")
 @click.option(
-    "--threads",
-    default=8,
+    "--connections",
+    default=2000,
     show_default=True,
-    type=click.IntRange(1, 64),
-    help="Requests at a time in each process.",
+    type=click.IntRange(1, 100_000),
+    help="Connections at a time in each process, open streams among them.",
 )
 @click.option(
     "--trusted-proxies",
@@ -36,12 +37,14 @@ from argmap.service.unit_of_work import writing
     type=click.IntRange(0, 5),
     help="How many proxies stand in front: as many X-Forwarded-For, -Proto and -Host values are believed.",
 )
-def serve(host: str, port: int, workers: int, threads: int, trusted_proxies: int) -> None:
+def serve(host: str, port: int, workers: int, connections: int, trusted_proxies: int) -> None:
     """Serve the maps over HTTP until interrupted.
 
     The data lies in the folder that ARGMAP_DATA names, or in the user's data folder. The first start makes an
     administrator and prints a sign-in link and a token for it, once.
     """
+    # Before a lock or a socket is made: a stream that waits must cost a greenlet, not a thread or a process.
+    monkey.patch_all()
     store = open_store()
     seed(store)
     first = make_first_administrator(store)
@@ -59,7 +62,7 @@ def serve(host: str, port: int, workers: int, threads: int, trusted_proxies: int
         click.echo(f"  {address}/sign-in/{first.sign_in_secret}")
         click.echo(f"Token: {first.token}")
     click.echo(f"  the REST interface: {address}/docs")
-    _Server(app, listener, workers, threads).run()
+    Server(app, listener, workers, connections).run()
 
 
 def _shown(host: str) -> str:
@@ -79,12 +82,12 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
-    """gunicorn with threads: a request that waits for the store or for a drawing leaves the others alone."""
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn with gevent: hundreds of open streams wait in one process, beside the requests that are answered."""
 
-    def __init__(self, app: Flask, listener: socket.socket, workers: int, threads: int):
+    def __init__(self, app: Flask, listener: socket.socket, workers: int, connections: int):
         self._app, self._listener = app, listener
-        self._workers, self._threads = workers, threads
+        self._workers, self._connections = workers, connections
         super().__init__()
 
     def load_config(self) -> None:
@@ -94,11 +97,11 @@ class _Server(BaseApplication):  # type: ignore[misc]
         settings: dict[str, Any] = {
             "bind": f"fd://{descriptor}",
             "workers": self._workers,
-            "worker_class": "gthread",
-            "threads": self._threads,
+            "worker_class": "gevent",
+            "worker_connections": self._connections,
             "preload_app": True,
             "loglevel": "warning",
-            "graceful_timeout": 10,
+            "graceful_timeout": 3,
             "timeout": 60,
             "keepalive": 15,
             "control_socket_disable": True,

@@ -4,7 +4,9 @@
 `BEGIN IMMEDIATE`: writers queue at the door, so that no edit ever fails midway because another came first.
 """
 
+import random
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,7 +25,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from argmap.store.errors import StoreTooNew, StoreUnavailable
 from argmap.store.watch import Watch
 
-BUSY_TIMEOUT_MS = 15_000
+BUSY_SECONDS = 15.0
+_BUSY_MILLISECONDS_IN_SQLITE = 20
 
 
 class Store:
@@ -140,7 +143,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not begin transactions by itself: `_begin_sqlite` says how each one begins.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS_IN_SQLITE}")
     cursor.execute("PRAGMA foreign_keys = ON")
     # A read-only database keeps the mode it has; that it cannot be written is told by the first write.
     with suppress(sqlite3.OperationalError):
@@ -153,11 +156,21 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writing = connection.get_execution_options().get("argmap_writing", False)
     driver: Any = connection.connection.driver_connection
-    try:
-        # Past SQLAlchemy's execution machinery: it would cost more than the query of a small request.
-        driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
-    except sqlite3.OperationalError as error:
-        raise StoreUnavailable(f"The store does not take this now: {error}.") from error
+    # Past SQLAlchemy's execution machinery: it would cost more than the query of a small request.
+    if not writing:
+        driver.execute("BEGIN")
+        return
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise StoreUnavailable(f"The store does not take this now: {error}.") from error
+            # Waiting here and not in SQLite lets the others of this process go on, threads and greenlets alike.
+            time.sleep(random.uniform(0.001, 0.01))
+        else:
+            return
 
 
 @contextmanager

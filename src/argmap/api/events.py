@@ -1,0 +1,123 @@
+"""`/api/v1/maps/{map}/events`: what happens on a map, as it happens."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import marshmallow as ma
+from flask import Response, request
+
+from argmap.api.answers import JSON, answer
+from argmap.api.authentication import actor_of, credentials
+from argmap.api.blueprint import Blueprint
+from argmap.api.problems import InvalidQuery
+from argmap.api.routes import chosen_media_type, needs, route_facts, services
+from argmap.service.following import follow
+from argmap.service.permissions import Actor
+from argmap.service.unit_of_work import UnitOfWork, reading
+from argmap.service.writing import find_map
+from argmap.store.history import Event
+
+blueprint = Blueprint(
+    "events",
+    __name__,
+    url_prefix="/api/v1/maps/<reference:reference>/events",
+    description="What happens on a map, as it happens.",
+)
+STREAM = "text/event-stream"
+
+
+class EventSchema(ma.Schema):
+    """Something that happened on a map; ids grow by one."""
+
+    id = ma.fields.Integer(required=True)
+    kind = ma.fields.String(required=True, metadata={"description": "revision, comment, proposal, rating or presence."})
+    time = ma.fields.String(required=True)
+    data = ma.fields.Dict(required=True)
+
+
+class EventListSchema(ma.Schema):
+    """Events after one, in order."""
+
+    events = ma.fields.List(ma.fields.Nested(EventSchema), required=True)
+    last = ma.fields.Integer(required=True, metadata={"description": "Number of the last event of the map."})
+
+
+class EventQuery(ma.Schema):
+    """From where on."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+    error_messages = {"unknown": "is not a known parameter"}
+    last_event_id = ma.fields.Integer(
+        load_default=None,
+        validate=ma.validate.Range(0, 10**12),
+        metadata={"description": "The last event that one has; without it (or the header), from now on."},
+    )
+
+
+_EXAMPLE = {
+    "events": [{"id": 7, "kind": "rating", "time": "2026-01-05T09:30:00.000Z", "data": {"element": "n1", "count": 3}}],
+    "last": 7,
+}
+
+
+@blueprint.route("")
+@needs("map.read")
+@route_facts(offers=(STREAM, JSON))
+@blueprint.arguments(EventQuery, location="query")
+@blueprint.response(200, EventListSchema, example=_EXAMPLE)
+def follow_map(query: dict[str, Any], reference: str) -> Response:
+    """Follow a map as a stream of server-sent events, or ask for the events after one as JSON.
+
+    The stream begins after `Last-Event-ID` (header, or `last_event_id` in the query), without gap or double; a
+    comment line every 15 seconds keeps it open. Who reads too slowly is cut and may resume.
+    """
+    last = _last_event(query)
+    secret = credentials()
+
+    def actor_again(uow: UnitOfWork) -> Actor:
+        return actor_of(uow, secret)
+
+    with reading(services().store) as uow:
+        stored = find_map(uow, actor_again(uow), reference, "map.read")
+        if chosen_media_type((STREAM, JSON)) == JSON:
+            newest = uow.maps.history.last_event(stored.key)
+            found = [] if last is None else uow.maps.history.events_after(stored.key, last)
+            bodies = ",".join(_json(event) for event in found)
+            return answer(f'{{"events":[{bodies}],"last":{newest}}}', f"{stored.id[2:10]}-events-{last}-{newest}")
+    stream = _stream(follow(services().hub, services().store, actor_again, stored.id, last, cut_connection=_cutter()))
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return Response(stream, content_type=f"{STREAM}; charset=utf-8", headers=headers)
+
+
+def _last_event(query: dict[str, Any]) -> int | None:
+    header = request.headers.get("Last-Event-ID")
+    if header is None or query["last_event_id"] is not None:
+        number: int | None = query["last_event_id"]
+        return number
+    if not header.isascii() or not header.isdigit() or len(header) > 12:
+        raise InvalidQuery([("Last-Event-ID", "is not the id of an event")])
+    return int(header)
+
+
+def _json(event: Event) -> str:
+    return f'{{"id":{event.number},"kind":"{event.kind}","time":{json.dumps(event.time)},"data":{event.body}}}'
+
+
+def _stream(found: Iterator[Event | None]) -> Iterator[str]:
+    yield "retry: 2000\n\n"
+    for event in found:
+        # JSON has no line breaks of its own here, so one data line holds it.
+        yield ": here\n\n" if event is None else f"id: {event.number}\nevent: {event.kind}\ndata: {event.body}\n\n"
+
+
+def _cutter() -> Callable[[], None]:
+    """How to end this connection from outside while it is stuck in sending: under gevent, by ending its greenlet."""
+    gevent = sys.modules.get("gevent")
+    if gevent is None or not getattr(sys.modules.get("gevent.monkey"), "is_module_patched", lambda _: False)("socket"):
+        return lambda: None
+    current = gevent.getcurrent()
+    return lambda: current.kill(block=False)

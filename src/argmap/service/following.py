@@ -1,0 +1,211 @@
+"""Following a map: its events, as they happen, in order, without gap or double.
+
+One hub in each server process asks the store whether anything was written (which costs microseconds) and hands new
+events to all who follow; a follower costs a queue and a waiting greenlet or thread, not a question to the store.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from argmap.service.errors import ServiceError
+from argmap.service.permissions import Actor
+from argmap.service.unit_of_work import UnitOfWork, reading, writing
+from argmap.service.writing import find_map
+from argmap.store.database import Store
+from argmap.store.errors import StoreUnavailable
+from argmap.store.history import Event
+
+ASK_SECONDS = 0.01
+ASK_SECONDS_WITHOUT_VERSION = 0.1
+HEARTBEAT_SECONDS = 15.0
+MAX_BEHIND = 256
+_BATCH = 500
+
+
+@dataclass(eq=False)
+class Follower:
+    """Someone who follows a map. One who falls more than 256 events behind is cut, and may resume."""
+
+    map_key: int
+    cut_connection: Callable[[], None]
+    waiting: "queue.Queue[Event]" = field(default_factory=lambda: queue.Queue(MAX_BEHIND))
+    is_cut: bool = False
+
+    def give(self, event: Event) -> None:
+        """Hand over an event, or cut who cannot keep up."""
+        try:
+            self.waiting.put_nowait(event)
+        except queue.Full:
+            if not self.is_cut:
+                self.is_cut = True
+                self.cut_connection()
+
+
+class Hub:
+    """Hands new events to the followers in this process."""
+
+    def __init__(self, store: Store):
+        self._store = store
+        self._lock = threading.Lock()
+        self._followers: dict[int, set[Follower]] = {}
+        self._told: dict[int, int] = {}
+        self._thread: threading.Thread | None = None
+
+    def join(self, follower: Follower, newest: int) -> None:
+        """Let someone follow; what lies before, up to the event `newest` and a little more, it reads by itself."""
+        with self._lock:
+            self._followers.setdefault(follower.map_key, set()).add(follower)
+            self._told.setdefault(follower.map_key, newest)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="argmap-events", daemon=True)
+                self._thread.start()
+
+    def leave(self, follower: Follower) -> None:
+        """Let someone follow no longer."""
+        with self._lock:
+            others = self._followers.get(follower.map_key, set())
+            others.discard(follower)
+            if not others:
+                self._followers.pop(follower.map_key, None)
+                self._told.pop(follower.map_key, None)
+
+    def count(self) -> int:
+        """How many follow in this process."""
+        with self._lock:
+            return sum(len(each) for each in self._followers.values())
+
+    def _run(self) -> None:
+        version: int | None = -1
+        while True:
+            with self._lock:
+                if not self._followers:
+                    self._thread = None
+                    return
+            now = self._store.version()
+            if now is None or now != version:
+                try:
+                    if self._hand_over():
+                        version = now
+                except StoreUnavailable:
+                    version = -1
+            time.sleep(ASK_SECONDS if now is not None else ASK_SECONDS_WITHOUT_VERSION)
+
+    def _hand_over(self) -> bool:
+        """Read what is new and hand it over; says whether everything was read."""
+        with self._lock:
+            told = dict(self._told)
+        complete = True
+        with reading(self._store) as uow:
+            for map_key, last in told.items():
+                found = uow.maps.history.events_after(map_key, last, _BATCH)
+                complete = complete and len(found) < _BATCH
+                self._give(map_key, found)
+        return complete
+
+    def _give(self, map_key: int, found: list[Event]) -> None:
+        if not found:
+            return
+        with self._lock:
+            followers = list(self._followers.get(map_key, ()))
+            if map_key in self._told:
+                self._told[map_key] = max(self._told[map_key], found[-1].number)
+        for follower in followers:
+            for event in found:
+                follower.give(event)
+
+
+def follow(
+    hub: Hub,
+    store: Store,
+    actor_again: Callable[[UnitOfWork], Actor],
+    reference: str,
+    last: int | None,
+    *,
+    cut_connection: Callable[[], None] = lambda: None,
+    heartbeat: float = HEARTBEAT_SECONDS,
+) -> Iterator[Event | None]:
+    """The events of a map after the number `last` (None: from now on), and None for each heartbeat.
+
+    Before each delivery it is asked again whether the actor may still see the map; who may not is sent nothing more.
+
+    :param actor_again: who follows, asked anew: a token may be revoked meanwhile.
+    """
+    with reading(store) as uow:
+        actor = actor_again(uow)
+        stored = find_map(uow, actor, reference, "map.read")
+        newest = uow.maps.history.last_event(stored.key)
+    sent = newest if last is None else min(last, newest)
+    follower = Follower(stored.key, cut_connection)
+    hub.join(follower, newest)
+    _be_present(store, actor, stored.key, here=True)
+    try:
+        yield None
+        for event in _backlog(store, stored.key, sent):
+            yield event
+            sent = event.number
+        while not follower.is_cut:
+            batch = _next_batch(follower, heartbeat)
+            if not _may_still(store, actor_again, stored.id):
+                return
+            if not batch:
+                yield None
+            for event in batch:
+                if event.number > sent + 1:
+                    # Others were handed these before this one joined.
+                    yield from _between(store, stored.key, sent, event.number)
+                if event.number > sent:
+                    yield event
+                    sent = event.number
+    finally:
+        hub.leave(follower)
+        _be_present(store, actor, stored.key, here=False)
+
+
+def _backlog(store: Store, map_key: int, after: int) -> Iterator[Event]:
+    while True:
+        with reading(store) as uow:
+            found = uow.maps.history.events_after(map_key, after, _BATCH)
+        if not found:
+            return
+        yield from found
+        after = found[-1].number
+
+
+def _next_batch(follower: Follower, heartbeat: float) -> list[Event]:
+    try:
+        first = follower.waiting.get(timeout=heartbeat)
+    except queue.Empty:
+        return []
+    found = [first]
+    while not follower.waiting.empty():
+        found.append(follower.waiting.get_nowait())
+    return found
+
+
+def _between(store: Store, map_key: int, after: int, before: int) -> Iterator[Event]:
+    with reading(store) as uow:
+        found = uow.maps.history.events_after(map_key, after, before - after - 1)
+    yield from found
+
+
+def _may_still(store: Store, actor_again: Callable[[UnitOfWork], Actor], map_id: str) -> bool:
+    try:
+        with reading(store) as uow:
+            find_map(uow, actor_again(uow), map_id, "map.read")
+    except (ServiceError, StoreUnavailable):
+        return False
+    return True
+
+
+def _be_present(store: Store, actor: Actor, map_key: int, *, here: bool) -> None:
+    """Tell that somebody signed in follows, or follows no longer; who is not signed in is not told of."""
+    if actor.account_key is None:
+        return
+    try:
+        with writing(store) as uow:
+            uow.maps.history.tell(map_key, "presence", uow.now(), {"name": actor.name, "here": here})
+    except StoreUnavailable:
+        return

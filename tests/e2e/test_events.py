@@ -1,0 +1,256 @@
+"""Following a map: replay without gap or double, heartbeats, many clients, and a worker killed in their midst."""
+
+import contextlib
+import http.client
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from argmap.model.argument_map import ArgumentMap
+from argmap.model.changes import apply
+from argmap.model.operations_plain import operation_of
+from argmap.model.plain import canonical_json, map_to_plain
+from argmap.service.history import verify
+from argmap.service.maps import UNWRITTEN
+from argmap.service.unit_of_work import reading
+from argmap.store.database import Store
+from tests.e2e.test_command_line import run
+from tests.e2e.test_server import ask, running_server
+
+PATH = "/api/v1/maps/csto-kazakhstan"
+
+
+class Stream:
+    """A client of the event stream, that resumes where it was cut."""
+
+    def __init__(self, server: str, token: str = "", last: int | None = 0):
+        self.events: list[dict[str, Any]] = []
+        self.last = last
+        self._server, self._token = urlsplit(server), token
+        self._ended = False
+        self._connection: http.client.HTTPConnection | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while not self._ended:
+            with contextlib.suppress(OSError, http.client.HTTPException, ValueError, AttributeError):
+                self._read()
+            time.sleep(0.05)
+
+    def _read(self) -> None:
+        connection = http.client.HTTPConnection(str(self._server.hostname), self._server.port, timeout=30)
+        self._connection = connection
+        headers = {"Accept": "text/event-stream"}
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        if self.last is not None:
+            headers["Last-Event-ID"] = str(self.last)
+        with contextlib.closing(connection):
+            connection.request("GET", f"{PATH}/events", headers=headers)
+            with connection.getresponse() as answer:
+                self._ended = self._ended or answer.status != 200
+                for fields in _messages(answer):
+                    self._take(fields)
+
+    def _take(self, fields: dict[str, str]) -> None:
+        if "id" in fields:
+            self.last = int(fields["id"])
+            self.events.append({"id": self.last, "kind": fields["event"], "data": json.loads(fields["data"])})
+
+    def wait_for(self, number: int, seconds: float = 30) -> None:
+        """Wait until the event with this number has come."""
+        end = time.monotonic() + seconds
+        while not self.events or self.events[-1]["id"] < number:
+            assert time.monotonic() < end, f"event {number} did not come; the last was {self.last}"
+            time.sleep(0.02)
+
+    def close(self) -> None:
+        """Stop following."""
+        self._ended = True
+        if self._connection is not None and self._connection.sock is not None:
+            with contextlib.suppress(OSError):
+                self._connection.sock.shutdown(socket.SHUT_RDWR)
+        self._thread.join(timeout=10)
+
+
+def _messages(answer: http.client.HTTPResponse) -> Iterator[dict[str, str]]:
+    fields: dict[str, str] = {}
+    for raw in answer:
+        line = raw.decode().rstrip("\n")
+        if not line:
+            yield fields
+            fields = {}
+        elif not line.startswith(":"):
+            name, _, value = line.partition(": ")
+            fields[name] = value
+
+
+def replayed(events: list[dict[str, Any]]) -> ArgumentMap:
+    """The map that the revisions of a stream make."""
+    found = ArgumentMap.of(UNWRITTEN)
+    for event in events:
+        if event["kind"] == "revision":
+            found = apply([operation_of(each) for each in event["data"]["operations"]], found)
+    return found
+
+
+def last_event(address: str) -> int:
+    return int(json.loads(ask(f"{address}/events", headers={"Accept": "application/json"})[2])["last"])
+
+
+def test_a_stream_replays_what_was_missed_and_goes_on_live(tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        address = server.address + PATH
+        for number in range(3):
+            ask(f"{address}/nodes", "POST", {"id": f"w{number}", "type": "claim", "text": "T."})
+        early, late, new = Stream(server.address), Stream(server.address, last=2), Stream(server.address, last=None)
+        early.wait_for(4)
+        time.sleep(0.3)
+        ask(f"{address}/ratings/w1", "PUT", {"value": 0.5})
+        ask(f"{address}/comments", "POST", {"kind": "note", "body": "Hm."})
+        for stream in (early, late, new):
+            stream.wait_for(6)
+            stream.close()
+        assert [event["id"] for event in early.events] == [1, 2, 3, 4, 5, 6]
+        assert [event["id"] for event in late.events] == [3, 4, 5, 6]
+        assert [event["id"] for event in new.events] == [5, 6]
+        assert [event["kind"] for event in new.events] == ["rating", "comment"]
+
+
+def test_who_follows_by_name_is_told_to_the_others(tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        watching = Stream(server.address, last=None)
+        time.sleep(0.5)
+        present = Stream(server.address, server.token, last=None)
+        watching.wait_for(2)
+        present.close()
+        ask(f"{server.address}{PATH}/ratings/1", "PUT", {"value": 0.5})
+        watching.wait_for(3)
+        watching.close()
+        assert watching.events[0]["data"] == {"name": "admin", "here": True}
+
+
+def test_a_stream_ends_when_the_map_is_hidden_and_its_events_are_404(tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        address = server.address + PATH
+        stream = Stream(server.address)
+        stream.wait_for(1)
+        ask(f"{address}/access", "PATCH", {"visibility": "private"})
+        ask(f"{address}/nodes", "POST", {"id": "secret", "type": "claim", "text": "T."})
+        time.sleep(1)
+        assert [event["id"] for event in stream.events] == [1]
+        stream.close()
+        connection = http.client.HTTPConnection(server.address.removeprefix("http://"))
+        connection.request("GET", f"{PATH}/events")
+        assert connection.getresponse().status == 404
+        connection.close()
+
+
+def test_twenty_clients_and_a_killed_worker_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        address = server.address + PATH
+        stream = Stream(server.address)
+        made: list[str] = []
+        counted: list[str] = []
+
+        def work(client: int) -> None:
+            chance = random.Random(client)
+            for number in range(25):
+                name = f"c{client}-{number}"
+                choice = chance.random()
+                if choice < 0.6:
+                    body: dict[str, Any] = {"id": name, "type": "claim", "text": f"Text of {name}."}
+                    if insist("POST", f"{address}/nodes", body, name) == 201:
+                        made.append(name)
+                elif choice < 0.75:
+                    body = {"kind": "note", "body": name}
+                    if insist("POST", f"{address}/comments", body, name) == 201:
+                        counted.append("comment")
+                elif choice < 0.9:
+                    if insist("PUT", f"{address}/ratings/1", {"value": chance.random()}, name) == 200:
+                        counted.append("rating")
+                else:
+                    put = {"op": "put_node", "node": {"id": "1.1", "type": "premise", "text": name}}
+                    body = {"title": name, "reason": name, "operations": [put]}
+                    if insist("POST", f"{address}/proposals", body, name) == 201:
+                        counted.append("proposal")
+
+        with ThreadPoolExecutor(20) as pool:
+            working = [pool.submit(work, client) for client in range(20)]
+            time.sleep(1.0)
+            workers = subprocess.run(
+                ["pgrep", "-P", str(server.process.pid)], capture_output=True, text=True, check=True
+            ).stdout.split()
+            os.kill(int(workers[0]), signal.SIGKILL)
+            for each in working:
+                each.result()
+        newest = last_event(address)
+        stream.wait_for(newest)
+        stream.close()
+        assert [event["id"] for event in stream.events] == list(range(1, newest + 1))
+        put = [
+            operation["node"]["id"]
+            for event in stream.events[1:]
+            if event["kind"] == "revision"
+            for operation in event["data"]["operations"]
+        ]
+        assert sorted(put) == sorted(made)
+        comments = [event for event in stream.events if event["kind"] == "comment"]
+        assert len(comments) == counted.count("comment")
+        assert len([event for event in stream.events if event["kind"] == "proposal"]) == counted.count("proposal")
+        current = json.loads(ask(address)[2])
+        followed = map_to_plain(replayed(stream.events))
+        expected = {key: value for key, value in current.items() if key not in {"id", "revision"}}
+        assert canonical_json(followed) == canonical_json(expected)
+    assert b"all agree" in run("verify", data=tmp_path).stdout
+    store = Store.in_folder(tmp_path)
+    with reading(store) as uow:
+        assert [problem for stored in uow.maps.all_maps() for problem in verify(uow, stored)] == []
+    store.close()
+
+
+def insist(method: str, address: str, body: Any, key: str) -> int:
+    """Send a request until it is answered; its key lets it be done only once."""
+    while True:
+        try:
+            status, _, _ = ask(address, method, body, {"Idempotency-Key": key} if method == "POST" else {})
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.05)
+            continue
+        if status != 503:
+            return status
+
+
+def test_five_hundred_open_streams_leave_room_for_ordinary_requests(tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        host, port = server.address.removeprefix("http://").split(":")
+        connections = []
+        for _ in range(500):
+            connection = http.client.HTTPConnection(host, int(port), timeout=30)
+            connection.request("GET", f"{PATH}/events", headers={"Accept": "text/event-stream"})
+            connections.append((connection, connection.getresponse()))
+        assert {answer.status for _, answer in connections} == {200}
+        address = server.address + PATH
+        for number in range(10):
+            status, _, _ = ask(f"{address}/nodes", "POST", {"id": f"w{number}", "type": "claim", "text": "T."})
+            assert status == 201
+            assert ask(f"{address}.svg")[0] == 200
+        for _, answer in connections:
+            seen = b""
+            while b'"w9"' not in seen:
+                seen = answer.readline()
+                assert seen
+        for connection, answer in connections:
+            answer.close()
+            connection.close()
