@@ -14,7 +14,9 @@ from argmap.api import (
     comments,
     discovery,
     events,
+    forks,
     history,
+    limits,
     maps,
     nodes,
     problems,
@@ -23,6 +25,7 @@ from argmap.api import (
     relations,
     routes,
     sharing,
+    webhooks,
 )
 from argmap.api.openapi import make_api, openapi_document
 from argmap.drawing import fonts
@@ -31,10 +34,28 @@ from argmap.model.identifiers import IDENTIFIER, REFERENCE
 from argmap.service.following import Hub
 from argmap.service.glancing import Glances
 from argmap.service.pictures import Pictures
+from argmap.service.webhooks import Dispatcher
 from argmap.store.database import Store
 from argmap.web import pages
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
+
+
+_RESOURCES = (
+    maps,
+    nodes,
+    relations,
+    history,
+    comments,
+    proposals,
+    ratings,
+    forks,
+    events,
+    webhooks,
+    accounts,
+    sharing,
+    discovery,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +64,16 @@ class Configuration:
 
     `engines` is the number of drawing processes of one server process, `drawing_seconds` the time for a drawing;
     behind `trusted_proxies` proxies, as many forwarded headers are believed, and none without.
+    `webhooks_to_own_networks` lets webhooks reach the host's own networks, as tests and closed networks need.
+    `rate_limit`, such as `600 per minute`, is for each token or address and each server process.
     """
 
     store: Store
     engines: int = 2
     drawing_seconds: float = 10.0
     trusted_proxies: int = 0
+    rate_limit: str | None = None
+    webhooks_to_own_networks: bool = False
 
 
 class ReferenceConverter(BaseConverter):
@@ -78,14 +103,16 @@ def create_app(configuration: Configuration) -> Flask:
     fonts.warm()
     engine = Engine(configuration.engines, configuration.drawing_seconds)
     store = configuration.store
-    app.extensions["argmap"] = routes.Services(store, Pictures(engine), Glances(store), Hub(store))
+    dispatcher = Dispatcher(store, allow_own_networks=configuration.webhooks_to_own_networks)
+    app.extensions["argmap"] = routes.Services(store, Pictures(engine), Glances(store), Hub(store), dispatcher)
     api = make_api(app)
     for converter in (ReferenceConverter, IdentifierConverter):
         api.register_converter(converter, _parameter_schema)
-    for module in (maps, nodes, relations, history, comments, proposals, ratings, events, accounts, sharing, discovery):
+    for module in _RESOURCES:
         api.register_blueprint(module.blueprint)
     app.register_blueprint(pages.blueprint)
     problems.register(app)
+    limits.register(app, configuration.rate_limit)
     routes.register(app)
     app.after_request(_allow_reading)
     app.after_request(answers.compress)

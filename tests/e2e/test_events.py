@@ -68,7 +68,7 @@ class Stream:
             self.last = int(fields["id"])
             self.events.append({"id": self.last, "kind": fields["event"], "data": json.loads(fields["data"])})
 
-    def wait_for(self, number: int, seconds: float = 30) -> None:
+    def wait_for(self, number: int, seconds: float = 60) -> None:
         """Wait until the event with this number has come."""
         end = time.monotonic() + seconds
         while not self.events or self.events[-1]["id"] < number:
@@ -166,7 +166,7 @@ def test_twenty_clients_and_a_killed_worker_lose_nothing_that_was_acknowledged(t
 
         def work(client: int) -> None:
             chance = random.Random(client)
-            for number in range(25):
+            for number in range(100):
                 name = f"c{client}-{number}"
                 choice = chance.random()
                 if choice < 0.6:
@@ -188,7 +188,7 @@ def test_twenty_clients_and_a_killed_worker_lose_nothing_that_was_acknowledged(t
 
         with ThreadPoolExecutor(20) as pool:
             working = [pool.submit(work, client) for client in range(20)]
-            time.sleep(1.0)
+            time.sleep(2.0)
             workers = subprocess.run(
                 ["pgrep", "-P", str(server.process.pid)], capture_output=True, text=True, check=True
             ).stdout.split()

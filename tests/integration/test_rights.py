@@ -78,6 +78,7 @@ def test_every_route_obeys_the_table_for_every_role(
         assert facts.action is not None
         need = ACTIONS[facts.action]
         values = {"reference": "shared", "identifier": "a", "number": 1, "suffix": "json", "name": "x", "group": "x"}
+        values["other"] = "shared"
         values |= dict.fromkeys(rule.arguments - values.keys(), "1")
         _, path = rule.build(values, append_unknown=False) or ("", "")
         headers = {"Authorization": f"Bearer {tokens[speaker]}"} if speaker != "anonymous" else {}

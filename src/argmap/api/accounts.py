@@ -27,7 +27,7 @@ from argmap.api.routes import MERGE_PATCH, needs, reads, takes, writes
 from argmap.service import accounts, sharing
 from argmap.service.accounts import Issued
 from argmap.service.permissions import Actor, allow
-from argmap.service.quotas import DEFAULT_MAPS
+from argmap.service.quotas import DEFAULT_MAPS, DEFAULT_NODES
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.people import Account, Token
 
@@ -203,6 +203,7 @@ def _settings(uow: UnitOfWork) -> dict[str, Any]:
     return {
         "sign_up": people.setting("sign_up") or "off",
         "maps_per_account": int(people.setting("maps_per_account") or DEFAULT_MAPS),
+        "nodes_per_account": int(people.setting("nodes_per_account") or DEFAULT_NODES),
         "bin_days": int(people.setting("bin_days") or 30),
     }
 

@@ -37,6 +37,7 @@ MAP_SUMMARY: dict[str, Any] = {
     "relation_count": 1,
     "created": _TIME,
     "modified": _TIME,
+    "origin": None,
 }
 MAP_PAGE = {"maps": [MAP_SUMMARY], "next": None}
 NODE_PAGE = {"nodes": [NODE, CLAIM], "next": None}

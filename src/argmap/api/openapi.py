@@ -123,7 +123,7 @@ def _complete(path: str, method: str, operation: dict[str, Any], facts: Facts) -
     parameters = operation.setdefault("parameters", [])
     for status in [status for status in responses if status == "422" or status == "default"]:
         del responses[status]
-    problems = ["not-acceptable"]
+    problems = ["not-acceptable", "too-many-requests"]
     need = None if facts.action is None else ACTIONS[facts.action]
     if need is not None:
         # A bad token is refused wherever one is sent; where none is needed, none need be sent.
@@ -131,7 +131,7 @@ def _complete(path: str, method: str, operation: dict[str, Any], facts: Facts) -
         operation["security"] = [{"token": [need.scope]}] if need.account else [{}, {"token": [need.scope]}]
         if need.account or facts.action == "account.sign_up":
             problems.append("forbidden")
-    if facts.action == "maps.create":
+    if facts.action in {"maps.create", "map.edit", "map.fork"}:
         problems.append("quota-exceeded")
     if operation["operationId"] in {"acceptInvitation", "signUp"}:
         problems += ["gone", "not-found"]

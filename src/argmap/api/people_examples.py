@@ -25,7 +25,7 @@ ISSUED_TOKEN = {**TOKEN, "token": "argmap_…"}
 NEW_TOKEN = {"name": "notebook", "scopes": ["read", "comment"], "expires": "2027-01-05T09:30:00Z"}
 SIGN_UP = {"name": "ada", "display_name": "Ada", "invitation": "invite_…"}
 SIGN_IN = {"name": "ada", "password": "a long sentence that only I know"}
-SETTINGS = {"sign_up": "invitation", "maps_per_account": 1000, "bin_days": 30}
+SETTINGS = {"sign_up": "invitation", "maps_per_account": 1000, "nodes_per_account": 200000, "bin_days": 30}
 AUDIT_PAGE = {
     "entries": [
         {

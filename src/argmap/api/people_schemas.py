@@ -134,6 +134,7 @@ class SettingsSchema(Strict):
 
     sign_up = word(SIGN_UP_MODES, "Who may make an account for themselves.")
     maps_per_account = StrictInteger(validate=ma.validate.Range(0, 1_000_000))
+    nodes_per_account = StrictInteger(validate=ma.validate.Range(0, 1_000_000_000))
     bin_days = StrictInteger(
         validate=ma.validate.Range(0, 3650), metadata={"description": "How long a deleted map rests in the bin."}
     )

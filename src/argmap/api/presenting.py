@@ -22,6 +22,7 @@ def map_summary(stored: StoredMap) -> dict[str, Any]:
         "relation_count": stored.relation_count,
         "created": stored.created,
         "modified": stored.modified,
+        "origin": None if stored.origin_id is None else {"map": stored.origin_id, "revision": stored.origin_revision},
     }
 
 

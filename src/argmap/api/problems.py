@@ -155,6 +155,13 @@ PROBLEM_TYPES = {
             "Send If-Match with the ETag that you read, or If-None-Match: * to create.",
         ),
         ProblemType(
+            "too-many-requests",
+            429,
+            "Too many requests",
+            "You asked more often than this service lets one token or address ask.",
+            "Wait as long as Retry-After says; X-RateLimit-Remaining tells how much is left.",
+        ),
+        ProblemType(
             "internal",
             500,
             "Internal error",

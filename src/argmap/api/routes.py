@@ -24,6 +24,7 @@ from argmap.service.glancing import Glances
 from argmap.service.permissions import ACTIONS, Actor, allow
 from argmap.service.pictures import Pictures
 from argmap.service.unit_of_work import reading, writing
+from argmap.service.webhooks import Dispatcher
 from argmap.service.writing import find_map
 from argmap.store.database import Store
 
@@ -53,6 +54,7 @@ class Services:
     pictures: Pictures
     glances: Glances
     hub: Hub
+    dispatcher: Dispatcher
 
 
 def services() -> Services:

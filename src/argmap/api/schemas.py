@@ -7,6 +7,13 @@ from argmap.formats.schemas import NewDetailsSchema, NodeSchema, RelationSchema
 from argmap.model.argument_map import NodeType, RelationKind
 
 
+class OriginSchema(ma.Schema):
+    """Of which map, and which revision of it, a map is a fork."""
+
+    map = ma.fields.String(required=True)
+    revision = ma.fields.Integer(required=True)
+
+
 class MapSummarySchema(NewDetailsSchema):  # type: ignore[valid-type,misc]
     """A map without its elements."""
 
@@ -16,6 +23,7 @@ class MapSummarySchema(NewDetailsSchema):  # type: ignore[valid-type,misc]
     relation_count = ma.fields.Integer(required=True)
     created = ma.fields.String(required=True, metadata={"format": "date-time", "description": "In UTC."})
     modified = ma.fields.String(required=True, metadata={"format": "date-time", "description": "In UTC."})
+    origin = ma.fields.Nested(OriginSchema, required=True, allow_none=True)
 
 
 class _Page(ma.Schema):

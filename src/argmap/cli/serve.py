@@ -31,13 +31,30 @@ from argmap.service.unit_of_work import writing
     help="Connections at a time in each process, open streams among them.",
 )
 @click.option(
+    "--rate-limit",
+    default="6000 per minute",
+    show_default=True,
+    help="How often one token or address may ask each process; 'none' for no limit.",
+)
+@click.option(
+    "--webhooks-to-own-networks", is_flag=True, help="Let webhooks reach addresses inside the host's own networks."
+)
+@click.option(
     "--trusted-proxies",
     default=0,
     show_default=True,
     type=click.IntRange(0, 5),
     help="How many proxies stand in front: as many X-Forwarded-For, -Proto and -Host values are believed.",
 )
-def serve(host: str, port: int, workers: int, connections: int, trusted_proxies: int) -> None:
+def serve(
+    host: str,
+    port: int,
+    workers: int,
+    connections: int,
+    rate_limit: str,
+    webhooks_to_own_networks: bool,
+    trusted_proxies: int,
+) -> None:
     """Serve the maps over HTTP until interrupted.
 
     The data lies in the folder that ARGMAP_DATA names, or in the user's data folder. The first start makes an
@@ -52,7 +69,15 @@ def serve(host: str, port: int, workers: int, connections: int, trusted_proxies:
         empty_bin(uow)
     listener = _listen(host, port)
     address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
-    app = create_app(Configuration(store, engines=2, trusted_proxies=trusted_proxies))
+    limit = None if rate_limit == "none" else rate_limit
+    app = create_app(
+        Configuration(
+            store,
+            trusted_proxies=trusted_proxies,
+            rate_limit=limit,
+            webhooks_to_own_networks=webhooks_to_own_networks,
+        )
+    )
     # Connections must not be shared with the workers that are forked from here.
     store.close()
     click.echo(f"argmap serves {address}/ (data in {data_folder()}; stop with Ctrl+C)")
@@ -100,6 +125,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "worker_class": "gevent",
             "worker_connections": self._connections,
             "preload_app": True,
+            "post_fork": self._begin_background_work,
             "loglevel": "warning",
             "graceful_timeout": 3,
             "timeout": 60,
@@ -109,6 +135,10 @@ class Server(BaseApplication):  # type: ignore[misc]
         for name, value in settings.items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
+
+    def _begin_background_work(self, _server: Any, _worker: Any) -> None:
+        """Webhooks are delivered by the server processes, beside their requests."""
+        self._app.extensions["argmap"].dispatcher.ensure_running()
 
     def load(self) -> Flask:
         # What is loaded by now stays: the collector need not look at it again, and its pages stay shared.

@@ -5,6 +5,7 @@ from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
 
 DEFAULT_MAPS = 1_000
+DEFAULT_NODES = 200_000
 
 
 def check_quota(uow: UnitOfWork, actor: Actor) -> None:
@@ -18,3 +19,16 @@ def check_quota(uow: UnitOfWork, actor: Actor) -> None:
     owned = uow.people.count_owned(actor.account_key)
     if owned >= allowed:
         raise QuotaExceeded(f"You own {owned} maps, as many as an account may; delete one first.")
+
+
+def check_node_quota(uow: UnitOfWork, actor: Actor) -> None:
+    """Refuse more nodes than an account may have in the maps that it owns (the setting `nodes_per_account`).
+
+    :raises QuotaExceeded: it has more by now; the change is not kept.
+    """
+    if actor.account_key is None or actor.is_admin:
+        return
+    allowed = int(uow.people.setting("nodes_per_account") or DEFAULT_NODES)
+    held = uow.people.count_nodes(actor.account_key)
+    if held > allowed:
+        raise QuotaExceeded(f"Your maps would have {held:,} nodes; an account may have {allowed:,}.")

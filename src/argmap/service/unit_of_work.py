@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from argmap.store.critique import Critique
 from argmap.store.database import Store
+from argmap.store.hooks import Hooks
 from argmap.store.people import People
 from argmap.store.repository import Repository
 
@@ -43,6 +44,11 @@ class UnitOfWork:
     def critique(self) -> Critique:
         """Comments, proposals and ratings, as the transaction sees them."""
         return Critique(self.connection)
+
+    @cached_property
+    def hooks(self) -> Hooks:
+        """Webhooks, as the transaction sees them."""
+        return Hooks(self.connection)
 
     def now(self) -> str:
         """The time in UTC, ISO 8601 with milliseconds."""

@@ -11,6 +11,7 @@ from argmap.model.changes import Edit, Operation, edit
 from argmap.model.plain import canonical_json
 from argmap.service.errors import Conflict, NotFound
 from argmap.service.permissions import Actor, allow
+from argmap.service.quotas import check_node_quota
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.history import Revision
 from argmap.store.repository import StoredMap
@@ -109,6 +110,8 @@ def commit(
     now = uow.maps.find(stored.id)
     assert now is not None
     rules.check_size(now.node_count, now.relation_count)
+    if now.node_count > stored.node_count:
+        check_node_quota(uow, actor)
     uow.maps.history.tell(stored.key, "revision", revision.time, revision_event(revision))
     return Written(now, revision, outcome)
 

@@ -23,6 +23,7 @@ from argmap.model.changes import (
 from argmap.model.operations_plain import operation_of, operation_to_plain
 from argmap.model.plain import canonical_json
 from argmap.store.critique_tables import events, revision_elements
+from argmap.store.hooks import Hooks
 from argmap.store.tables import maps, revisions
 
 
@@ -207,6 +208,7 @@ class History:
         self.connection.execute(
             insert(events).values(map_key=map_key, number=number, kind=kind, time=time, body=event.body)
         )
+        Hooks(self.connection).queue(map_key, number, kind, time)
         return event
 
     def events_after(self, map_key: int, number: int, limit: int = 1_000) -> list[Event]:

@@ -317,6 +317,15 @@ class People:
         )
         return int(self.connection.execute(statement).scalar_one())
 
+    def count_nodes(self, account_key: int) -> int:
+        """How many nodes there are in the maps that an account owns."""
+        statement = (
+            select(func.coalesce(func.sum(maps.c.node_count), 0))
+            .join(map_accounts, maps.c.key == map_accounts.c.map_key)
+            .where(map_accounts.c.account_key == account_key, map_accounts.c.role == "owner")
+        )
+        return int(self.connection.execute(statement).scalar_one())
+
     # Invitations
 
     def add_invitation(self, values: dict[str, Any]) -> None:

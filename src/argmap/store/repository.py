@@ -37,6 +37,8 @@ class StoredMap:
     modified: str
     slug: str
     visibility: str
+    origin_id: str | None = None
+    origin_revision: int | None = None
 
     @property
     def details(self) -> Details:
@@ -72,6 +74,8 @@ _MAP_COLUMNS: tuple[Any, ...] = (
     maps.c.modified,
     maps.c.slug,
     maps.c.visibility,
+    maps.c.origin_id,
+    maps.c.origin_revision,
 )
 
 # Made once: nearly every request begins with one of these, and building one costs more than running it.
@@ -176,6 +180,19 @@ class Repository:
     def set_show_raters(self, stored: StoredMap, whom: str) -> None:
         """Say who sees which participant gave which rating."""
         self.connection.execute(update(maps).where(maps.c.key == stored.key).values(show_raters=whom))
+
+    def set_origin(self, stored: StoredMap, origin: StoredMap) -> None:
+        """Write down of which map, and of which revision of it, a map is a fork."""
+        self.connection.execute(
+            update(maps).where(maps.c.key == stored.key).values(origin_id=origin.id, origin_revision=origin.revision)
+        )
+
+    def forks(self, stored: StoredMap, visible: ColumnElement[bool] | None) -> list[StoredMap]:
+        """The forks of a map that meet a condition, the oldest first."""
+        statement = select(*_MAP_COLUMNS).where(maps.c.origin_id == stored.id, maps.c.deleted.is_(None))
+        if visible is not None:
+            statement = statement.where(visible)
+        return [StoredMap(*row) for row in self.connection.execute(statement.order_by(maps.c.key))]
 
     def put_into_bin(self, stored: StoredMap, time: str) -> None:
         """Put a map out of sight; its slug is free again."""

@@ -1,0 +1,1 @@
+"""What can be worked out from maps: pure functions of them."""

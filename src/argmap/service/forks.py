@@ -1,0 +1,102 @@
+"""Forks: copies that know their origin, comparisons, and bringing a fork's changes back as a proposal."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from argmap.analysis.comparison import Comparison, compare
+from argmap.model.argument_map import ArgumentMap
+from argmap.model.changes import diff
+from argmap.model.operations_plain import operation_to_plain
+from argmap.service import proposals
+from argmap.service.errors import Conflict
+from argmap.service.maps import create_map, listed_for
+from argmap.service.permissions import Actor
+from argmap.service.unit_of_work import UnitOfWork
+from argmap.service.writing import Written, find_map
+from argmap.store.critique import Proposal
+from argmap.store.repository import StoredMap
+
+
+def fork(uow: UnitOfWork, actor: Actor, reference: str, *, title: str | None, slug: str | None) -> Written:
+    """A copy of a map that is the actor's own, private, and knows of which revision it is.
+
+    :raises NotFound: there is no such map.
+    :raises Conflict: the slug belongs to another map.
+    """
+    origin = find_map(uow, actor, reference, "map.fork")
+    whole = uow.maps.load(origin)
+    details = replace(whole.details, title=title or whole.details.title, slug=slug or f"{whole.details.slug[:60]}-fork")
+    copy = ArgumentMap.of(details, whole.nodes.values(), whole.relations.values())
+    message = f"Fork {origin.id} at revision {origin.revision}"
+    written = create_map(uow, actor, copy, slug_given=slug is not None, message=message)
+    uow.maps.set_origin(written.stored, origin)
+    found = uow.maps.find(written.stored.id)
+    assert found is not None
+    return replace(written, stored=found)
+
+
+def compare_maps(uow: UnitOfWork, actor: Actor, reference: str, other: str) -> Comparison:
+    """What two maps have in common.
+
+    :raises NotFound: there is no such map.
+    """
+    here = find_map(uow, actor, reference, "map.read")
+    there = find_map(uow, actor, other, "map.read")
+    return compare(uow.maps.load(here), uow.maps.load(there))
+
+
+@dataclass(frozen=True, slots=True)
+class ForkRow:
+    """A fork compared with its origin."""
+
+    stored: StoredMap
+    owners: list[str]
+    comparison: Comparison
+
+
+def compare_forks(uow: UnitOfWork, actor: Actor, reference: str) -> list[ForkRow]:
+    """Every fork of a map that the actor may see, compared with the map as it is now.
+
+    :raises NotFound: there is no such map.
+    """
+    stored = find_map(uow, actor, reference, "map.read")
+    whole = uow.maps.load(stored)
+    return [
+        ForkRow(
+            each,
+            [name for name, role in uow.people.map_accounts(each.key) if role == "owner"],
+            compare(whole, uow.maps.load(each)),
+        )
+        for each in uow.maps.forks(stored, listed_for(actor))
+    ]
+
+
+def pull(
+    uow: UnitOfWork, actor: Actor, reference: str, other: str, *, title: str, reason: str
+) -> tuple[StoredMap, Proposal]:
+    """Propose what a fork changed since it was made, to its origin.
+
+    :raises NotFound: there is no such map.
+    :raises Conflict: it is not a fork of the map, or changed nothing.
+    """
+    origin = find_map(uow, actor, reference, "map.propose")
+    forked = find_map(uow, actor, other, "map.read")
+    if forked.origin_id != origin.id or forked.origin_revision is None:
+        raise Conflict(f"'{other}' is not a fork of '{reference}'.")
+    base = uow.maps.history.map_at(uow.maps.load(origin), origin.key, forked.origin_revision)
+    now = uow.maps.load(forked)
+    # A fork has a slug and a title of its own; they are not what it proposes.
+    details = replace(now.details, slug=base.details.slug, title=base.details.title)
+    changed = diff(base, ArgumentMap.of(details, now.nodes.values(), now.relations.values()))
+    if not changed:
+        raise Conflict("The fork has changed nothing that could be proposed.")
+    operations: list[Any] = [operation_to_plain(each) for each in changed]
+    return proposals.propose(
+        uow,
+        actor,
+        reference,
+        title=title,
+        reason=reason,
+        operations=operations,
+        base=forked.origin_revision,
+    )

@@ -1,0 +1,130 @@
+"""Webhooks and their queue in the database."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from argmap.store.critique_tables import deliveries, events, webhooks
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """An address that is told what happens on a map."""
+
+    key: int
+    map_key: int
+    id: str
+    url: str
+    secret: str
+    kinds: str
+    created: str
+    created_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An event that is to be delivered, with all that its request needs."""
+
+    key: int
+    webhook_id: str
+    url: str
+    secret: str
+    attempts: int
+    number: int
+    kind: str
+    time: str
+    body: str
+
+
+_WEBHOOK = [webhooks.c[name] for name in Webhook.__dataclass_fields__]
+
+
+class Hooks:
+    """Reads and writes webhooks and their deliveries; the caller owns the transaction."""
+
+    def __init__(self, connection: Connection):
+        self.connection = connection
+
+    def add(self, **values: Any) -> None:
+        """Keep a webhook."""
+        self.connection.execute(insert(webhooks).values(**values))
+
+    def of_map(self, map_key: int) -> list[Webhook]:
+        """The webhooks of a map, the oldest first."""
+        statement = select(*_WEBHOOK).where(webhooks.c.map_key == map_key).order_by(webhooks.c.key)
+        return [Webhook(*row) for row in self.connection.execute(statement)]
+
+    def remove(self, webhook: Webhook) -> None:
+        """Delete a webhook with what waits for it."""
+        self.connection.execute(delete(webhooks).where(webhooks.c.key == webhook.key))
+
+    def queue(self, map_key: int, number: int, kind: str, due: str) -> None:
+        """Queue an event for the webhooks of its map that want its kind."""
+        rows = [
+            {"webhook_key": each.key, "event_number": number, "attempts": 0, "due": due}
+            for each in self.of_map(map_key)
+            if kind in each.kinds.split()
+        ]
+        if rows:
+            self.connection.execute(insert(deliveries), rows)
+
+    def any_due(self, now: str) -> bool:
+        """Whether a delivery is due."""
+        return (
+            self.connection.execute(select(deliveries.c.key).where(deliveries.c.due <= now).limit(1)).first()
+            is not None
+        )
+
+    def claim(self, now: str, until: str, limit: int) -> list[Delivery]:
+        """Take deliveries that are due; nobody else takes them before `until`."""
+        keys = list(
+            self.connection.execute(
+                select(deliveries.c.key).where(deliveries.c.due <= now).order_by(deliveries.c.due).limit(limit)
+            ).scalars()
+        )
+        if not keys:
+            return []
+        self.connection.execute(update(deliveries).where(deliveries.c.key.in_(keys)).values(due=until))
+        rows = self.connection.execute(
+            select(
+                deliveries.c.key,
+                webhooks.c.id,
+                webhooks.c.url,
+                webhooks.c.secret,
+                deliveries.c.attempts,
+                events.c.number,
+                events.c.kind,
+                events.c.time,
+                events.c.body,
+            )
+            .join(webhooks, webhooks.c.key == deliveries.c.webhook_key)
+            .join(
+                events,
+                (events.c.map_key == webhooks.c.map_key) & (events.c.number == deliveries.c.event_number),
+            )
+            .where(deliveries.c.key.in_(keys))
+            .order_by(deliveries.c.key)
+        )
+        return [Delivery(*row) for row in rows]
+
+    def settle(self, key: int, *, attempts: int, due: str | None, status: str) -> None:
+        """Write down how a delivery went, and when it is to be tried again (None: never)."""
+        self.connection.execute(
+            update(deliveries)
+            .where(deliveries.c.key == key)
+            .values(attempts=attempts, due=due, last_status=status[:200])
+        )
+
+    def state(self, webhook: Webhook) -> tuple[int, str | None]:
+        """How many deliveries wait, and how the last attempt went."""
+        waiting = self.connection.execute(
+            select(deliveries.c.key).where(deliveries.c.webhook_key == webhook.key, deliveries.c.due.is_not(None))
+        ).all()
+        last = self.connection.execute(
+            select(deliveries.c.last_status)
+            .where(deliveries.c.webhook_key == webhook.key, deliveries.c.last_status.is_not(None))
+            .order_by(deliveries.c.key.desc())
+            .limit(1)
+        ).scalar_one_or_none()
+        return len(waiting), last

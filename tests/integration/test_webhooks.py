@@ -1,0 +1,134 @@
+"""Webhooks: signed, retried, and never inside the host's own networks."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any, ClassVar
+
+import pytest
+from flask.testing import FlaskClient
+
+from argmap.service.unit_of_work import writing
+from argmap.service.webhooks import DELAYS, Dispatcher, Unreachable, checked_address, signature
+from argmap.store.critique_tables import deliveries
+from argmap.store.database import Store
+from tests.conftest import MapMaker, change, pointers
+
+
+class Receiver(BaseHTTPRequestHandler):
+    """Keeps what it gets, and answers as it is told to."""
+
+    got: ClassVar[list[tuple[dict[str, str], bytes]]] = []
+    status: ClassVar[int] = 204
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.got.append((dict(self.headers), body))
+        self.send_response(self.status)
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def receiver() -> Iterator[str]:
+    Receiver.got, Receiver.status = [], 204
+    server = HTTPServer(("127.0.0.1", 0), Receiver)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/hook?x=1"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def due_now(store: Store) -> None:
+    """Let what waits be due."""
+    with writing(store) as uow:
+        uow.connection.execute(
+            deliveries.update().where(deliveries.c.due.is_not(None)).values(due="2020-01-01T00:00:00.000Z")
+        )
+
+
+def test_events_are_posted_signed_once_each(
+    client: FlaskClient, store: Store, make_map: MapMaker, receiver: str
+) -> None:
+    address = make_map({"a": "claim"})
+    body = {"url": receiver, "kinds": ["revision", "comment"]}
+    made = client.post(f"{address}/webhooks", json=body).get_json()
+    change(client, "PATCH", f"{address}/nodes/a", {"text": "Changed."})
+    client.put(f"{address}/ratings/a", json={"value": 0.5})
+    client.post(f"{address}/comments", json={"kind": "note", "body": "Hm."})
+    dispatcher = Dispatcher(store, allow_own_networks=True)
+    assert dispatcher.deliver_due()
+    assert not dispatcher.deliver_due()
+    assert [json.loads(body)["kind"] for _, body in Receiver.got] == ["revision", "comment"]
+    for headers, content in Receiver.got:
+        assert headers["Argmap-Signature"] == signature(made["secret"], content)
+    listed = client.get(f"{address}/webhooks").get_json()["webhooks"][0]
+    assert (listed["waiting"], listed["last_status"]) == (0, "answered 204")
+    assert "secret" not in listed
+
+
+def test_what_fails_is_tried_again_after_growing_delays_and_given_up_at_last(
+    client: FlaskClient, store: Store, make_map: MapMaker, receiver: str
+) -> None:
+    address = make_map({"a": "claim"})
+    client.post(f"{address}/webhooks", json={"url": receiver})
+    change(client, "PATCH", f"{address}/nodes/a", {"text": "Changed."})
+    dispatcher = Dispatcher(store, allow_own_networks=True)
+    Receiver.status = 500
+    for _ in range(len(DELAYS)):
+        dispatcher.deliver_due()
+        assert not dispatcher.deliver_due()
+        due_now(store)
+    Receiver.status = 302
+    dispatcher.deliver_due()
+    due_now(store)
+    assert not dispatcher.deliver_due()
+    assert len(Receiver.got) == len(DELAYS) + 1
+    assert list(DELAYS) == sorted(DELAYS)
+
+
+def test_a_removed_webhook_is_asked_no_more(
+    client: FlaskClient, store: Store, make_map: MapMaker, receiver: str
+) -> None:
+    address = make_map({"a": "claim"})
+    made = client.post(f"{address}/webhooks", json={"url": receiver}).get_json()
+    change(client, "PATCH", f"{address}/nodes/a", {"text": "Changed."})
+    assert client.delete(f"{address}/webhooks/{made['id']}").status_code == 204
+    assert not Dispatcher(store, allow_own_networks=True).deliver_due()
+    assert Receiver.got == []
+
+
+def test_no_address_inside_the_hosts_own_networks_is_asked(
+    client: FlaskClient, store: Store, make_map: MapMaker, receiver: str
+) -> None:
+    address = make_map({"a": "claim"})
+    client.post(f"{address}/webhooks", json={"url": receiver})
+    change(client, "PATCH", f"{address}/nodes/a", {"text": "Changed."})
+    Dispatcher(store).deliver_due()
+    assert Receiver.got == []
+    assert "own networks" in client.get(f"{address}/webhooks").get_json()["webhooks"][0]["last_status"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1"),
+        *("::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "224.0.0.1", "255.255.255.255"),
+    ],
+)
+def test_own_addresses_are_known_in_all_their_forms(address: str) -> None:
+    def resolve(*_: Any, **__: Any) -> list[Any]:
+        return [(0, 0, 0, "", ("93.184.216.34", 80)), (0, 0, 0, "", (address, 80))]
+
+    with pytest.raises(Unreachable, match="own networks"):
+        checked_address("example.org", 80, resolve=resolve)
+
+
+@pytest.mark.parametrize("url", ["ftp://example.org/", "example.org", "http://", "http://user:word@example.org/"])
+def test_a_wrong_address_is_told(client: FlaskClient, make_map: MapMaker, url: str) -> None:
+    assert pointers(client.post(f"{make_map()}/webhooks", json={"url": url})) == ["/url"]
