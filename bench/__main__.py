@@ -2,8 +2,8 @@
 
 import sys
 
-from bench import service
+from bench import collaboration, service
 from bench.measuring import show
 
 if __name__ == "__main__":
-    sys.exit(0 if show(service.figures()) else 1)
+    sys.exit(0 if show([*service.figures(), *collaboration.figures()]) else 1)

@@ -11,17 +11,19 @@ from rich.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One ratio with the bound that it must keep; `at_most` says on which side."""
+    """One ratio with the bound that it must keep (None: it is only told); `at_most` says on which side."""
 
     name: str
     ratio: float
-    bound: float
+    bound: float | None
     at_most: bool
     detail: str
 
     @property
     def kept(self) -> bool:
         """Whether the ratio keeps its bound."""
+        if self.bound is None:
+            return True
         return self.ratio <= self.bound if self.at_most else self.ratio >= self.bound
 
 
@@ -57,7 +59,7 @@ def show(figures: list[Figure]) -> bool:
     for heading in ("measured", "ratio", "bound", "of what", "kept"):
         table.add_column(heading)
     for each in figures:
-        bound = f"{'≤' if each.at_most else '≥'} {each.bound:g}"
+        bound = "" if each.bound is None else f"{'≤' if each.at_most else '≥'} {each.bound:g}"
         table.add_row(each.name, f"{each.ratio:.2f}", bound, each.detail, "yes" if each.kept else "NO")
     Console(width=150).print(table)
     return all(each.kept for each in figures)

@@ -28,7 +28,7 @@ monkey.patch_all()
 from argmap.cli.serve import Server, _listen
 listener = _listen("127.0.0.1", 0)
 print(f"http://127.0.0.1:{listener.getsockname()[1]} /docs", flush=True)
-Server(app, listener, 1, 2000).run()
+Server(lambda: app, listener, 1, 2000).run()
 """
 
 

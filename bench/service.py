@@ -26,7 +26,8 @@ from bench.servers import argmap_server, bare_server
 
 
 @contextmanager
-def _client(*sizes: int) -> Iterator[FlaskClient]:
+def client_with(*sizes: int) -> Iterator[FlaskClient]:
+    """A client that speaks as the administrator, of an application with maps of these sizes."""
     with tempfile.TemporaryDirectory() as folder:
         store = Store.in_folder(Path(folder))
         first = make_first_administrator(store)
@@ -97,7 +98,7 @@ def large_drawing() -> Figure:
     """An SVG of 1,000 nodes over HTTP, against the warm engine alone laying out and writing the same map."""
     engine = Engine(1)
     dot = draw_dot(argument_map(1000), engine).decode()
-    with _client(1000) as client:
+    with client_with(1000) as client:
         edit = _editor(client, 1000)
 
         def draw() -> None:
@@ -120,7 +121,7 @@ def uncached_json() -> Figure:
     schema, whole = MapSchema(), argument_map(1000)
     content = {"title": "t", "slug": "s", "nodes": list(whole.nodes.values())}
     content["relations"] = list(whole.relations.values())
-    with _client(1000) as client:
+    with client_with(1000) as client:
         return time_ratio(
             "uncached JSON of 1,000 nodes / Schema.dump alone",
             0.5,
@@ -132,7 +133,7 @@ def uncached_json() -> Figure:
 
 def edit_cost() -> Figure:
     """An edit in a map of 5,000 nodes, against one in a map of 25."""
-    with _client(25, 5000) as client:
+    with client_with(25, 5000) as client:
         return time_ratio(
             "edit in 5,000 nodes / edit in 25", 1.5, _editor(client, 5000), _editor(client, 25), rounds=61
         )

@@ -15,6 +15,7 @@ from argmap.api.problems import InvalidQuery
 from argmap.api.routes import chosen_media_type, needs, route_facts, services
 from argmap.service.following import follow
 from argmap.service.permissions import Actor
+from argmap.service.secrets import digest
 from argmap.service.unit_of_work import UnitOfWork, reading
 from argmap.service.writing import find_map
 from argmap.store.history import Event
@@ -88,9 +89,18 @@ def follow_map(query: dict[str, Any], reference: str) -> Response:
             found = [] if last is None else uow.maps.history.events_after(stored.key, last)
             bodies = ",".join(_json(event) for event in found)
             return answer(f'{{"events":[{bodies}],"last":{newest}}}', f"{stored.id[2:10]}-events-{last}-{newest}")
-    stream = _stream(follow(services().hub, services().store, actor_again, stored.id, last, cut_connection=_cutter()))
+    speaker = "" if secret is None else digest(secret)
+    followed = follow(
+        services().hub,
+        services().store,
+        actor_again,
+        stored.id,
+        last,
+        speaker=speaker,
+        cut_connection=_cutter(),
+    )
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return Response(stream, content_type=f"{STREAM}; charset=utf-8", headers=headers)
+    return Response(_stream(followed), content_type=f"{STREAM}; charset=utf-8", headers=headers)
 
 
 def _last_event(query: dict[str, Any]) -> int | None:

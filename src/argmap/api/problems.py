@@ -159,7 +159,7 @@ PROBLEM_TYPES = {
             429,
             "Too many requests",
             "You asked more often than this service lets one token or address ask.",
-            "Wait as long as Retry-After says; X-RateLimit-Remaining tells how much is left.",
+            "Wait as long as Retry-After says; RateLimit-Remaining tells how much is left.",
         ),
         ProblemType(
             "internal",

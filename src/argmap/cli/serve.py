@@ -3,12 +3,14 @@
 import gc
 import os
 import socket
+from collections.abc import Callable
 from typing import Any
 
 import click
 from flask import Flask
 from gevent import monkey
 from gunicorn.app.base import BaseApplication
+from limits import parse
 
 from argmap.application import Configuration, create_app
 from argmap.cli.settings import data_folder, open_store
@@ -60,6 +62,11 @@ def serve(
     The data lies in the folder that ARGMAP_DATA names, or in the user's data folder. The first start makes an
     administrator and prints a sign-in link and a token for it, once.
     """
+    if rate_limit != "none":
+        try:
+            parse(rate_limit)
+        except ValueError:
+            raise click.UsageError(f"'{rate_limit}' is not a rate, such as '6000 per minute'.") from None
     # Before a lock or a socket is made: a stream that waits must cost a greenlet, not a thread or a process.
     monkey.patch_all()
     store = open_store()
@@ -69,14 +76,11 @@ def serve(
         empty_bin(uow)
     listener = _listen(host, port)
     address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
-    limit = None if rate_limit == "none" else rate_limit
-    app = create_app(
-        Configuration(
-            store,
-            trusted_proxies=trusted_proxies,
-            rate_limit=limit,
-            webhooks_to_own_networks=webhooks_to_own_networks,
-        )
+    configuration = Configuration(
+        store,
+        trusted_proxies=trusted_proxies,
+        rate_limit=None if rate_limit == "none" else rate_limit,
+        webhooks_to_own_networks=webhooks_to_own_networks,
     )
     # Connections must not be shared with the workers that are forked from here.
     store.close()
@@ -87,7 +91,17 @@ def serve(
         click.echo(f"  {address}/sign-in/{first.sign_in_secret}")
         click.echo(f"Token: {first.token}")
     click.echo(f"  the REST interface: {address}/docs")
-    Server(app, listener, workers, connections).run()
+    Server(lambda: _application(configuration), listener, workers, connections).run()
+
+
+def _application(configuration: Configuration) -> Flask:
+    """Make the application of a server process, and begin what it does beside its requests."""
+    app = create_app(configuration)
+    app.extensions["argmap"].dispatcher.ensure_running()
+    # What is loaded by now stays: the collector need not look at it again.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def _shown(host: str) -> str:
@@ -110,8 +124,8 @@ def _listen(host: str, port: int) -> socket.socket:
 class Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with gevent: hundreds of open streams wait in one process, beside the requests that are answered."""
 
-    def __init__(self, app: Flask, listener: socket.socket, workers: int, connections: int):
-        self._app, self._listener = app, listener
+    def __init__(self, make: Callable[[], Flask], listener: socket.socket, workers: int, connections: int):
+        self._make, self._listener = make, listener
         self._workers, self._connections = workers, connections
         super().__init__()
 
@@ -124,8 +138,6 @@ class Server(BaseApplication):  # type: ignore[misc]
             "workers": self._workers,
             "worker_class": "gevent",
             "worker_connections": self._connections,
-            "preload_app": True,
-            "post_fork": self._begin_background_work,
             "loglevel": "warning",
             "graceful_timeout": 3,
             "timeout": 60,
@@ -136,12 +148,5 @@ class Server(BaseApplication):  # type: ignore[misc]
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
 
-    def _begin_background_work(self, _server: Any, _worker: Any) -> None:
-        """Webhooks are delivered by the server processes, beside their requests."""
-        self._app.extensions["argmap"].dispatcher.ensure_running()
-
     def load(self) -> Flask:
-        # What is loaded by now stays: the collector need not look at it again, and its pages stay shared.
-        gc.collect()
-        gc.freeze()
-        return self._app
+        return self._make()

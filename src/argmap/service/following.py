@@ -23,6 +23,7 @@ ASK_SECONDS_WITHOUT_VERSION = 0.1
 HEARTBEAT_SECONDS = 15.0
 MAX_BEHIND = 256
 _BATCH = 500
+_VERDICTS_KEPT = 10_000
 
 
 @dataclass(eq=False)
@@ -53,6 +54,7 @@ class Hub:
         self._followers: dict[int, set[Follower]] = {}
         self._told: dict[int, int] = {}
         self._thread: threading.Thread | None = None
+        self._verdicts: dict[tuple[str, str], tuple[int, float, bool]] = {}
 
     def join(self, follower: Follower, newest: int) -> None:
         """Let someone follow; what lies before, up to the event `newest` and a little more, it reads by itself."""
@@ -76,6 +78,25 @@ class Hub:
         """How many follow in this process."""
         with self._lock:
             return sum(len(each) for each in self._followers.values())
+
+    def may_still(self, speaker: str, map_id: str, actor_again: Callable[[UnitOfWork], Actor]) -> bool:
+        """Whether a speaker may read a map now; asked once for all who speak alike, while nothing was written."""
+        version = self._store.version()
+        known = self._verdicts.get((speaker, map_id))
+        # A token may also expire, which nothing writes down: a verdict is good for a second.
+        if version is not None and known is not None and known[0] == version and time.monotonic() - known[1] < 1.0:
+            return known[2]
+        try:
+            with reading(self._store) as uow:
+                find_map(uow, actor_again(uow), map_id, "map.read")
+                verdict = True
+        except (ServiceError, StoreUnavailable):
+            verdict = False
+        if version is not None:
+            if len(self._verdicts) > _VERDICTS_KEPT:
+                self._verdicts.clear()
+            self._verdicts[speaker, map_id] = (version, time.monotonic(), verdict)
+        return verdict
 
     def _run(self) -> None:
         version: int | None = -1
@@ -124,6 +145,7 @@ def follow(
     reference: str,
     last: int | None,
     *,
+    speaker: str,
     cut_connection: Callable[[], None] = lambda: None,
     heartbeat: float = HEARTBEAT_SECONDS,
 ) -> Iterator[Event | None]:
@@ -131,6 +153,7 @@ def follow(
 
     Before each delivery it is asked again whether the actor may still see the map; who may not is sent nothing more.
 
+    :param speaker: tells who speaks alike: the digest of the token, or nothing.
     :param actor_again: who follows, asked anew: a token may be revoked meanwhile.
     """
     with reading(store) as uow:
@@ -148,7 +171,7 @@ def follow(
             sent = event.number
         while not follower.is_cut:
             batch = _next_batch(follower, heartbeat)
-            if not _may_still(store, actor_again, stored.id):
+            if not hub.may_still(speaker, stored.id, actor_again):
                 return
             if not batch:
                 yield None
@@ -189,15 +212,6 @@ def _between(store: Store, map_key: int, after: int, before: int) -> Iterator[Ev
     with reading(store) as uow:
         found = uow.maps.history.events_after(map_key, after, before - after - 1)
     yield from found
-
-
-def _may_still(store: Store, actor_again: Callable[[UnitOfWork], Actor], map_id: str) -> bool:
-    try:
-        with reading(store) as uow:
-            find_map(uow, actor_again(uow), map_id, "map.read")
-    except (ServiceError, StoreUnavailable):
-        return False
-    return True
 
 
 def _be_present(store: Store, actor: Actor, map_key: int, *, here: bool) -> None:
