@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,8 +12,8 @@ from tests.e2e.test_command_line import ROOT, run
 README = (ROOT / "README.md").read_text()
 
 
-def code(heading: str) -> str:
-    section = README.partition(f"## {heading}\n")[2]
+def code(heading: str, text: str = README) -> str:
+    section = text.partition(f"## {heading}\n")[2]
     found = re.search(r"```sh\n(.*?)```", section, re.DOTALL)
     assert found, heading
     return found.group(1)
@@ -33,6 +34,31 @@ def test_the_curl_lines_work_as_they_are_printed(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, done.stdout[-500:] + done.stderr[-1500:]
     assert (tmp_path / "csto.svg").read_text().startswith("<?xml")
+    assert len(re.findall(r"^# \d+\.", script, re.MULTILINE)) == 10
+
+
+def test_the_class_in_ten_lines_works_as_it_is_printed(tmp_path: Path) -> None:
+    assert shutil.which("jq"), "jq is not installed; `make test` installs it"
+    with running_server(tmp_path / "data") as server:
+        script = code("A class in ten lines", (ROOT / "docs" / "collaboration.md").read_text())
+        script = script.replace("http://127.0.0.1:8000", server.address)
+        script = script.replace("curl -s ", "curl --fail-with-body -s ").replace("wait\n", "wait || true\n")
+        done = subprocess.run(
+            ["bash", "-euxo", "pipefail", "-c", script],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "TOKEN": server.token},
+        )
+        assert done.returncode == 0, done.stdout[-500:] + done.stderr[-1500:]
+    heard = (tmp_path / "events.txt").read_text()
+    assert [line for line in heard.splitlines() if line.startswith("event: ")][-3:] == [
+        "event: proposal",
+        "event: revision",
+        "event: proposal",
+    ]
+    assert '"accepted_by":"admin"' in done.stdout
     assert len(re.findall(r"^# \d+\.", script, re.MULTILINE)) == 10
 
 

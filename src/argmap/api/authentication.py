@@ -8,6 +8,7 @@ from argmap.service import accounts
 from argmap.service.errors import Unauthenticated
 from argmap.service.permissions import ANONYMOUS, Actor
 from argmap.service.unit_of_work import UnitOfWork
+from argmap.store.people import Token
 
 COOKIE = "argmap_session"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -38,9 +39,17 @@ def _same_origin() -> bool:
     return request.headers.get("Sec-Fetch-Site") == "same-origin"
 
 
-def actor_of(uow: UnitOfWork, secret: str | None) -> Actor:
-    """Who speaks by a secret; nobody in particular without one.
+def speaker_of(uow: UnitOfWork, secret: str | None) -> tuple[Actor, Token | None]:
+    """Who speaks by a secret, and by which token; nobody in particular without one.
 
     :raises Unauthenticated: the token is unknown, expired or revoked.
     """
-    return ANONYMOUS if secret is None else accounts.authenticate(uow, secret)
+    return (ANONYMOUS, None) if secret is None else accounts.authenticate(uow, secret)
+
+
+def actor_of(uow: UnitOfWork, secret: str | None) -> Actor:
+    """Who speaks by a secret.
+
+    :raises Unauthenticated: the token is unknown, expired or revoked.
+    """
+    return speaker_of(uow, secret)[0]

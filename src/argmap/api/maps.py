@@ -110,14 +110,14 @@ def read_map_as(uow: UnitOfWork, actor: Actor, reference: str, suffix: str) -> R
 
 
 def _represent(uow: UnitOfWork, actor: Actor, reference: str, media_type: str) -> Response:
-    glanced = services().glances.find(uow, actor, reference)
+    glanced, fresh = services().glances.find(uow, actor, reference)
     tag = _tag(glanced, media_type)
     if client_has(tag):
         return not_modified(tag)
     kept = services().pictures.kept(tag)
     if kept is not None:
         return _form(glanced, tag, media_type, kept)
-    stored = find_map(uow, actor, reference, "map.read")
+    stored = glanced if fresh else find_map(uow, actor, reference, "map.read")
     if media_type == JSON:
         return _form(stored, map_tag(stored), media_type, maps.read_map_json(uow, stored))
     return _form(stored, _tag(stored, media_type), media_type, services().pictures.draw(uow, stored, media_type))

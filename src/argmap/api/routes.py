@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask, Response, current_app, request
 
 from argmap.api.answers import JSON
-from argmap.api.authentication import actor_of, credentials
+from argmap.api.authentication import actor_of, credentials, speaker_of
 from argmap.api.problems import InvalidQuery, NotAcceptable, UnsupportedMediaType
 from argmap.formats import strict_json
 from argmap.service import accounts, idempotency
@@ -27,6 +27,7 @@ from argmap.service.unit_of_work import reading, writing
 from argmap.service.webhooks import Dispatcher
 from argmap.service.writing import find_map
 from argmap.store.database import Store
+from argmap.store.people import Token
 
 View = Callable[..., Any]
 MERGE_PATCH = "application/merge-patch+json"
@@ -114,23 +115,20 @@ def reads(view: View) -> View:
     @wraps(view)
     def in_transaction(*args: Any, **kwargs: Any) -> Any:
         secret = credentials()
-        due = False
         with reading(services().store) as uow:
-            actor = actor_of(uow, secret)
-            if secret is not None:
-                due = accounts.use_is_due(uow, secret)
+            actor, token = speaker_of(uow, secret)
             response = view(uow, actor, *args, **kwargs)
-        if due and secret is not None:
-            _note_use(secret)
+        if token is not None and accounts.use_is_due(token):
+            _note_use(token)
         return response
 
     return in_transaction
 
 
-def _note_use(secret: str) -> None:
+def _note_use(token: Token) -> None:
     # Reading goes on where the store cannot be written.
     with suppress(StoreUnavailable), writing(services().store) as uow:
-        accounts.note_use(uow, secret)
+        accounts.note_use(uow, token)
 
 
 def writes(view: View) -> View:
@@ -144,9 +142,9 @@ def writes(view: View) -> View:
     def in_transaction(*args: Any, **kwargs: Any) -> Any:
         secret = credentials()
         with writing(services().store) as uow:
-            actor = actor_of(uow, secret)
-            if secret is not None:
-                accounts.note_use(uow, secret)
+            actor, token = speaker_of(uow, secret)
+            if token is not None and accounts.use_is_due(token):
+                accounts.note_use(uow, token)
             key, fingerprint = _idempotency(actor)
             if key is not None and (known := idempotency.recall(uow, key, fingerprint)) is not None:
                 return Response(known.body, known.status, headers={**known.headers, "Idempotency-Replayed": "true"})

@@ -86,7 +86,9 @@ class _Writer:
             self._node(nodes, box)
         if entries:
             self._legend(root, entries, scene.height)
-        style.text = fonts.style_sheet(self.characters) + _rules(self.theme)
+        style.text = (
+            fonts.style_sheet(self.characters) + _rules(self.theme) + (_mark_rules(self.theme) if self.marks else "")
+        )
         return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8"))
 
     def _text(self, parent: Any, x: float, y: float, text: str, class_: str) -> None:
@@ -346,15 +348,21 @@ def _rules(theme: Theme) -> str:
     ]
     for kind, paint in [*((kind.value, paint) for kind, paint in theme.nodes.items()), ("thesis", theme.thesis)]:
         rules += _paint_rules(kind, paint)
-    for mark, colour in theme.marks.items():
-        rules.append(f".{mark} .badge{{fill:{colour}}}.{mark} .box{{stroke:{colour};stroke-width:3.5}}")
-        rules.append(f".{mark} .line{{stroke-width:3}}")
-    rules.append(
-        f".sign{{font-size:14px;font-weight:700;fill:{theme.background}}}.removed .box{{stroke-dasharray:7 4}}"
-    )
     for relation, colour in theme.relations.items():
         rules.append(f".{relation.value} .line,.{relation.value} .bar{{stroke:{colour}}}")
         rules.append(f".{relation.value} .head,.{relation.value} .junction{{fill:{colour}}}")
+    return "".join(rules)
+
+
+def _mark_rules(theme: Theme) -> str:
+    """The style of what was added, removed and changed."""
+    rules = [
+        f".sign{{font-size:14px;font-weight:700;fill:{theme.background}}}",
+        ".removed .box{stroke-dasharray:7 4}",
+    ]
+    for mark, colour in theme.marks.items():
+        rules.append(f".{mark} .badge{{fill:{colour}}}.{mark} .box{{stroke:{colour};stroke-width:3.5}}")
+        rules.append(f".{mark} .line{{stroke-width:3}}")
     return "".join(rules)
 
 

@@ -30,8 +30,8 @@ class Issued:
     secret: str
 
 
-def authenticate(uow: UnitOfWork, secret: str) -> Actor:
-    """Who speaks by a token.
+def authenticate(uow: UnitOfWork, secret: str) -> tuple[Actor, Token]:
+    """Who speaks by a token, and the token.
 
     :raises Unauthenticated: the token is unknown, expired or revoked, or its account is disabled.
     """
@@ -46,22 +46,18 @@ def authenticate(uow: UnitOfWork, secret: str) -> Actor:
         raise Unauthenticated("The token has expired.")
     if account.disabled:
         raise Unauthenticated("The account is disabled.")
-    return Actor(account.name, account.key, frozenset(token.scopes.split()), account.is_admin)
+    return Actor(account.name, account.key, frozenset(token.scopes.split()), account.is_admin), token
 
 
-def note_use(uow: UnitOfWork, secret: str) -> None:
-    """Write down that a token was used; at most once a minute, so that reading does not mean writing."""
+def use_is_due(token: Token) -> bool:
+    """Whether the last noted use of a token is more than a minute ago: reading must not mean writing each time."""
     before = timestamp(datetime.now(UTC) - _USED_AGAIN_AFTER)
-    found = uow.people.by_token(digest(secret))
-    if found is not None and (found[1].last_used is None or found[1].last_used < before):
-        uow.people.update_tokens({"key": found[1].key}, last_used=uow.now())
+    return token.last_used is None or token.last_used < before
 
 
-def use_is_due(uow: UnitOfWork, secret: str) -> bool:
-    """Whether the last noted use of a token is more than a minute ago."""
-    found = uow.people.by_token(digest(secret))
-    before = timestamp(datetime.now(UTC) - _USED_AGAIN_AFTER)
-    return found is not None and (found[1].last_used is None or found[1].last_used < before)
+def note_use(uow: UnitOfWork, token: Token) -> None:
+    """Write down that a token was used."""
+    uow.people.update_tokens({"key": token.key}, last_used=uow.now())
 
 
 def create_account(

@@ -19,16 +19,17 @@ class Glances:
         self._store = store
         self._seen: tuple[int, dict[str, StoredMap]] = (-1, {})
 
-    def find(self, uow: UnitOfWork, actor: Actor, reference: str) -> StoredMap:
+    def find(self, uow: UnitOfWork, actor: Actor, reference: str) -> tuple[StoredMap, bool]:
         """The map with this id or slug, as the store has it now, if the actor may read it.
 
-        Elements read later in the same unit of work may be newer: find the map again before reading them.
+        Also says whether it was read in this unit of work; if not, elements read in it later may be newer, and the
+        map is to be found again before that.
 
         :raises NotFound: there is none that the actor may see.
         """
         version = self._store.version()
         if version is None or actor.account_key is not None:
-            return find_map(uow, actor, reference, "map.read")
+            return find_map(uow, actor, reference, "map.read"), True
         seen = self._seen
         if seen[0] != version or len(seen[1]) > _KEPT:
             seen = self._seen = (version, {})
@@ -36,4 +37,4 @@ class Glances:
         if found is None:
             # Only what anybody may read gets here, so nobody need be asked about it again.
             found = seen[1][reference] = find_map(uow, actor, reference, "map.read")
-        return found
+        return found, False
