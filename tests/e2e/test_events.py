@@ -38,6 +38,8 @@ class Stream:
         self.last = last
         self._server, self._token = urlsplit(server), token
         self._ended = False
+        # Set by the first sign of life, which comes when the server has begun to follow.
+        self.opened = threading.Event()
         self._connection: http.client.HTTPConnection | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -64,6 +66,8 @@ class Stream:
                     self._take(fields)
 
     def _take(self, fields: dict[str, str]) -> None:
+        if not fields:
+            self.opened.set()
         if "id" in fields:
             self.last = int(fields["id"])
             self.events.append({"id": self.last, "kind": fields["event"], "data": json.loads(fields["data"])})
@@ -116,7 +120,7 @@ def test_a_stream_replays_what_was_missed_and_goes_on_live(tmp_path: Path) -> No
             ask(f"{address}/nodes", "POST", {"id": f"w{number}", "type": "claim", "text": "T."})
         early, late, new = Stream(server.address), Stream(server.address, last=2), Stream(server.address, last=None)
         early.wait_for(4)
-        time.sleep(0.3)
+        assert new.opened.wait(30)
         ask(f"{address}/ratings/w1", "PUT", {"value": 0.5})
         ask(f"{address}/comments", "POST", {"kind": "note", "body": "Hm."})
         for stream in (early, late, new):
@@ -131,7 +135,7 @@ def test_a_stream_replays_what_was_missed_and_goes_on_live(tmp_path: Path) -> No
 def test_who_follows_by_name_is_told_to_the_others(tmp_path: Path) -> None:
     with running_server(tmp_path) as server:
         watching = Stream(server.address, last=None)
-        time.sleep(0.5)
+        assert watching.opened.wait(30)
         present = Stream(server.address, server.token, last=None)
         watching.wait_for(2)
         present.close()

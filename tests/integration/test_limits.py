@@ -48,3 +48,12 @@ def test_an_account_has_no_more_nodes_than_its_quota(app: Flask, store: Store) -
     statuses = [client.post(f"{address}/nodes", json=node, headers=token).status_code for _ in range(3)]
     assert statuses == [201, 201, 403]
     assert len(client.get(address, headers=token).get_json()["nodes"]) == 2
+
+
+@pytest.mark.parametrize(("proxies", "refused"), [(0, True), (1, False)])
+def test_forwarded_addresses_count_only_behind_trusted_proxies(store: Store, proxies: int, refused: bool) -> None:
+    app = create_app(Configuration(store, rate_limit="2 per minute", trusted_proxies=proxies))
+    client = app.test_client()
+    answers = [client.get("/api/v1/maps", headers={"X-Forwarded-For": f"198.51.100.{n}"}) for n in range(3)]
+    assert (answers[-1].status_code == 429) is refused
+    app.extensions["argmap"].pictures.engine.close()
