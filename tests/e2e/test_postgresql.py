@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 
 from argmap.application import Configuration, create_app
+from argmap.service.following import follow
+from argmap.service.permissions import ANONYMOUS
 from argmap.service.seeding import make_first_administrator, seed
 from argmap.store.database import Store
 from tests.conftest import SpeakingClient, change
@@ -56,3 +58,21 @@ def test_edits_at_the_same_time_are_all_logged_once(application: Flask) -> None:
         assert set(pool.map(add, range(40))) == {201}
     log = client.get(f"{location}/revisions?limit=200").get_json()["revisions"]
     assert [each["number"] for each in log] == list(range(41, 0, -1))
+
+
+def test_a_map_is_followed(application: Flask) -> None:
+    client = application.test_client()
+    location = client.post("/api/v1/maps", json={"title": "Followed"}).headers["Location"]
+    client.patch(f"{location}/access", json={"visibility": "public"})
+    services = application.extensions["argmap"]
+    stream = follow(
+        services.hub, services.store, lambda _: ANONYMOUS, location.rpartition("/")[2], 0, speaker="", heartbeat=5
+    )
+    assert next(stream) is None
+    first = next(stream)
+    client.post(f"{location}/nodes", json={"id": "n", "type": "claim", "text": "T."})
+    second = next(stream)
+    assert first is not None
+    assert second is not None
+    assert (first.number, second.number) == (1, 2)
+    stream.close()

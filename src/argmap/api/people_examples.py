@@ -61,6 +61,7 @@ GROUP = {
     "name": "Class 10b",
     "created": _TIME,
     "members": [{"name": "admin", "role": "owner"}, {"name": "ada", "role": "member"}],
+    "maps": [{"map": "/api/v1/maps/m_8r3kx5w2nqzt7bcd", "role": "critic"}],
 }
 REQUESTS: dict[str, Any] = {
     "patchMe": {"display_name": "Ada L."},

@@ -258,13 +258,21 @@ class MemberRoleSchema(Strict):
     role = word(MEMBER_ROLES, required=True)
 
 
+class GroupMapSchema(ma.Schema):
+    """A map that a group has a role on."""
+
+    map = ma.fields.String(required=True, metadata={"description": "Address of the map."})
+    role = ma.fields.String(required=True)
+
+
 class GroupSchema(ma.Schema):
-    """A group with its members."""
+    """A group with its members and its maps."""
 
     id = ma.fields.String(required=True)
     name = ma.fields.String(required=True)
     created = ma.fields.String(required=True)
     members = ma.fields.List(ma.fields.Nested(AccountRoleSchema), required=True)
+    maps = ma.fields.List(ma.fields.Nested(GroupMapSchema), required=True)
 
 
 class GroupListSchema(ma.Schema):

@@ -168,7 +168,8 @@ def accept_invitation(uow: UnitOfWork, actor: Actor, secret: str) -> Response:
 
 def _group(uow: UnitOfWork, group: Group) -> dict[str, Any]:
     members = [{"name": name, "role": role} for name, role in uow.people.members(group.key)]
-    return {"id": group.id, "name": group.name, "created": group.created, "members": members}
+    shared = [{"map": f"/api/v1/maps/{map_id}", "role": role} for map_id, role in uow.people.group_maps(group.key)]
+    return {"id": group.id, "name": group.name, "created": group.created, "members": members, "maps": shared}
 
 
 @blueprint.route("/groups")

@@ -166,9 +166,11 @@ def follow(
     _be_present(store, actor, stored.key, here=True)
     try:
         yield None
-        for event in _backlog(store, stored.key, sent):
-            yield event
-            sent = event.number
+        for missed in _backlog(store, stored.key, sent):
+            if not hub.may_still(speaker, stored.id, actor_again):
+                return
+            yield from missed
+            sent = missed[-1].number
         while not follower.is_cut:
             batch = _next_batch(follower, heartbeat)
             if not hub.may_still(speaker, stored.id, actor_again):
@@ -187,13 +189,14 @@ def follow(
         _be_present(store, actor, stored.key, here=False)
 
 
-def _backlog(store: Store, map_key: int, after: int) -> Iterator[Event]:
+def _backlog(store: Store, map_key: int, after: int) -> Iterator[list[Event]]:
+    """What happened before one followed, in batches."""
     while True:
         with reading(store) as uow:
             found = uow.maps.history.events_after(map_key, after, _BATCH)
         if not found:
             return
-        yield from found
+        yield found
         after = found[-1].number
 
 

@@ -237,6 +237,16 @@ class People:
         )
         return [(row.name, row.role) for row in rows]
 
+    def group_maps(self, group_key: int) -> list[tuple[str, str]]:
+        """The ids of the maps that a group has a role on, with the role; those in the bin not counted."""
+        rows = self.connection.execute(
+            select(maps.c.id, map_groups.c.role)
+            .join(maps, maps.c.key == map_groups.c.map_key)
+            .where(map_groups.c.group_key == group_key, maps.c.deleted.is_(None))
+            .order_by(maps.c.key)
+        )
+        return [(row.id, row.role) for row in rows]
+
     def put_member(self, group_key: int, account_key: int, role: str) -> None:
         """Make an account a member of a group, or change its role."""
         self.remove_member(group_key, account_key)

@@ -1,0 +1,82 @@
+"""Following a map inside one process: heartbeats, who is too slow, and rights that end."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from argmap.service.following import MAX_BEHIND, Follower, Hub, follow
+from argmap.service.permissions import ANONYMOUS
+from argmap.store.database import Store
+from argmap.store.history import Event
+from tests.conftest import MapMaker
+
+
+@pytest.fixture
+def address(client: FlaskClient, make_map: MapMaker) -> str:
+    address = make_map({"a": "claim"}, slug="followed")
+    client.patch(f"{address}/access", json={"visibility": "public"})
+    return address
+
+
+@pytest.fixture
+def hub(app: Flask) -> Hub:
+    found: Hub = app.extensions["argmap"].hub
+    return found
+
+
+def stream(hub: Hub, store: Store, last: int | None = None, heartbeat: float = 10.0) -> Iterator[Event | None]:
+    return follow(hub, store, lambda _: ANONYMOUS, "followed", last, speaker="", heartbeat=heartbeat)
+
+
+def add(client: FlaskClient, address: str, count: int) -> None:
+    for number in range(count):
+        body = {"id": f"n{number}", "type": "claim", "text": "T."}
+        assert client.post(f"{address}/nodes", json=body).status_code == 201
+
+
+def test_a_heartbeat_comes_when_nothing_happens(hub: Hub, store: Store, address: str) -> None:
+    assert list(islice(stream(hub, store, heartbeat=0.05), 3)) == [None, None, None]
+
+
+def test_who_is_too_slow_is_cut_and_resumes_without_gap(
+    client: FlaskClient, hub: Hub, store: Store, address: str
+) -> None:
+    cut: list[str] = []
+    slow = Follower(1, lambda: cut.append("cut"))
+    hub.join(slow, 1)
+    follower = stream(hub, store, 0)
+    assert next(follower) is None
+    add(client, address, MAX_BEHIND + 20)
+    quick = [event for event in islice(follower, MAX_BEHIND + 21) if event is not None]
+    assert [event.number for event in quick] == list(range(1, len(quick) + 1))
+    assert (slow.is_cut, cut) == (True, ["cut"])
+    hub.leave(slow)
+    resumed = stream(hub, store, 100)
+    assert next(resumed) is None
+    assert [event.number for event in islice(resumed, 5) if event is not None] == [101, 102, 103, 104, 105]
+
+
+def test_many_follow_one_map_and_all_get_the_same(client: FlaskClient, hub: Hub, store: Store, address: str) -> None:
+    streams = [stream(hub, store) for _ in range(20)]
+    for each in streams:
+        next(each)
+    assert hub.count() == 20
+    add(client, address, 3)
+    numbers = [[event.number for event in islice(each, 3) if event is not None] for each in streams]
+    assert numbers == [[2, 3, 4]] * 20
+    for each in streams:
+        each.close()  # type: ignore[attr-defined]
+    assert hub.count() == 0
+
+
+def test_nothing_is_sent_once_the_map_may_not_be_seen(
+    client: FlaskClient, hub: Hub, store: Store, address: str
+) -> None:
+    followed = stream(hub, store)
+    next(followed)
+    client.patch(f"{address}/access", json={"visibility": "private"})
+    add(client, address, 1)
+    assert list(followed) == []
