@@ -147,6 +147,7 @@ def _complete(path: str, method: str, operation: dict[str, Any], facts: Facts) -
         problems += ["invalid", "conflict"]
     if method == "POST":
         parameters.append(_header("Idempotency-Key", "The same key with the same request is answered once.", 255))
+        problems.append("idempotency-key-reused")
     if facts.needs_precondition or facts.may_precondition:
         parameters.append(_header("If-Match", "The ETag of what is changed, or *.", 2000))
         problems.append("precondition-failed")
