@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import marshmallow as ma
 from flask import Response
 
 from argmap.api import critique_examples as examples
@@ -22,7 +23,7 @@ from argmap.api.critique_schemas import (
 from argmap.api.paging import decode_number, encode_cursor, link_header
 from argmap.api.routes import MERGE_PATCH, needs, reads, route_facts, takes, writes
 from argmap.formats.errors import InvalidDocument
-from argmap.model.breach import Breach
+from argmap.formats.schemas import breaches_of
 from argmap.service import comments
 from argmap.service.comments import Anchor, comment_tag
 from argmap.service.permissions import Actor
@@ -89,8 +90,8 @@ def _body(body: str) -> str:
     """The body of a comment, whose characters must be those of a text; how long it may be, the service says."""
     try:
         text_within(1, max(len(body), 1))(body)
-    except Exception as error:
-        raise InvalidDocument([Breach("/body", str(error.args[0]))]) from None
+    except ma.ValidationError as error:
+        raise InvalidDocument(breaches_of(error.messages, "/body")) from None
     return body
 
 

@@ -14,7 +14,7 @@ from argmap.api.blueprint import Blueprint
 from argmap.api.bodies import checked, text_within
 from argmap.api.critique_schemas import ProposalSchema
 from argmap.api.people_schemas import text
-from argmap.api.presenting import map_summary, step_json
+from argmap.api.presenting import map_summary, proposal_json
 from argmap.api.routes import needs, reads, route_facts, takes, writes
 from argmap.api.schemas import MapSummarySchema
 from argmap.formats.schemas import Strict, StrictText
@@ -22,7 +22,7 @@ from argmap.service import forks
 from argmap.service.forks import ForkRow
 from argmap.service.permissions import Actor
 from argmap.service.preconditions import map_tag
-from argmap.service.proposals import proposal_tag, proposed_steps, summary
+from argmap.service.proposals import proposal_tag
 from argmap.service.unit_of_work import UnitOfWork
 
 blueprint = Blueprint(
@@ -193,6 +193,5 @@ def pull_fork(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Resp
     """Propose what a fork changed since it was made."""
     fields = checked(PullSchema, value)
     stored, proposal = forks.pull(uow, actor, reference, fields["fork"], title=fields["title"], reason=fields["reason"])
-    content = {**summary(proposal), "steps": [step_json(step) for step in proposed_steps(proposal)]}
     headers = {"Location": f"/api/v1/maps/{stored.slug}/proposals/{proposal.id}"}
-    return answer_json(content, proposal_tag(proposal), status=201, headers=headers)
+    return answer_json(proposal_json(proposal), proposal_tag(proposal), status=201, headers=headers)

@@ -5,9 +5,11 @@ from typing import Any
 
 from argmap.formats.difference_markdown import kind_of
 from argmap.model.changes import RemoveNode, RemoveRelation
-from argmap.model.merging import Step
+from argmap.model.merging import FieldConflict, Step
 from argmap.model.plain import canonical_json
+from argmap.service.proposals import proposed_steps, summary
 from argmap.service.writing import Written
+from argmap.store.critique import Proposal
 from argmap.store.history import Revision
 from argmap.store.repository import StoredMap
 
@@ -63,3 +65,21 @@ def step_json(step: Step) -> dict[str, Any]:
     """What became of one element."""
     kind, identifier = step.place
     return {"element": kind, "id": identifier, "change": kind_of(step), "before": step.before, "after": step.after}
+
+
+def conflict_json(conflict: FieldConflict) -> dict[str, Any]:
+    """A field that a proposal and the map changed differently."""
+    element, identifier = conflict.place
+    return {
+        "element": element,
+        "id": identifier,
+        "field": conflict.field,
+        "base": conflict.base,
+        "theirs": conflict.theirs,
+        "mine": conflict.mine,
+    }
+
+
+def proposal_json(proposal: Proposal) -> dict[str, Any]:
+    """A proposal with what it makes of each element."""
+    return {**summary(proposal), "steps": [step_json(step) for step in proposed_steps(proposal)]}

@@ -10,6 +10,7 @@ import marshmallow as ma
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from argmap.api.presenting import conflict_json
 from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.model.breach import Breach
 from argmap.service import errors
@@ -276,17 +277,7 @@ def _answer(name: str) -> Any:
         if isinstance(error, errors.Unauthenticated):
             headers["WWW-Authenticate"] = 'Bearer realm="argmap"'
         if isinstance(error, ProposalConflict):
-            members["conflicts"] = [
-                {
-                    "element": each.place[0],
-                    "id": each.place[1],
-                    "field": each.field,
-                    "base": each.base,
-                    "theirs": each.theirs,
-                    "mine": each.mine,
-                }
-                for each in error.conflicts
-            ]
+            members["conflicts"] = [conflict_json(each) for each in error.conflicts]
             members["errors"] = [{"pointer": each.pointer, "message": each.message} for each in error.breaches]
         if isinstance(error, errors.Stale) and error.current is not None:
             headers["ETag"] = f'"{error.current}"'

@@ -18,13 +18,13 @@ from argmap.api.critique_schemas import (
     ProposalSchema,
 )
 from argmap.api.paging import decode_number, encode_cursor, link_header
-from argmap.api.presenting import step_json
+from argmap.api.presenting import conflict_json, proposal_json, step_json
 from argmap.api.routes import needs, reads, route_facts, services, takes, writes
 from argmap.model.merging import operations_of
 from argmap.model.operations_plain import operation_to_plain
 from argmap.service import proposals
 from argmap.service.permissions import Actor
-from argmap.service.proposals import proposal_tag, proposed_steps, summary
+from argmap.service.proposals import proposal_tag, summary
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.service.writing import find_map
 from argmap.store.critique import Proposal
@@ -41,9 +41,8 @@ _SVG = "image/svg+xml"
 
 
 def _answer(stored: StoredMap, proposal: Proposal, status: int = 200) -> Response:
-    content = {**summary(proposal), "steps": [step_json(step) for step in proposed_steps(proposal)]}
     headers = {"Location": f"/api/v1/maps/{stored.slug}/proposals/{proposal.id}"} if status == 201 else None
-    return answer_json(content, proposal_tag(proposal), status=status, headers=headers)
+    return answer_json(proposal_json(proposal), proposal_tag(proposal), status=status, headers=headers)
 
 
 @blueprint.route("")
@@ -124,22 +123,11 @@ def preview_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: 
     """Read what a proposal would do to the map as it is now, and where they clash."""
     stored, proposal = proposals.find_proposal(uow, actor, reference, identifier)
     found = proposals.preview(uow, stored, proposal)
-    conflicts = [
-        {
-            "element": each.place[0],
-            "id": each.place[1],
-            "field": each.field,
-            "base": each.base,
-            "theirs": each.theirs,
-            "mine": each.mine,
-        }
-        for each in found.conflicts
-    ]
     content = {
         "revision": stored.revision,
         "operations": [operation_to_plain(each) for each in operations_of(found.steps)],
         "steps": [step_json(step) for step in found.steps],
-        "conflicts": conflicts,
+        "conflicts": [conflict_json(each) for each in found.conflicts],
         "errors": [{"pointer": each.pointer, "message": each.message} for each in found.breaches],
     }
     return answer_json(content)

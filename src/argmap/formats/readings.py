@@ -18,8 +18,6 @@ from argmap.model.changes import Operation, PutNode, PutRelation, RemoveNode, Re
 Element = TypeVar("Element", bound=Node | Relation | Details)
 Read = TypeVar("Read")
 
-MAX_OPERATIONS = 10_000
-
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[Read]):

@@ -8,7 +8,7 @@ from typing import Any
 
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.breach import InvalidMap
-from argmap.model.changes import MapElements, Operation, apply, diff, edit
+from argmap.model.changes import MapElements, apply, diff, edit
 from argmap.model.merging import Step, merge, operations_of, reversed_steps, steps_of
 from argmap.model.plain import canonical_json, map_to_plain, to_plain
 from argmap.service.accounts import note
@@ -242,8 +242,3 @@ def _differences(uow: UnitOfWork, stored: StoredMap, replayed: ArgumentMap) -> I
     missing = {*current.nodes, *current.relations} - uow.maps.history.indexed(stored.key)
     if missing:
         yield f"{min(missing)} has no entry in the index of the log"
-
-
-def operations_between(uow: UnitOfWork, stored: StoredMap, first: int, second: int) -> list[Operation]:
-    """The operations that make the map of one revision of that of another."""
-    return operations_of(steps_between(uow, stored, first, second))
