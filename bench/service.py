@@ -38,7 +38,7 @@ def client_with(*sizes: int) -> Iterator[FlaskClient]:
         for size in sizes:
             assert client.post("/api/v1/maps", json=plain_map(size)).status_code == 201
         yield client
-        app.extensions["argmap"].pictures.engine.close()
+        app.extensions["argmap"].pictures.close()
         store.close()
 
 

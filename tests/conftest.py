@@ -14,7 +14,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
 from argmap.application import Configuration, create_app
-from argmap.drawing.render import Engine
+from argmap.drawing.pool import Pool
 from argmap.service.seeding import make_first_administrator, seed
 from argmap.store.database import Store
 
@@ -51,14 +51,14 @@ class SpeakingClient(FlaskClient):
 
 
 @pytest.fixture
-def app(store: Store) -> Iterator[Flask]:
+def app(store: Store, tmp_path: Path) -> Iterator[Flask]:
     """An application whose test clients speak as the administrator."""
-    application = create_app(Configuration(store))
+    application = create_app(Configuration(store, drawings_folder=tmp_path / "drawings"))
     first = make_first_administrator(store)
     assert first is not None
     application.test_client_class = type("AdministratorClient", (SpeakingClient,), {"token": first.token})
     yield application
-    application.extensions["argmap"].pictures.engine.close()
+    application.extensions["argmap"].pictures.close()
 
 
 @pytest.fixture
@@ -73,8 +73,8 @@ def seeded(app: Flask, store: Store) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def engine() -> Iterator[Engine]:
-    shared = Engine(2)
+def pool() -> Iterator[Pool]:
+    shared = Pool(2)
     yield shared
     shared.close()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
@@ -13,6 +14,7 @@ from argmap.api import (
     answers,
     comments,
     discovery,
+    drawings,
     events,
     forks,
     history,
@@ -27,10 +29,11 @@ from argmap.api import (
     sharing,
     webhooks,
 )
-from argmap.api.openapi import make_api, openapi_document
+from argmap.api.openapi import DRAWING_HEADERS, make_api, openapi_document
 from argmap.drawing import fonts
-from argmap.drawing.render import Engine
+from argmap.drawing.pool import Pool
 from argmap.model.identifiers import IDENTIFIER, REFERENCE
+from argmap.service.drawing_cache import DISK_BYTES
 from argmap.service.following import Hub
 from argmap.service.glancing import Glances
 from argmap.service.pictures import Pictures
@@ -43,6 +46,7 @@ MAX_BODY_BYTES = 8 * 1024 * 1024
 
 _RESOURCES = (
     maps,
+    drawings,
     nodes,
     relations,
     history,
@@ -65,6 +69,7 @@ class Configuration:
     `engines` is the number of drawing processes of one server process, `drawing_seconds` the time for a drawing;
     behind `trusted_proxies` proxies, as many forwarded headers are believed, and none without.
     `webhooks_to_own_networks` lets webhooks reach the host's own networks, as tests and closed networks need.
+    Drawings are kept in `drawings_folder`, up to so many bytes, or in memory alone.
     `rate_limit`, such as `600 per minute`, is for each token or address and each server process.
     """
 
@@ -74,6 +79,8 @@ class Configuration:
     trusted_proxies: int = 0
     rate_limit: str | None = None
     webhooks_to_own_networks: bool = False
+    drawings_folder: Path | None = None
+    drawings_bytes: int = DISK_BYTES
 
 
 class ReferenceConverter(BaseConverter):
@@ -101,10 +108,11 @@ def create_app(configuration: Configuration) -> Flask:
     app.url_map.converters["identifier"] = IdentifierConverter
     app.url_map.strict_slashes = False
     fonts.warm()
-    engine = Engine(configuration.engines, configuration.drawing_seconds)
+    pool = Pool(configuration.engines, configuration.drawing_seconds)
+    pictures = Pictures(pool, configuration.drawings_folder, configuration.drawings_bytes)
     store = configuration.store
     dispatcher = Dispatcher(store, allow_own_networks=configuration.webhooks_to_own_networks)
-    app.extensions["argmap"] = routes.Services(store, Pictures(engine), Glances(store), Hub(store), dispatcher)
+    app.extensions["argmap"] = routes.Services(store, pictures, Glances(store), Hub(store), dispatcher)
     api = make_api(app)
     for converter in (ReferenceConverter, IdentifierConverter):
         api.register_converter(converter, _parameter_schema)
@@ -130,7 +138,7 @@ def create_app(configuration: Configuration) -> Flask:
 
 _READING = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Location, Retry-After",
+    "Access-Control-Expose-Headers": ", ".join(("ETag", "Link", "Location", "Retry-After", *DRAWING_HEADERS)),
     "X-Content-Type-Options": "nosniff",
 }
 _PREFLIGHT = {

@@ -1,68 +1,24 @@
-"""Drawings: geometry, words, determinism, and texts that try to be something else."""
+"""The layout and the SVG: geometry, words, determinism, and texts that try to be something else."""
 
-import contextlib
 import os
-import signal
 import subprocess
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
+from bench.drawing import packing_bound
 from hypothesis import given, settings
-from lxml import etree
 
 from argmap.drawing import fonts
 from argmap.drawing.boxes import Box
-from argmap.drawing.engine import Engine, EngineFailed
+from argmap.drawing.graphviz_library import lay_out as route
 from argmap.drawing.placement import Scene
-from argmap.drawing.render import draw_dot, draw_svg, lay_out
-from argmap.drawing.theme import MARK_SIZE, PADDING, SMALL_SIZE
-from argmap.formats import json_map
-from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType, Relation, RelationKind, Source
+from argmap.drawing.svg import write_svg
+from argmap.drawing.theme import PADDING
+from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType, Relation, RelationKind
 from tests.conftest import SEED
+from tests.drawing import HOSTILE, NAMESPACE, composed, drawn, seed_map, tree, two_nodes
 from tests.strategies import maps
-
-NAMESPACE = {"s": "http://www.w3.org/2000/svg"}
-HOSTILE = [
-    "<script>alert(1)</script>",
-    '"; evil [label="x"]; "',
-    r"back\slash \N \G \l \r \\",
-    "<b>bold</b>",
-    "&#x3c;&amp;&quot;",
-    "]]> <!-- --> <?xml?>",
-    "שלום עולם",
-    "مرحبا",
-    "\u202eoverride",
-    "😀 👩‍👩‍👧 🇰🇿",
-    "汉字",
-    "x" * 10_000,
-    "a\nb",
-    "{record|port}",
-    "<<b>html-like</b>>",
-    "digraph { a -> b }",
-]
-
-
-def tree(svg: bytes) -> Any:
-    return etree.fromstring(svg)
-
-
-def two_nodes(text: str) -> ArgumentMap:
-    return ArgumentMap.of(
-        Details(slug="map", title=text[:300].replace("\n", " "), thesis="a"),
-        [
-            Node("a", NodeType.CLAIM, text),
-            Node("b", NodeType.EVIDENCE, text, attribution=text[:300], sources=(Source(locator=text[:500]),)),
-        ],
-        [Relation("r", RelationKind.SUPPORT, ("b",), "a", scheme=text[:200])],
-    )
-
-
-def seed_map() -> ArgumentMap:
-    return json_map.read(SEED.read_bytes())
 
 
 def overlapping(scene: Scene) -> list[tuple[str, str]]:
@@ -79,15 +35,15 @@ def overflow(box: Box) -> float:
     """By how many pixels the widest line of a box is wider than its room."""
     content, room = box.content, box.width - 2 * PADDING
     widths = [fonts.width(line, content.size, content.face) for line in box.lines]
-    widths += [fonts.width(line, SMALL_SIZE) for line in box.small]
-    widths += [content.head_width] if box.head else [fonts.width(content.mark, MARK_SIZE, "bold")]
+    widths += [fonts.width(line, content.sizes.small) for line in box.small]
+    widths += [content.head_width] if box.head else [fonts.width(content.mark, content.sizes.mark, "bold")]
     return max(widths) - room
 
 
 @settings(max_examples=40)
 @given(argument_map=maps(max_nodes=12))
-def test_no_boxes_overlap_and_no_text_leaves_its_box(engine: Engine, argument_map: ArgumentMap) -> None:
-    scene = lay_out(argument_map, engine)
+def test_no_boxes_overlap_and_no_text_leaves_its_box(argument_map: ArgumentMap) -> None:
+    scene = composed(argument_map).scene
     assert set(scene.boxes) == set(argument_map.nodes)
     assert overlapping(scene) == []
     assert all(overflow(box) <= 0.5 for box in scene.boxes.values())
@@ -99,8 +55,8 @@ def test_no_boxes_overlap_and_no_text_leaves_its_box(engine: Engine, argument_ma
 
 @settings(max_examples=40)
 @given(argument_map=maps(max_nodes=12))
-def test_every_relation_is_drawn_and_every_premise_of_it_has_a_line(engine: Engine, argument_map: ArgumentMap) -> None:
-    scene = lay_out(argument_map, engine)
+def test_every_relation_is_drawn_and_every_premise_of_it_has_a_line(argument_map: ArgumentMap) -> None:
+    scene = composed(argument_map).scene
     assert {line.relation.id for line in scene.lines} == set(argument_map.relations)
     for relation in argument_map.relations.values():
         arrows = [line for line in scene.lines if line.relation.id == relation.id and line.arrow]
@@ -115,19 +71,19 @@ def test_every_relation_is_drawn_and_every_premise_of_it_has_a_line(engine: Engi
 
 @settings(max_examples=25)
 @given(argument_map=maps())
-def test_the_same_map_gives_the_same_bytes(engine: Engine, argument_map: ArgumentMap) -> None:
+def test_the_same_map_gives_the_same_bytes(argument_map: ArgumentMap) -> None:
     again = ArgumentMap.of(
         argument_map.details,
         list(argument_map.nodes.values())[::-1],
         list(argument_map.relations.values())[::-1],
     )
-    assert draw_svg(argument_map, engine) == draw_svg(again, engine)
-    assert draw_dot(argument_map, engine) == draw_dot(again, engine)
+    assert drawn(argument_map).content == drawn(again).content
+    assert drawn(argument_map, "dot").content == drawn(again, "dot").content
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_a_hostile_text_comes_out_of_svg_as_itself(engine: Engine, text: str) -> None:
-    root = tree(draw_svg(two_nodes(text), engine, address="/api/v1/maps/x"))
+def test_a_hostile_text_comes_out_of_svg_as_itself(text: str) -> None:
+    root = tree(write_svg(composed(two_nodes(text)), "/api/v1/maps/x"))
     assert root.xpath("//s:script", namespaces=NAMESPACE) == []
     assert root.xpath("//@*[starts-with(local-name(), 'on')]") == []
     group = root.xpath("//s:g[@id='node-a']", namespaces=NAMESPACE)[0]
@@ -140,9 +96,9 @@ def test_a_hostile_text_comes_out_of_svg_as_itself(engine: Engine, text: str) ->
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_a_hostile_text_comes_out_of_dot_as_itself(engine: Engine, text: str) -> None:
-    dot = draw_dot(two_nodes(text), engine).decode()
-    rendered = tree(engine.lay_out(dot, "dot", "svg"))
+def test_a_hostile_text_comes_out_of_dot_as_itself(text: str) -> None:
+    dot = drawn(two_nodes(text), "dot").content.decode()
+    rendered = tree(route(dot, "dot", "svg"))
     names = rendered.xpath("//s:g[@class='node']/s:title/text()", namespaces=NAMESPACE)
     assert sorted(names) == ["_a", "_b"]
     for name in names:
@@ -150,8 +106,8 @@ def test_a_hostile_text_comes_out_of_dot_as_itself(engine: Engine, text: str) ->
         assert "".join(text.split()) in "".join("".join(shown).split())
 
 
-def test_a_drawing_loads_nothing_and_says_where_its_links_lead(engine: Engine) -> None:
-    svg = draw_svg(seed_map(), engine, address="/api/v1/maps/csto-kazakhstan")
+def test_a_drawing_loads_nothing_and_says_where_its_links_lead() -> None:
+    svg = write_svg(composed(seed_map()), "/api/v1/maps/csto-kazakhstan")
     root = tree(svg)
     links = root.xpath("//s:a/@href", namespaces=NAMESPACE)
     assert "/api/v1/maps/csto-kazakhstan/nodes/1.1" in links
@@ -160,12 +116,12 @@ def test_a_drawing_loads_nothing_and_says_where_its_links_lead(engine: Engine) -
     assert b"file:" not in svg
     assert b"/root" not in svg
     assert svg.count(b"url(data:font/woff2;base64,") >= 2
-    without = tree(draw_svg(seed_map(), engine))
+    without = tree(drawn(seed_map()).content)
     assert without.xpath("//s:a", namespaces=NAMESPACE) == []
 
 
-def test_a_drawing_tells_the_argument_in_words(engine: Engine) -> None:
-    root = tree(draw_svg(seed_map(), engine))
+def test_a_drawing_tells_the_argument_in_words() -> None:
+    root = tree(drawn(seed_map()).content)
     assert root.get("role") == "img"
     assert root.find("s:title", NAMESPACE).text == seed_map().details.title
     assert "Thesis: The CSTO's intervention" in root.find("s:desc", NAMESPACE).text
@@ -174,8 +130,8 @@ def test_a_drawing_tells_the_argument_in_words(engine: Engine) -> None:
     assert "undercuts the step from" in undercut.find("s:title", NAMESPACE).text
 
 
-def test_support_and_attack_differ_by_line_head_and_colour(engine: Engine) -> None:
-    root = tree(draw_svg(seed_map(), engine))
+def test_support_and_attack_differ_by_line_head_and_colour() -> None:
+    root = tree(drawn(seed_map()).content)
     style = root.find("s:style", NAMESPACE).text
     assert ".attack .line{stroke-dasharray" in style
     support = root.xpath("//s:g[@id='relation-r03']", namespaces=NAMESPACE)[0]
@@ -184,8 +140,8 @@ def test_support_and_attack_differ_by_line_head_and_colour(engine: Engine) -> No
     assert attack.xpath("s:path[@class='bar']", namespaces=NAMESPACE)
 
 
-def test_the_thesis_is_on_top_and_linked_premises_meet_in_one_junction(engine: Engine) -> None:
-    scene = lay_out(seed_map(), engine)
+def test_the_thesis_is_on_top_and_linked_premises_meet_in_one_junction() -> None:
+    scene = composed(seed_map()).scene
     assert min(scene.boxes, key=lambda name: scene.boxes[name].y) == "thesis"
     assert len(scene.junctions["r02"]) == 1
     junction = scene.junctions["r02"][0]
@@ -193,26 +149,26 @@ def test_the_thesis_is_on_top_and_linked_premises_meet_in_one_junction(engine: E
     assert ends.count(junction) >= 3
 
 
-def test_an_undercut_ends_on_the_junction_of_what_it_attacks(engine: Engine) -> None:
-    scene = lay_out(seed_map(), engine)
+def test_an_undercut_ends_on_the_junction_of_what_it_attacks() -> None:
+    scene = composed(seed_map()).scene
     for undercut in ("x11u1", "x11u2"):
         tip = next(line.points[-1] for line in scene.lines if line.relation.id == undercut and line.arrow)
         assert min(abs(tip[0] - x) + abs(tip[1] - y) for x, y in scene.junctions["x11"]) < 5
 
 
-def test_the_seeded_map_fits_a_slide_with_text_over_twice_the_size_of_a_plain_layout(engine: Engine) -> None:
-    scene = lay_out(seed_map(), engine)
-    points = 14 * min(960 / scene.width, 540 / (scene.height + 40))
-    assert points > 4.5
+def test_the_seeded_map_fits_a_slide_with_text_of_three_fifths_of_what_packing_without_gaps_would_give() -> None:
+    picture = composed(seed_map())
+    assert picture.width / picture.height == pytest.approx(16 / 9)
+    assert picture.points > 0.6 * packing_bound(picture)
 
 
-def test_an_empty_map_says_that_it_is_empty(engine: Engine) -> None:
-    root = tree(draw_svg(ArgumentMap.of(Details(slug="map", title="Nothing")), engine))
+def test_an_empty_map_says_that_it_is_empty() -> None:
+    root = tree(drawn(ArgumentMap.of(Details(slug="map", title="Nothing"))).content)
     assert "This map is empty." in root.xpath("//s:text/text()", namespaces=NAMESPACE)
 
 
 @pytest.mark.parametrize("count", [3_000])
-def test_a_chain_of_thousands_and_a_star_of_thousands_are_drawn(engine: Engine, count: int) -> None:
+def test_a_chain_of_thousands_and_a_star_of_thousands_are_drawn(count: int) -> None:
     nodes = [Node(f"n{number}", NodeType.CLAIM, "T.") for number in range(count)]
     chain = [
         Relation(f"r{number}", RelationKind.SUPPORT, (f"n{number}",), f"n{number - 1}") for number in range(1, count)
@@ -221,7 +177,7 @@ def test_a_chain_of_thousands_and_a_star_of_thousands_are_drawn(engine: Engine, 
     for relations in (chain, star):
         argument_map = ArgumentMap.of(Details(slug="map", title="Map", thesis="n0"), nodes, relations)
         assert (
-            len(tree(draw_svg(argument_map, engine)).xpath("//s:g[starts-with(@id,'node-')]", namespaces=NAMESPACE))
+            len(tree(drawn(argument_map).content).xpath("//s:g[starts-with(@id,'node-')]", namespaces=NAMESPACE))
             == count
         )
 
@@ -252,70 +208,3 @@ def test_drawings_need_no_fonts_of_the_machine(tmp_path: Path) -> None:
         subprocess.run([str(program), "render", str(SEED), "-o", str(out)], check=True, env={**os.environ, **extra})
         outputs.append(out.read_bytes())
     assert outputs[0] == outputs[1]
-
-
-# The engine
-
-
-def test_many_layouts_run_side_by_side() -> None:
-    engine = Engine(2)
-    try:
-        with ThreadPoolExecutor(8) as pool:
-            answers = list(pool.map(lambda number: engine.lay_out(f"digraph {{ a{number} -> b }}", "dot"), range(40)))
-        assert all(f'"a{number}"'.encode() in answer for number, answer in enumerate(answers))
-        assert len(engine.process_ids()) <= 2
-    finally:
-        engine.close()
-
-
-def test_a_process_that_dies_costs_at_most_one_request() -> None:
-    engine = Engine(1)
-    try:
-        engine.lay_out("digraph { a }", "dot")
-        process = engine.process_ids()[0]
-        os.kill(process, signal.SIGKILL)
-        time.sleep(0.05)
-        with contextlib.suppress(EngineFailed):
-            engine.lay_out("digraph { a }", "dot")
-        assert engine.lay_out("digraph { a }", "dot")
-        assert engine.process_ids()[0] != process
-    finally:
-        engine.close()
-
-
-def test_a_process_that_hangs_is_ended_and_the_next_request_works() -> None:
-    engine = Engine(1, time_limit=0.5)
-    try:
-        engine.lay_out("digraph { a }", "dot")
-        process = engine.process_ids()[0]
-        os.kill(process, signal.SIGSTOP)
-        with pytest.raises(EngineFailed, match="ran over its time"):
-            engine.lay_out("digraph { a }", "dot")
-        assert not Path(f"/proc/{process}").exists()
-    finally:
-        engine.close()
-    patient = Engine(1)
-    assert patient.lay_out("digraph { a }", "dot")
-    patient.close()
-
-
-def test_a_graph_over_the_memory_limit_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ARGMAP_ENGINE_MEMORY", str(256 * 1024**2))
-    engine = Engine(1)
-    try:
-        wide = "digraph {" + "".join(f"a{n} -> b{n % 700};" for n in range(150_000)) + "}"
-        with pytest.raises(EngineFailed):
-            engine.lay_out(wide, "dot")
-        assert engine.lay_out("digraph { a }", "dot")
-    finally:
-        engine.close()
-
-
-def test_what_is_no_graph_is_refused() -> None:
-    engine = Engine(1)
-    try:
-        with pytest.raises(EngineFailed):
-            engine.lay_out("no graph", "dot")
-        assert engine.lay_out("digraph { a }", "dot")
-    finally:
-        engine.close()

@@ -12,6 +12,17 @@ from argmap.api.routes import chosen_media_type, needs, route_facts, services
 from argmap.api.schemas import HealthSchema
 from argmap.formats.map_schema import map_json_schema
 
+_ALIVE = {
+    "status": "alive",
+    "drawings": {
+        "drawings": 12,
+        "bytes": 904_000,
+        "limit_bytes": 536_870_912,
+        "hits": 840,
+        "made": 12,
+        "hit_rate": 0.9859,
+    },
+}
 blueprint = Blueprint("discovery", __name__, description="What there is, and whether it is well.")
 _SCHEMA_FORMS = ("application/schema+json", JSON)
 _YAML = "application/yaml"
@@ -62,10 +73,11 @@ def read_openapi_yaml() -> Response:
 
 @blueprint.route("/healthz")
 @needs("service.read")
-@blueprint.response(200, HealthSchema, example={"status": "alive"})
+@blueprint.response(200, HealthSchema, example=_ALIVE)
 def healthz() -> Response:
-    """Say that the process lives."""
-    return answer_json({"status": "alive"}, headers={"Cache-Control": "no-store"})
+    """Say that the process lives, and what it keeps of drawings."""
+    drawings = services().pictures.cache.statistics()
+    return answer_json({"status": "alive", "drawings": drawings}, headers={"Cache-Control": "no-store"})
 
 
 @blueprint.route("/readyz")

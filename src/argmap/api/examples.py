@@ -79,3 +79,14 @@ BLAME: dict[str, Any] = {
     ]
 }
 BIN: dict[str, Any] = {"maps": [{**MAP_SUMMARY, "deleted": _TIME}]}
+
+VIEW = {
+    "name": "lesson-3",
+    "options": {"focus": "1", "numbers": "true", "theme": "classroom"},
+    "author": "ada",
+    "saved": "2026-11-24T09:00:00.000Z",
+    "drawing": "/api/v1/maps/csto-kazakhstan/views/lesson-3.svg",
+    "pinned": "/api/v1/maps/csto-kazakhstan/views/lesson-3@7.svg",
+}
+VIEWS = {"views": [VIEW]}
+NEW_VIEW = {"options": {"theme": "classroom", "focus": "1", "numbers": True}}

@@ -16,6 +16,7 @@ from argmap.api.answers import (
     required_precondition,
 )
 from argmap.api.blueprint import Blueprint
+from argmap.api.drawings import drawing_of, wish_for
 from argmap.api.paging import decode_number, encode_cursor, link_header
 from argmap.api.presenting import map_summary, page_json, revision_json
 from argmap.api.routes import (
@@ -88,51 +89,38 @@ def create_map(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
 
 @blueprint.route("/<reference:reference>")
 @needs("map.read")
-@route_facts(offers=_REPRESENTATIONS, draws=True)
+@route_facts(offers=_REPRESENTATIONS, draws=True, takes_options=True)
 @blueprint.response(200, MapSchema, example=examples.MAP)
 @reads
 def read_map(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     """Read a map: as JSON, or drawn, by the Accept header."""
-    return _represent(uow, actor, reference, chosen_media_type(_REPRESENTATIONS))
+    media_type = chosen_media_type(_REPRESENTATIONS)
+    if media_type == JSON:
+        return _as_json(uow, actor, reference)
+    return drawing_of(uow, actor, reference, wish_for(_SUFFIXES[media_type]))
 
 
 @blueprint.route("/<reference:reference>.<suffix>")
 @needs("map.read")
-@route_facts(offers=_REPRESENTATIONS, draws=True)
+@route_facts(offers=_REPRESENTATIONS, draws=True, takes_options=True)
 @blueprint.response(200, MapSchema, example=examples.MAP)
 @reads
 def read_map_as(uow: UnitOfWork, actor: Actor, reference: str, suffix: str) -> Response:
-    """Read a map in the form that the suffix says: `json`, `svg` or `dot`."""
-    media_type = {"json": JSON, **PICTURE_TYPES}.get(suffix)
-    if media_type is None:
-        raise NotFound(f"A map has no form '.{suffix}'; there are .json, .{' and .'.join(PICTURE_TYPES)}.")
-    return _represent(uow, actor, reference, media_type)
+    """Read a map in the form that the suffix says: `json`, or drawn as `svg`, `png`, `pdf`, `pptx`, `dot` or `txt`."""
+    if suffix == "json":
+        return _as_json(uow, actor, reference)
+    if suffix not in PICTURE_TYPES:
+        raise NotFound(f"A map has no form '.{suffix}'; there are .json, .{', .'.join(PICTURE_TYPES)}.")
+    return drawing_of(uow, actor, reference, wish_for(suffix))
 
 
-def _represent(uow: UnitOfWork, actor: Actor, reference: str, media_type: str) -> Response:
+def _as_json(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     glanced, fresh = services().glances.find(uow, actor, reference)
-    tag = _tag(glanced, media_type)
-    if client_has(tag):
-        return not_modified(tag)
-    kept = services().pictures.kept(tag)
-    if kept is not None:
-        return _form(glanced, tag, media_type, kept)
+    if client_has(map_tag(glanced)):
+        return not_modified(map_tag(glanced))
     stored = glanced if fresh else find_map(uow, actor, reference, "map.read")
-    if media_type == JSON:
-        return _form(stored, map_tag(stored), media_type, maps.read_map_json(uow, stored))
-    return _form(stored, _tag(stored, media_type), media_type, services().pictures.draw(uow, stored, media_type))
-
-
-def _tag(stored: StoredMap, media_type: str) -> str:
-    return map_tag(stored) if media_type == JSON else services().pictures.tag(stored, media_type)
-
-
-def _form(stored: StoredMap, tag: str, media_type: str, body: str | bytes) -> Response:
     headers = {"Link": f'<{_address(stored)}>; rel="canonical"'}
-    if media_type == JSON:
-        return answer(body, tag, headers=headers)
-    headers["Content-Disposition"] = f'inline; filename="{stored.slug}.{_SUFFIXES[media_type]}"'
-    return answer(body, tag, content_type=f"{media_type}; charset=utf-8", headers=headers)
+    return answer(maps.read_map_json(uow, stored), map_tag(stored), headers=headers)
 
 
 @blueprint.route("/<reference:reference>", methods=["PATCH"])

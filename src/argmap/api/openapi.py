@@ -15,6 +15,7 @@ from argmap.api import critique_examples, examples, people_examples
 from argmap.api.answers import JSON
 from argmap.api.problems import PROBLEM_TYPES, ProblemSchema, answer_http_exception
 from argmap.api.routes import Facts, facts_of
+from argmap.drawing.options import OPTIONS, Option
 from argmap.formats.map_schema import register_fields
 from argmap.service.permissions import ACTIONS
 from argmap.service.pictures import PICTURE_TYPES
@@ -43,12 +44,14 @@ _REQUEST_EXAMPLES = {
     "createRelation": examples.RELATION,
     "putRelation": examples.RELATION,
     "patchRelation": examples.RELATION_PATCH,
+    "putView": examples.NEW_VIEW,
     **people_examples.REQUESTS,
     **critique_examples.REQUESTS,
 }
 
 
-_TEXTS = {*PICTURE_TYPES.values(), "text/markdown", "text/csv", "text/event-stream"}
+_TEXTS = {"text/markdown", "text/csv", "text/event-stream", "image/svg+xml", "text/vnd.graphviz", "text/plain"}
+_BINARY = {media_type for media_type in PICTURE_TYPES.values() if media_type not in _TEXTS}
 
 
 class ArgmapApi(Api):
@@ -74,6 +77,8 @@ def make_api(app: Flask) -> ArgmapApi:
     api = ArgmapApi(app)
     register_fields(api.ma_plugin)
     api.spec.components.schema("Problem", schema=ProblemSchema)
+    for option in OPTIONS.values():
+        api.spec.components.parameter(option.name, "query", _option(option))
     api.spec.components.security_scheme(
         "token", {"type": "http", "scheme": "bearer", "description": "A token; see /api/v1/tokens."}
     )
@@ -162,6 +167,10 @@ def _complete(path: str, method: str, operation: dict[str, Any], facts: Facts) -
         problems += ["store-unavailable"]
     if facts.draws:
         problems.append("drawing-failed")
+    if facts.takes_options:
+        parameters += [{"$ref": f"#/components/parameters/{name}"} for name in OPTIONS]
+        problems.append("invalid")
+        responses["200"].setdefault("headers", {}).update(DRAWING_HEADERS)
     if method == "GET" and "200" in responses:
         _add_forms(responses["200"], facts.offers)
     for status in ("200", "201"):
@@ -173,10 +182,30 @@ def _complete(path: str, method: str, operation: dict[str, Any], facts: Facts) -
 
 def _add_forms(response: dict[str, Any], offers: tuple[str, ...]) -> None:
     """Document every form of an answer: drawings are texts, the others share one schema."""
-    described = next(iter(response["content"].values()))
-    response["content"] = {
-        media_type: {"schema": {"type": "string"}} if media_type in _TEXTS else described for media_type in offers
-    }
+    described = next(iter(response.get("content", {"": {}}).values()))
+    texts = {media_type: {"schema": {"type": "string"}} for media_type in _TEXTS}
+    binary = {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in _BINARY}
+    response["content"] = {media_type: {**texts, **binary}.get(media_type, described) for media_type in offers}
+
+
+def _option(option: Option) -> dict[str, Any]:
+    """An option of a drawing as a parameter of the query; lists are separated by commas."""
+    only = f" Only for .{' and .'.join(option.only)}." if option.only else ""
+    found = {"in": "query", "name": option.name, "description": option.description + only, "schema": option.schema}
+    return {**found, "style": "form", "explode": False} if option.schema.get("type") == "array" else found
+
+
+DRAWING_HEADERS = {
+    name: {"schema": {"type": "string"}, "description": description}
+    for name, description in (
+        ("Argmap-Text-Size", "How large the text is on a slide of 13.33 in, in points."),
+        ("Argmap-Advice", "What to do where the text is under 12 pt."),
+        ("Argmap-Steps", "How many steps the reveal has."),
+        ("Argmap-Pages", "How many pages there are, if more than one."),
+        ("Argmap-Missing-Scripts", "Scripts for which there is no font: the reader's machine draws them."),
+        ("Argmap-Simplified", "How the drawing was simplified because the full one took too long."),
+    )
+}
 
 
 def _header(name: str, description: str, maximum: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from argmap.api.presenting import conflict_json
+from argmap.drawing.options import OptionsInvalid
 from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.model.breach import Breach
 from argmap.service import errors
@@ -260,6 +261,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, answer_http_exception)
     app.register_error_handler(InvalidDocument, _answer_invalid)
     app.register_error_handler(InvalidQuery, _answer_query)
+    app.register_error_handler(OptionsInvalid, lambda error: _answer_query(InvalidQuery(error.found)))
     app.register_error_handler(PreconditionRequired, _answer_required)
     app.register_error_handler(UnsupportedMediaType, _answer_media_type)
     app.register_error_handler(NotAcceptable, lambda error: problem("not-acceptable", str(error)))

@@ -44,6 +44,7 @@ class Facts:
     may_create: bool = False
     may_precondition: bool = False
     draws: bool = False
+    takes_options: bool = False
     action: str | None = None
 
 

@@ -3,7 +3,7 @@
 import marshmallow as ma
 
 from argmap.api.paging import PageQuery
-from argmap.formats.schemas import NewDetailsSchema, NodeSchema, RelationSchema
+from argmap.formats.schemas import NewDetailsSchema, NodeSchema, RelationSchema, Strict
 from argmap.model.argument_map import NodeType, RelationKind
 
 
@@ -166,9 +166,39 @@ class RemovedSchema(ma.Schema):
 
 
 class HealthSchema(ma.Schema):
-    """Whether the service is well."""
+    """Whether the service is well; of the drawings that are kept, how many and how often they were asked for."""
 
     status = ma.fields.String(required=True)
+    drawings = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Raw(allow_none=True))
+
+
+class NewViewSchema(Strict):
+    """Options of drawings to save."""
+
+    options = ma.fields.Dict(
+        required=True,
+        keys=ma.fields.String(),
+        metadata={"description": "The options that a drawing takes in its query, as texts, numbers, flags or lists."},
+    )
+
+
+class ViewSchema(ma.Schema):
+    """A saved view: options of drawings under a name."""
+
+    name = ma.fields.String(required=True)
+    options = ma.fields.Dict(required=True, keys=ma.fields.String(), values=ma.fields.String())
+    author = ma.fields.String(required=True)
+    saved = ma.fields.String(required=True)
+    drawing = ma.fields.String(required=True, metadata={"description": "Where it is drawn as the map is now."})
+    pinned = ma.fields.String(
+        required=True, metadata={"description": "Where it is drawn as the map was when the view was saved."}
+    )
+
+
+class ViewsSchema(ma.Schema):
+    """The saved views of a map."""
+
+    views = ma.fields.List(ma.fields.Nested(ViewSchema), required=True)
 
 
 class MapQuery(PageQuery):

@@ -9,7 +9,7 @@ from argmap.cli.export import export_map
 from argmap.cli.importing import import_files
 from argmap.cli.openapi import openapi
 from argmap.cli.people import token, user
-from argmap.cli.render import render
+from argmap.cli.render import present, render
 from argmap.cli.serve import serve
 from argmap.cli.validate import validate
 from argmap.cli.verify import verify
@@ -24,7 +24,7 @@ def argmap() -> None:
     """Argument maps as a service: store them, edit them over REST, draw them for a slide."""
 
 
-for command in (serve, render, validate, import_files, export_map, openapi, user, token, verify):
+for command in (serve, render, present, validate, import_files, export_map, openapi, user, token, verify):
     argmap.add_command(command)
 
 

@@ -1,34 +1,139 @@
-"""`argmap render`."""
+"""`argmap render` and `argmap present`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from rich.console import Console
+from watchfiles import watch as changes_of
 
+from argmap.cli.drawing_options import drawing_options, refused
 from argmap.cli.files import read_map, write_bytes
 from argmap.cli.settings import open_store
-from argmap.drawing.render import Engine
+from argmap.drawing.forms import Drawing
+from argmap.drawing.options import OptionsInvalid
+from argmap.drawing.pool import Pool
 from argmap.model.argument_map import ArgumentMap
 from argmap.service import maps
-from argmap.service.errors import NotFound
+from argmap.service.errors import DrawingFailed, NotFound
 from argmap.service.permissions import SYSTEM
 from argmap.service.pictures import PICTURE_TYPES, Pictures
 from argmap.service.unit_of_work import reading
 
+_SECONDS = 120.0
+
 
 @click.command()
 @click.argument("source", metavar="FILE|MAP")
-@click.option("-o", "--output", default="-", help="File to write; its suffix (.svg, .dot) says the form. - is stdout.")
-def render(source: str, output: str) -> None:
-    """Draw the map in a FILE (- is standard input), or the stored MAP with this id or slug."""
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    help=f"File to write; its suffix (.{', .'.join(PICTURE_TYPES)}) says the form. May be repeated. - is stdout.",
+)
+@click.option("--watch", is_flag=True, help="Draw again whenever FILE changes, until interrupted.")
+@drawing_options
+def render(source: str, outputs: tuple[str, ...], watch: bool, drawing: dict[str, str]) -> None:
+    """Draw the map in a FILE (- is standard input), or the stored MAP with this id or slug.
+
+    How large the text is on a slide, and what to do if it is too small, is told on standard error.
+    """
+    targets = [(output, _form_of(output)) for output in outputs or ("-",)]
+    if watch and not Path(source).is_file():
+        raise click.UsageError("--watch needs a FILE to look at.")
+    with _pictures() as pictures:
+        if not watch:
+            _render(pictures, _find(source), targets, drawing)
+            return
+        _render_leniently(pictures, source, targets, drawing)
+        click.echo(f"Watching {source}; Ctrl+C ends.", err=True)
+        # Editors write a new file and rename it, so the folder is watched.
+        name = Path(source).resolve()
+        for changed in changes_of(name.parent, recursive=False, raise_interrupt=False):
+            if any(Path(path) == name for _, path in changed):
+                _render_leniently(pictures, source, targets, drawing)
+
+
+@click.command()
+@click.argument("source", metavar="FILE|MAP")
+@click.option("-o", "--output", required=True, help="HTML file to write. - is stdout.")
+@drawing_options
+def present(source: str, output: str, drawing: dict[str, str]) -> None:
+    """Write a presentation of a map: one HTML file, with the steps on keys and a clock, that needs no network.
+
+    Open it in any browser, from a USB stick too: right and left arrow go on and back, F fills the screen, B blacks
+    it, T starts the clock again, H hides the bar.
+    """
+    with _pictures() as pictures:
+        argument_map = _find(source)
+        written = _draw(pictures, argument_map, "html", drawing, task="present")
+        write_bytes(output, written.content)
+        click.echo(f"{output}: {written.steps} steps", err=True)
+
+
+@contextmanager
+def _pictures() -> Iterator[Pictures]:
+    pictures = Pictures(Pool(1, _SECONDS))
+    try:
+        yield pictures
+    finally:
+        pictures.close()
+
+
+def _form_of(output: str) -> str:
     suffix = Path(output).suffix.removeprefix(".") if output != "-" else "svg"
     if suffix not in PICTURE_TYPES:
         raise click.UsageError(f"Cannot draw '.{suffix}'; name the output with .{' or .'.join(PICTURE_TYPES)}.")
-    argument_map = _find(source)
-    engine = Engine(1, time_limit=120.0)
+    return suffix
+
+
+def _render(
+    pictures: Pictures, argument_map: ArgumentMap, targets: list[tuple[str, str]], drawing: dict[str, str]
+) -> None:
+    for output, form in targets:
+        written = _draw(pictures, argument_map, form, drawing)
+        write_bytes(output, written.content)
+        if output != "-" or written.advice:
+            click.echo(_told(output, written), err=True)
+
+
+def _render_leniently(pictures: Pictures, source: str, targets: list[tuple[str, str]], drawing: dict[str, str]) -> None:
+    """Draw what is in the file now; a file that is half written, or wrong, is told and waited for."""
+    argument_map, problems = read_map(source)
+    if argument_map is None:
+        click.echo("\n".join(problems), err=True)
+        return
     try:
-        write_bytes(output, Pictures(engine).draw_map(argument_map, PICTURE_TYPES[suffix]))
-    finally:
-        engine.close()
+        _render(pictures, argument_map, targets, drawing)
+    except (click.ClickException, DrawingFailed) as error:
+        click.echo(f"argmap: {error.format_message() if isinstance(error, click.ClickException) else error}", err=True)
+
+
+def _draw(
+    pictures: Pictures, argument_map: ArgumentMap, form: str, drawing: dict[str, str], task: str = "draw"
+) -> Drawing:
+    console = Console(stderr=True)
+    try:
+        with console.status(f"Drawing {len(argument_map.nodes)} nodes as {form}"):
+            return pictures.draw_map(argument_map, form, drawing, task)
+    except OptionsInvalid as error:
+        raise refused(*error.found[0]) from None
+
+
+def _told(output: str, written: Drawing) -> str:
+    parts = []
+    if written.points is not None:
+        parts.append(f"text of {written.points:.1f} pt on a 13.33 in slide")
+    if written.pages > 1:
+        parts.append(f"{written.pages} pages")
+    if written.missing:
+        parts.append(f"no font for {', '.join(written.missing)}")
+    if written.simplified:
+        parts.append(f"simplified ({written.simplified}), for it took too long")
+    line = f"{output}: {'; '.join(parts) or 'written'}"
+    return f"{line}\n{written.advice}" if written.advice else line
 
 
 def _find(source: str) -> ArgumentMap:

@@ -17,6 +17,7 @@ from argmap.cli.settings import data_folder, open_store
 from argmap.service.history import empty_bin
 from argmap.service.seeding import SEED_SLUG, make_first_administrator, seed
 from argmap.service.unit_of_work import writing
+from argmap.service.warming import Warmer
 
 
 @click.command()
@@ -48,6 +49,27 @@ from argmap.service.unit_of_work import writing
     type=click.IntRange(0, 5),
     help="How many proxies stand in front: as many X-Forwarded-For, -Proto and -Host values are believed.",
 )
+@click.option(
+    "--drawings-cache",
+    default=512,
+    show_default=True,
+    type=click.IntRange(1, 1_000_000),
+    help="Megabytes of drawings to keep in the data folder.",
+)
+@click.option(
+    "--drawing-processes",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Number of drawing processes of each server process.",
+)
+@click.option(
+    "--drawing-seconds",
+    default=10.0,
+    show_default=True,
+    type=click.FloatRange(0.1, 600),
+    help="Time for a drawing, before a simpler one is tried.",
+)
 def serve(
     host: str,
     port: int,
@@ -56,6 +78,9 @@ def serve(
     rate_limit: str,
     webhooks_to_own_networks: bool,
     trusted_proxies: int,
+    drawings_cache: int,
+    drawing_processes: int,
+    drawing_seconds: float,
 ) -> None:
     """Serve the maps over HTTP until interrupted.
 
@@ -78,6 +103,10 @@ def serve(
     address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
     configuration = Configuration(
         store,
+        engines=drawing_processes,
+        drawing_seconds=drawing_seconds,
+        drawings_folder=data_folder() / "drawings",
+        drawings_bytes=drawings_cache * 1_000_000,
         trusted_proxies=trusted_proxies,
         rate_limit=None if rate_limit == "none" else rate_limit,
         webhooks_to_own_networks=webhooks_to_own_networks,
@@ -97,7 +126,10 @@ def serve(
 def _application(configuration: Configuration) -> Flask:
     """Make the application of a server process, and begin what it does beside its requests."""
     app = create_app(configuration)
-    app.extensions["argmap"].dispatcher.ensure_running()
+    services = app.extensions["argmap"]
+    services.dispatcher.ensure_running()
+    services.pictures.pool.start()
+    Warmer(services.store, services.pictures).ensure_running()
     # What is loaded by now stays: the collector need not look at it again.
     gc.collect()
     gc.freeze()

@@ -4,48 +4,46 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from argmap.drawing import fonts
-from argmap.drawing.theme import LINE_HEIGHT, MARK_SIZE, PADDING, SMALL_SIZE, TEXT_SIZE, THESIS_SIZE
-from argmap.model.argument_map import Node, NodeType
+from argmap.drawing.theme import LINE_HEIGHT, PADDING, Sizes
+from argmap.model.argument_map import Node
 
-_MARKS = {
-    NodeType.CLAIM: "CLAIM",
-    NodeType.PREMISE: "PREMISE",
-    NodeType.OBJECTION: "OBJECTION",
-    NodeType.EVIDENCE: "EVIDENCE",
-}
-MARK_HEIGHT = MARK_SIZE * 1.5
 MARK_GAP = 7.0
 LETTER_SPACING = 0.6
 
 
 @dataclass(frozen=True)
 class Content:
-    """What stands in a box, before it is wrapped."""
+    """What stands in a box, before it is wrapped: the node, its type in words, its number, and remarks below it."""
 
     node: Node
     is_thesis: bool
+    type_word: str
+    sizes: Sizes
+    number: str = ""
+    remarks: tuple[str, ...] = ()
 
     @cached_property
     def mark(self) -> str:
-        """The type of the node in words."""
-        return "THESIS" if self.is_thesis else _MARKS[self.node.type]
+        """The number and the type of the node in words."""
+        return f"{self.number} {self.type_word}".strip()
 
     @cached_property
     def place(self) -> str:
-        """Where it stands: the locator of its first source, or what else tells it."""
+        """Where it stands: the locator of its first source, or what else tells it; then the remarks."""
         source = self.node.sources[0] if self.node.sources else None
-        return "" if source is None else (source.locator or source.title or source.url or source.doi or "")
+        found = "" if source is None else (source.locator or source.title or source.url or source.doi or "")
+        return " · ".join(filter(None, (found, *self.remarks)))
 
     @cached_property
     def head_width(self) -> float:
         """The width of the type mark and the attribution beside each other, in pixels."""
         attribution = self.node.attribution or ""
-        return self.mark_width + MARK_GAP + fonts.width(attribution, SMALL_SIZE)
+        return self.mark_width + MARK_GAP + fonts.width(attribution, self.sizes.small)
 
     @cached_property
     def mark_width(self) -> float:
         """The width of the type mark, in pixels."""
-        return fonts.width(self.mark, MARK_SIZE, "bold") + LETTER_SPACING * len(self.mark)
+        return fonts.width(self.mark, self.sizes.mark, "bold") + LETTER_SPACING * len(self.mark)
 
     def small(self, room: float) -> str:
         """The small print below the text: the place, and who says it where the head has no room for that."""
@@ -55,7 +53,12 @@ class Content:
     @property
     def size(self) -> float:
         """Font size of the text, in pixels."""
-        return THESIS_SIZE if self.is_thesis else TEXT_SIZE
+        return self.sizes.thesis if self.is_thesis else self.sizes.text
+
+    @property
+    def mark_height(self) -> float:
+        """The height of the line of the type mark, in pixels."""
+        return self.sizes.mark * 1.5
 
     @property
     def face(self) -> str:
@@ -78,18 +81,18 @@ class Content:
         width = self._place_width
         if self.head_width > room:
             width += self.head_width - self.mark_width
-        return 1 + int(width / (room - 2 * SMALL_SIZE)) if width else 0
+        return 1 + int(width / (room - 2 * self.sizes.small)) if width else 0
 
     @cached_property
     def _place_width(self) -> float:
-        return fonts.width(self.place, SMALL_SIZE)
+        return fonts.width(self.place, self.sizes.small)
 
     def _height(self, lines: int, small_lines: int) -> float:
         return (
             2 * PADDING
-            + MARK_HEIGHT
+            + self.mark_height
             + lines * self.size * LINE_HEIGHT
-            + (small_lines * SMALL_SIZE * LINE_HEIGHT + 3 if small_lines else 0)
+            + (small_lines * self.sizes.small * LINE_HEIGHT + 3 if small_lines else 0)
         )
 
     def box(self, x: float, y: float, width: float) -> "Box":
@@ -97,7 +100,7 @@ class Content:
         room = width - 2 * PADDING
         lines = fonts.wrap(self.node.text, self.size, room, self.face)
         small_print = self.small(room)
-        small = fonts.wrap(small_print, SMALL_SIZE, room) if small_print else []
+        small = fonts.wrap(small_print, self.sizes.small, room) if small_print else []
         head = (self.node.attribution or "") if self.head_width <= room else ""
         return Box(self, x, y, width, self._height(len(lines), len(small)), head, lines, small)
 
@@ -131,4 +134,4 @@ class Box:
     @property
     def docking(self) -> float:
         """The y at which lines of branches leave its left side: the height of the type mark."""
-        return self.y + PADDING + MARK_HEIGHT / 2
+        return self.y + PADDING + self.content.mark_height / 2

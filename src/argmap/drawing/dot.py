@@ -7,9 +7,9 @@ sizes of our drawing; texts are wrapped as they are there.
 from graphviz import Digraph, escape
 
 from argmap.drawing.boxes import Box
-from argmap.drawing.placement import Scene
-from argmap.drawing.theme import SMALL_SIZE, TEXT_SIZE, Paint, Theme
-from argmap.model.argument_map import ArgumentMap, NodeType, Relation, RelationKind
+from argmap.drawing.picture import Picture
+from argmap.drawing.theme import Paint, Theme
+from argmap.model.argument_map import NodeType, Relation, RelationKind
 
 _SHAPES = {
     NodeType.CLAIM: {"shape": "box", "style": "filled,rounded", "penwidth": "2"},
@@ -23,12 +23,18 @@ _RELATIONS = {
 }
 
 
-def write_dot(scene: Scene, argument_map: ArgumentMap, theme: Theme) -> str:
+# Edges run from premises to what they bear on, against the direction in which the argument is read.
+_RANKS = {"TB": "BT", "BT": "TB", "LR": "RL", "RL": "LR"}
+
+
+def write_dot(picture: Picture) -> bytes:
     """The map as a directed graph whose edges run from premises to what they bear on, the thesis on top."""
+    scene, argument_map, theme = picture.scene, picture.map, picture.theme
+    labels = picture.options.labels
     graph = Digraph(
         "map",
         graph_attr={
-            "rankdir": "BT",
+            "rankdir": _RANKS[picture.options.direction],
             "label": _literal(argument_map.details.title),
             "labelloc": "t",
             "fontname": "Roboto",
@@ -36,15 +42,19 @@ def write_dot(scene: Scene, argument_map: ArgumentMap, theme: Theme) -> str:
             "ranksep": "0.4",
             "nodesep": "0.2",
         },
-        node_attr={"fontname": "Roboto", "fontsize": f"{TEXT_SIZE:g}"},
-        edge_attr={"fontname": "Roboto", "fontsize": f"{SMALL_SIZE:g}"},
+        node_attr={"fontname": "Roboto", "fontsize": f"{theme.sizes.text:g}"},
+        edge_attr={"fontname": "Roboto", "fontsize": f"{theme.sizes.small:g}"},
     )
+    if not argument_map.nodes:
+        graph.node("empty", label=_literal(picture.words["empty"]), shape="plaintext")
     for box in scene.boxes.values():
-        _add_node(graph, box, theme)
+        if picture.shows_node(box.content.node.id):
+            _add_node(graph, box, theme)
     targets = {relation.target for relation in argument_map.relations.values()}
     for relation in argument_map.relations.values():
-        _add_relation(graph, relation, len(relation.premises) > 1 or relation.id in targets, theme)
-    return str(graph.source)
+        if picture.relation_step(relation.id) <= picture.revealed:
+            _add_relation(graph, relation, len(relation.premises) > 1 or relation.id in targets, theme, labels)
+    return str(graph.source).encode()
 
 
 def _add_node(graph: Digraph, box: Box, theme: Theme) -> None:
@@ -64,17 +74,18 @@ def _add_node(graph: Digraph, box: Box, theme: Theme) -> None:
     )
 
 
-def _add_relation(graph: Digraph, relation: Relation, junction: bool, theme: Theme) -> None:
+def _add_relation(graph: Digraph, relation: Relation, junction: bool, theme: Theme, labels: bool) -> None:
     """One edge; with linked premises or an undercut, a point as the junction, and edges to and from it."""
     colour = theme.relations[relation.kind]
     look = {"color": colour, **_RELATIONS[relation.kind]}
+    name = {"label": _literal(relation.scheme)} if labels and relation.scheme else {}
     if not junction:
-        graph.edge(_name(relation.premises[0]), _name(relation.target), **look)
+        graph.edge(_name(relation.premises[0]), _name(relation.target), **look, **name)
         return
     graph.node(_name(relation.id), shape="point", width="0.08", color=colour, label="")
     for premise in relation.premises:
         graph.edge(_name(premise), _name(relation.id), **{**look, "arrowhead": "none"})
-    graph.edge(_name(relation.id), _name(relation.target), **look)
+    graph.edge(_name(relation.id), _name(relation.target), **look, **name)
 
 
 def _name(identifier: str) -> str:

@@ -1,59 +1,96 @@
-"""Choosing the measures of a placement: those that give the largest text on a page."""
+"""Choosing a plan: the one that gives the largest text on a page."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from argmap.drawing.placement import COLUMN_GAP, ROOT_GAP, Measures, Placer
+from argmap.drawing.planning import COLUMN_GAP, ROOT_GAP, Block, Planner
 from argmap.drawing.theme import LEGEND_HEIGHT, MARGIN
 
-_COLUMNS = (190.0, 215.0, 240.0, 270.0, 310.0)
-_PARTS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 13.0, 17.0, 22.0, 29.0, 38.0, 50.0)
-_PAGE = (16.0, 9.0)
+_WIDTHS = (165.0, 190.0, 215.0, 240.0, 270.0, 310.0, 360.0)
+# A larger map is planned with one width for all its columns, chosen among these.
+_COMMON_WIDTHS = (190.0, 215.0, 240.0, 270.0, 310.0)
+_QUICK_WIDTH = 240.0
+_WEIGHED_NODES = 120
+_STEPS = 5
 
 
-def best_measures(placer: Placer) -> Measures:
-    """The measures that give the largest text on a page of 16:9.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The blocks of all roots, and about how wide and high they are together, in pixels."""
 
-    First every height of columns at a middle width; then narrower and wider ones as long as the text grows, with
-    the heights nearest to the best.
+    blocks: list[Block]
+    width: float
+    height: float
+    tallest: float
+
+    def scale(self, page: tuple[float, float]) -> float:
+        """How much it can be enlarged to fill a page of this width and height."""
+        return min(page[0] / self.width, page[1] / self.height)
+
+
+def best_plan(
+    planner: Planner, page: tuple[float, float], widths: Sequence[float] = (), *, quick: bool = False
+) -> Plan:
+    """The plan that gives the largest text on a page of these sides.
+
+    The higher the columns may be, the narrower is the whole: the height at which it has the shape of the page is
+    found by halving. Small maps may have columns of different widths.
+
+    :param widths: the widths of columns to use, in pixels; none for our own choice.
+    :param quick: whether to try one width only, and to fill columns one after the other.
     """
-
-    def best_of(column: float, parts: Iterable[float]) -> tuple[float, float, Measures]:
-        total = sum(placer.hung_height(root, column) for root in placer.forest.roots)
-        tried = []
-        for part in parts:
-            measures = Measures(column, total / part)
-            width, height = _estimate_all(placer, measures)
-            tried.append((min(_PAGE[0] / width, _PAGE[1] / height), part, measures))
-        return max(tried, key=lambda each: each[0])
-
-    middle = len(_COLUMNS) // 2
-    # Columns of fewer than three nodes would be no columns.
-    most = max(_PARTS[4], len(placer.forest.branches) / 3)
-    best = best_of(_COLUMNS[middle], [part for part in _PARTS if part <= most])
-    for columns in (_COLUMNS[:middle][::-1], _COLUMNS[middle + 1 :]):
-        for column in columns:
-            near = _PARTS.index(best[1])
-            other = best_of(column, _PARTS[max(near - 1, 0) : near + 2])
-            if other[0] <= best[0]:
-                break
-            best = other
-    return best[2]
+    roots = planner.forest.roots
+    if not roots:
+        return Plan([], 260.0, 60.0, 60.0)
+    if not quick and len(planner.forest.branches) <= _WEIGHED_NODES:
+        planner.widths, planner.weighs = tuple(widths or _WIDTHS), True
+        return _halved(lambda tallest: _plan(planner, tallest), page, *_around(planner, page))
+    planner.weighs = False
+    plans = []
+    for width in widths or ((_QUICK_WIDTH,) if quick else _COMMON_WIDTHS):
+        planner.widths = (width,)
+        plans.append(_halved(lambda tallest: _plan(planner, tallest), page, *_around(planner, page)))
+    return max(plans, key=lambda plan: plan.scale(page))
 
 
-def _estimate_all(placer: Placer, measures: Measures) -> tuple[float, float]:
-    roots = placer.forest.roots
-    width, height = 0.0, 0.0
-    if roots and roots[0].node.id == placer.thesis:
-        width, height = placer.estimate(roots[0], measures)
-        roots = roots[1:]
-    room = max(height, measures.tallest)
-    used = 0.0
-    columns = 0
-    for root in roots:
-        needed = placer.hung_height(root, measures.column)
-        if columns == 0 or used + needed > room:
-            columns, used = columns + 1, 0.0
-        used += needed + ROOT_GAP
-        height = max(height, used)
-    width += columns * (measures.column + COLUMN_GAP)
-    return width + 2 * MARGIN, height + 2 * MARGIN + LEGEND_HEIGHT
+def _around(planner: Planner, page: tuple[float, float]) -> tuple[float, float]:
+    """Two heights between which the best one lies, by the area of all boxes."""
+    width = planner.widths[len(planner.widths) // 2]
+    stacked = sum(planner.hung_height(root, width) for root in planner.forest.roots)
+    guess = (stacked * width * 1.25 * page[1] / page[0]) ** 0.5
+    return min(guess / 1.9, 400.0), max(guess * 1.9, 100.0)
+
+
+def _halved(plan_at: Callable[[float], Plan], page: tuple[float, float], low: float, high: float) -> Plan:
+    """Halve (by ratio) between two heights; the best plan seen on the way."""
+    best: Plan | None = None
+    for _ in range(_STEPS):
+        tallest = (low * high) ** 0.5
+        plan = plan_at(tallest)
+        if best is None or plan.scale(page) > best.scale(page):
+            best = plan
+        if plan.width * page[1] > plan.height * page[0]:
+            low = tallest
+        else:
+            high = tallest
+    assert best is not None
+    return best
+
+
+def _plan(planner: Planner, tallest: float) -> Plan:
+    first, *others = planner.forest.roots
+    blocks = [planner.block(first, tallest)]
+    width, height = blocks[0].width, blocks[0].height
+    used, widest = 0.0, 0.0
+    for root in others:
+        block = planner.block(root, max(tallest, height))
+        blocks.append(block)
+        if used and used + block.height > max(height, tallest):
+            width += widest + COLUMN_GAP
+            used, widest = 0.0, 0.0
+        used += block.height + ROOT_GAP
+        widest = max(widest, block.width)
+        height = max(height, used - ROOT_GAP)
+    if others:
+        width += widest + COLUMN_GAP * 2
+    return Plan(blocks, width + 2 * MARGIN, height + 2 * MARGIN + LEGEND_HEIGHT, max(tallest, height))

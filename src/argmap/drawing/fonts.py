@@ -1,17 +1,25 @@
 """The font that travels with the drawing: how wide its characters are, and the subset that an SVG embeds.
 
-Text is measured with the font's own tables, so no drawing depends on which fonts a machine has.
+Text is measured with the font's own tables, so no drawing depends on which fonts a machine happens to have. For
+scripts that Roboto lacks there are *declared* fonts: those of installed packages that name their files under the
+entry point `fonts_ttf`, as font packages do, and the files in the folder that `ARGMAP_FONTS` names. What none of
+them has, the reader's machine draws; `uncovered` tells which scripts those are.
 """
 
 import base64
 import io
+import os
 import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from fontTools import subset
+from fontTools import unicodedata as scripts
 from fontTools.ttLib import TTFont
 
 FAMILY = "argmap Roboto"
@@ -43,9 +51,65 @@ def _widths(face: str) -> dict[str, float]:
         return {chr(code): advances[name][0] / em for code, name in font.getBestCmap().items()}
 
 
+@dataclass(frozen=True)
+class Declared:
+    """A declared font: its file, and the advance of each of its characters in ems."""
+
+    file: Path
+    family: str
+    widths: Mapping[str, float]
+
+
+@cache
+def declared() -> tuple[Declared, ...]:
+    """The declared fonts beside Roboto, in the order in which they are asked for a character."""
+    found: list[Path] = []
+    for point in sorted(entry_points(group="fonts_ttf"), key=lambda each: each.name):
+        if not point.name.startswith("roboto"):
+            found += [Path(file) for _, file in sorted(point.load().items())]
+    named = os.environ.get("ARGMAP_FONTS")
+    if named:
+        found += sorted(file for file in Path(named).glob("*") if file.suffix.lower() in {".ttf", ".otf"})
+    return tuple(_declared(file, index) for index, file in enumerate(found))
+
+
+def _declared(file: Path, index: int) -> Declared:
+    with TTFont(file, lazy=True) as font:
+        advances: Any = font["hmtx"]
+        em = font["head"].unitsPerEm
+        widths = {chr(code): advances[name][0] / em for code, name in (font.getBestCmap() or {}).items()}
+    return Declared(file, f"argmap {index + 1}", widths)
+
+
+def font_files() -> list[Path]:
+    """Every font file that a drawing may need, for programs that draw what was laid out."""
+    return [*(_file(face) for face in FACES), *(each.file for each in declared())]
+
+
+def css_families() -> str:
+    """The families of a drawing's texts, for a style sheet."""
+    own = "".join(f'"{each.family}",' for each in declared())
+    return f'"{FAMILY}",Roboto,{own}"Noto Sans",sans-serif'
+
+
+def uncovered(characters: Iterable[str]) -> list[str]:
+    """The names of the scripts of which no font at hand has some character, in alphabetical order."""
+    known = _widths("regular")
+    missing = {
+        character
+        for character in characters
+        if character not in known and not character.isspace() and unicodedata.category(character) not in {"Cf", "Mn"}
+    }
+    missing = {each for each in missing if not any(each in font.widths for font in declared())}
+    return sorted({scripts.script_name(scripts.script(character)) for character in missing})
+
+
 @cache
 def _fallback_width(character: str) -> float:
-    """How wide a character is assumed to be that another font of the reader's machine will draw, in ems."""
+    """How wide a character is that Roboto lacks, in ems: as a declared font has it, or as others probably do."""
+    for font in declared():
+        if character in font.widths:
+            return font.widths[character]
     if unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Mn", "Me"}:
         return 0.0
     return 1.05 if unicodedata.east_asian_width(character) in {"W", "F"} else 0.75
@@ -104,11 +168,41 @@ def _pieces(word: str, size: float, limit: float, face: str) -> list[str]:
     return [*pieces, word[start:]]
 
 
+def shortened(text: str, size: float, limit: float) -> str:
+    """A text no wider than `limit` pixels, its end left out where it must be."""
+    if width(text, size) <= limit:
+        return text
+    room = limit - width("…", size)
+    kept = 0
+    used = 0.0
+    for character in text:
+        used += width(character, size)
+        if used > room:
+            break
+        kept += 1
+    return text[:kept].rstrip() + "…"
+
+
 def style_sheet(characters: set[str]) -> str:
     """`@font-face` rules with the parts of the font that these characters need, as data addresses."""
     codes = [ord(character) for character in characters]
     needed = [(low, high) for low, high in _RANGES if any(low <= code <= high for code in codes)]
-    return "".join(_rule(face, low, high) for face in FACES for low, high in needed)
+    rules = [_rule(face, low, high) for face in FACES for low, high in needed]
+    known = _widths("regular")
+    left = {character for character in characters if character not in known}
+    for font in declared():
+        own = {character for character in left if character in font.widths}
+        if own:
+            left -= own
+            rules.append(_declared_rule(font.file, font.family, "".join(sorted(own))))
+    return "".join(rules)
+
+
+@lru_cache(maxsize=256)
+def _declared_rule(file: Path, family: str, characters: str) -> str:
+    """A rule with these characters of a declared font, and the features by which its script joins them."""
+    data = base64.b64encode(_subset(file, tuple(map(ord, characters)), ["*"], ())).decode()
+    return f"@font-face{{font-family:\"{family}\";src:url(data:font/woff2;base64,{data}) format('woff2')}}"
 
 
 @cache
@@ -123,16 +217,20 @@ def _rule(face: str, low: int, high: int) -> str:
 @cache
 def _part(face: str, low: int, high: int) -> bytes:
     """A WOFF2 of the characters of a range, without hints and layout features."""
+    # Text is laid out without kerning and ligatures; dropped unread, these tables cost no time.
+    return _subset(_file(face), range(low, high + 1), [], ("GPOS", "GSUB", "GDEF"))
+
+
+def _subset(file: Path, codes: Iterable[int], features: list[str], dropped: tuple[str, ...]) -> bytes:
     options = subset.Options(
-        flavor="woff2", hinting=False, layout_features=[], notdef_outline=True, name_IDs=[], desubroutinize=True
+        flavor="woff2", hinting=False, layout_features=features, notdef_outline=True, name_IDs=[], desubroutinize=True
     )
     # The times in a font's head would make each build differ; they stay as the font has them.
-    with TTFont(_file(face), recalcTimestamp=False) as font:
-        # Text is laid out without kerning and ligatures; dropped unread, these tables cost no time.
-        for table in ("GPOS", "GSUB", "GDEF"):
+    with TTFont(file, recalcTimestamp=False) as font:
+        for table in dropped:
             del font[table]
         subsetter = subset.Subsetter(options)
-        subsetter.populate(unicodes=range(low, high + 1))
+        subsetter.populate(unicodes=codes)
         subsetter.subset(font)
         font.flavor = "woff2"
         out = io.BytesIO()

@@ -1,26 +1,32 @@
-"""Where the boxes go.
+"""Where boxes and lines go, by a plan: the thesis on top, what bears on it below.
 
-Two ways to set what bears on a node: *hung*, in one column below it, each line of argument with a lane of its own
-on the left; or *spread*, in columns side by side below it. Which is used is decided by one number, the greatest
-height of a column, and that number and the width of a box are chosen so that the text is as large as it can be
-on the page. Siblings keep their order, so that a node added elsewhere leaves the picture's order as it is.
+In a hung column each line of argument has a lane of its own on the left; columns that are spread send their lines
+up to the box above them. Siblings keep their order, so that a node added elsewhere leaves the picture's order as
+it is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from argmap.drawing.boxes import Box, Content
+from argmap.drawing.planning import (
+    COLUMN_GAP,
+    CORRIDOR,
+    GAP,
+    JUNCTION_STEP,
+    NARROWEST,
+    ROOT_GAP,
+    UNDERCUT_INDENT,
+    Block,
+    Column,
+    Planner,
+    gutter,
+    lane_gap,
+    side_by_side,
+)
 from argmap.drawing.theme import MARGIN
-from argmap.drawing.tree import Branch, Forest, Item
+from argmap.drawing.tree import Branch, Item
 from argmap.model.argument_map import Relation
-
-GAP = 10.0
-COLUMN_GAP = 22.0
-CORRIDOR = 34.0
-ROOT_GAP = 40.0
-UNDERCUT_INDENT = 16.0
-JUNCTION_STEP = 10.0
-_LANE_ROOM = 54.0
-_NARROWEST = 150.0
 
 Point = tuple[float, float]
 
@@ -36,6 +42,16 @@ class Line:
 
 
 @dataclass(slots=True)
+class Label:
+    """The name of a scheme beside its relation: the left end of its base line, and the room it has."""
+
+    relation: Relation
+    x: float
+    y: float
+    room: float
+
+
+@dataclass(slots=True)
 class Scene:
     """A drawing in its places."""
 
@@ -45,6 +61,7 @@ class Scene:
     lines: list[Line] = field(default_factory=list)
     junctions: dict[str, list[Point]] = field(default_factory=dict)
     obstacles: list[tuple[float, float, float, float]] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
 
     def shift(self, right: float, down: float) -> None:
         """Move everything, in pixels."""
@@ -57,245 +74,150 @@ class Scene:
         for identifier, points in self.junctions.items():
             self.junctions[identifier] = [(x + right, y + down) for x, y in points]
         self.obstacles = [(x + right, y + down, width, height) for x, y, width, height in self.obstacles]
+        for label in self.labels:
+            label.x, label.y = label.x + right, label.y + down
         self.width, self.height = self.width + right, self.height + down
 
+    def mirror(self, *, across: bool) -> None:
+        """Turn left to right (`across`), or upside down."""
+        width, height = self.width, self.height
 
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """What the search decides: the width of a column and how high one may be, in pixels."""
+        def turned(point: Point) -> Point:
+            return (width - point[0], point[1]) if across else (point[0], height - point[1])
 
-    column: float
-    tallest: float
-
-
-def lane_gap(count: int) -> float:
-    """The distance between the lanes of `count` branches, in pixels."""
-    return min(9.0, max(3.0, _LANE_ROOM / max(count, 1)))
-
-
-def gutter(branches: list[Branch]) -> float:
-    """The room on the left of a column that its branches need for their lanes and junctions."""
-    slots = 0
-    for branch in branches:
-        slots = max(slots, _slots(branch))
-    return 12.0 + lane_gap(len(branches)) * (len(branches) - 1) + JUNCTION_STEP * slots + 8.0
-
-
-def _slots(branch: Branch) -> int:
-    needed = len(branch.members) > 1 or branch.has_junction
-    return max(len(branch.undercuts), int(needed))
+        for box in self.boxes.values():
+            if across:
+                box.x = width - box.right
+            else:
+                box.y = height - box.bottom
+        for line in self.lines:
+            line.points = [turned(point) for point in line.points]
+        self.junctions = {name: [turned(point) for point in points] for name, points in self.junctions.items()}
+        self.obstacles = [
+            (width - x - w, y, w, h) if across else (x, height - y - h, w, h) for x, y, w, h in self.obstacles
+        ]
+        for label in self.labels:
+            if across:
+                label.x = width - label.x - label.room
+            else:
+                label.y = height - label.y + 7.0
 
 
 class Placer:
-    """Places a forest with given measures."""
+    """Places the blocks of a plan."""
 
-    def __init__(self, forest: Forest, thesis: str | None, contents: dict[str, Content] | None = None):
-        self.forest = forest
-        self.contents = contents or {}
-        self.thesis = thesis
-        self._heights: dict[tuple[str, int], float] = {}
-        self._gutters: dict[str, float] = {}
+    def __init__(self, planner: Planner, contents: dict[str, Content]):
+        self._planner, self._contents = planner, contents
 
-    def content(self, item: Item) -> Content:
-        """The content of an item's box, made once."""
-        found = self.contents.get(item.node.id)
-        if found is None:
-            found = self.contents[item.node.id] = Content(item.node, item.node.id == self.thesis)
-        return found
+    def place(self, blocks: Sequence[Block], tallest: float) -> Scene:
+        """Place the blocks of all roots: the first on the left, the others where they fit, or on the right.
 
-    # Estimating: how large it would be, without wrapping a text. What hangs has the same height whatever the
-    # greatest height of a column is, so the search asks for each width only once.
-
-    def hung_height(self, item: Item, width: float) -> float:
-        """About how high an item is with all that hangs on it, set in one column."""
-        key = (item.node.id, round(width))
-        found = self._heights.get(key)
-        if found is None:
-            found = self.content(item).estimated_height(width)
-            if item.branches:
-                inner = max(width - self._gutter(item), _NARROWEST)
-                for branch in item.branches:
-                    found += self._branch_height(branch, inner)
-            self._heights[key] = found
-        return found
-
-    def _gutter(self, item: Item) -> float:
-        found = self._gutters.get(item.node.id)
-        if found is None:
-            found = self._gutters[item.node.id] = gutter(item.branches)
-        return found
-
-    def hung_branches_height(self, branches: list[Branch], width: float) -> float:
-        """About how high branches are, set in one column."""
-        inner = max(width - gutter(branches), _NARROWEST)
-        return sum([self._branch_height(branch, inner) for branch in branches])
-
-    def _branch_height(self, branch: Branch, width: float) -> float:
-        key = (branch.relation.id, round(width))
-        found = self._heights.get(key)
-        if found is None:
-            found = sum(GAP + self.hung_height(member, width) for member in branch.members)
-            inner = max(width - UNDERCUT_INDENT, _NARROWEST)
-            found += sum(self._branch_height(undercut, inner) for undercut in branch.undercuts)
-            self._heights[key] = found
-        return found
-
-    def columns(self, item: Item, measures: Measures) -> list[list[Branch]]:
-        """The branches of a spread item, packed into columns in their order."""
-        columns: list[list[Branch]] = []
-        used = 0.0
-        for branch in item.branches:
-            height = self._branch_height(branch, measures.column - gutter([branch]))
-            if columns and used + height <= measures.tallest:
-                columns[-1].append(branch)
-                used += height
-            else:
-                columns.append([branch])
-                used = height
-        return columns
-
-    def is_spread(self, column: list[Branch], measures: Measures) -> bool:
-        """Whether a column is one branch that is spread in its turn, being too high to hang."""
-        if len(column) != 1:
-            return False
-        branch = column[0]
-        if not _is_wide(branch) and not _can_spread(branch.members[0]):
-            return False
-        return self._branch_height(branch, measures.column) > measures.tallest
-
-    def _spreads(self, item: Item, measures: Measures) -> bool:
-        """Whether a member of a spread branch is spread in its turn."""
-        return _can_spread(item) and self.hung_height(item, measures.column) > measures.tallest
-
-    def estimate(self, item: Item, measures: Measures) -> tuple[float, float]:
-        """About how wide and high an item is, spread."""
-        columns = self.columns(item, measures)
-        sizes = [self._estimate_column(column, measures) for column in columns]
-        width, below = _side_by_side(sizes, measures)
-        own = self.content(item).estimated_height(self.head_width(item, width, measures))
-        return width, own + (CORRIDOR + below if sizes else 0.0)
-
-    def _estimate_column(self, column: list[Branch], measures: Measures) -> tuple[float, float]:
-        if self.is_spread(column, measures):
-            sizes = [self._estimate_member(member, measures) for member in column[0].members]
-            sizes += [
-                (measures.column, self.hung_branches_height([undercut], measures.column))
-                for undercut in column[0].undercuts
-            ]
-            return _side_by_side(sizes, measures)
-        if len(column) == 1 and column[0].simple:
-            return measures.column, self.hung_height(column[0].members[0], measures.column)
-        return measures.column, self.hung_branches_height(column, measures.column)
-
-    def _estimate_member(self, item: Item, measures: Measures) -> tuple[float, float]:
-        if self._spreads(item, measures):
-            return self.estimate(item, measures)
-        return measures.column, self.hung_height(item, measures.column)
-
-    def head_width(self, item: Item, width: float, measures: Measures) -> float:
-        """How wide the box of a spread item is, over columns of a width."""
-        widest = 860.0 if item.node.id == self.thesis else 560.0
-        return max(measures.column, min(width, widest))
-
-    # Placing
-
-    def place(self, measures: Measures) -> Scene:
-        """Place everything: the tree of the thesis, and the other roots in columns on its right."""
+        :param tallest: about the height of the drawing in pixels, above which other roots may fill gaps.
+        """
         scene = Scene()
         x = MARGIN
-        roots = self.forest.roots
-        if roots and roots[0].node.id == self.thesis:
-            x = self._place_spread(scene, roots[0], x, MARGIN, measures) + 2 * COLUMN_GAP
-            roots = roots[1:]
-        height = max([measures.tallest, *(box.bottom for box in scene.boxes.values())])
-        for root in roots:
-            spot = _free_spot(scene, measures.column, self.hung_height(root, measures.column), height)
+        bottom = MARGIN
+        for index, block in enumerate(blocks):
+            spot = _free_spot(scene, block.width, block.height, max(tallest, bottom)) if index else None
             if spot is None:
                 spot = (x, MARGIN)
-                x += measures.column + COLUMN_GAP
-            self._place_column_of(scene, root, *spot, measures.column)
-        boxes = scene.boxes.values()
-        scene.width = max((box.right for box in boxes), default=260.0) + MARGIN
-        scene.height = max((box.bottom for box in boxes), default=60.0) + MARGIN
+                x += block.width + COLUMN_GAP * (2 if index == 0 else 1)
+            bottom = max(bottom, self._place_block(scene, block, *spot))
+        scene.width = max((box.right for box in scene.boxes.values()), default=260.0) + MARGIN
+        scene.height = max((box.bottom for box in scene.boxes.values()), default=60.0) + MARGIN
         return scene
 
+    def _place_block(self, scene: Scene, block: Block, x: float, y: float) -> float:
+        """Place a block; returns the bottom."""
+        if block.columns is None:
+            return self.place_hung_block(scene, block.item, x, y, block.width)
+        return self._place_spread(scene, block, block.columns, x, y)
+
     def _box(self, scene: Scene, item: Item, x: float, y: float, width: float) -> Box:
-        box = self.content(item).box(x, y, width)
+        box = self._contents[item.node.id].box(x, y, width)
         scene.boxes[item.node.id] = box
         return box
 
-    def _place_spread(self, scene: Scene, item: Item, x: float, y: float, measures: Measures) -> float:
-        """Place an item with its columns below it; returns the right side."""
-        columns = self.columns(item, measures)
-        widths = [self._estimate_column(column, measures)[0] for column in columns]
-        total, _ = _side_by_side([(width, 0.0) for width in widths], measures)
-        width = self.head_width(item, total, measures)
-        head = self._box(scene, item, x + (total - width) / 2, y, width)
+    # Side by side
+
+    def _place_spread(self, scene: Scene, block: Block, columns: Sequence[Column], x: float, y: float) -> float:
+        """Place an item with its columns below it; returns the bottom."""
+        head = self._box(scene, block.item, x + (block.width - block.head) / 2, y, block.head)
         scene.obstacles.append((head.x, head.y, head.width, head.height))
         top = head.bottom + CORRIDOR
         exits: list[tuple[Relation, Point]] = []
-        left = x
-        for column, column_width in zip(columns, widths, strict=True):
-            exits += self._place_column(scene, column, left, top, column_width, measures)
-            left += column_width + COLUMN_GAP
+        left = x + (block.width - side_by_side(columns)) / 2
+        lowest = head.bottom
+        for column in columns:
+            found, bottom = self._place_column(scene, column, left, top)
+            exits += found
+            lowest = max(lowest, bottom)
+            left += column.width + COLUMN_GAP
         scene.lines += _fan(head, exits)
-        return x + total
+        return lowest
 
     def _place_column(
-        self, scene: Scene, column: list[Branch], x: float, top: float, width: float, measures: Measures
-    ) -> list[tuple[Relation, Point]]:
-        """Place one column; returns the point where each of its branches leaves it upwards."""
-        first = column[0]
-        if self.is_spread(column, measures):
-            return [(first.relation, self._place_spread_branch(scene, first, x, top, measures))]
-        if len(column) == 1 and first.simple:
-            return [(first.relation, self._place_column_of(scene, first.members[0], x, top, width))]
-        return self._place_lanes(scene, column, x, top, width)
-
-    def _place_column_of(self, scene: Scene, item: Item, x: float, top: float, width: float) -> Point:
-        """Place a column headed by an item; returns the middle of its top."""
-        bottom = self._place_hung(scene, item, x, top, width)
-        scene.obstacles.append((x, top, width, bottom - top))
-        return x + width / 2, top
+        self, scene: Scene, column: Column, x: float, top: float
+    ) -> tuple[list[tuple[Relation, Point]], float]:
+        """Place one column; returns the point where each of its branches leaves it upwards, and the bottom."""
+        first = column.branches[0]
+        if column.members is not None:
+            point, bottom = self._place_spread_branch(scene, first, column, x, top)
+            self.label(scene, first, point[0] + 6.0, top - 5.0, column.width / 2 - 6.0)
+            return [(first.relation, point)], bottom
+        if len(column.branches) == 1 and first.simple:
+            bottom = self.place_hung_block(scene, first.members[0], x, top, column.width)
+            self.label(scene, first, x + column.width / 2 + 6.0, top - 5.0, column.width / 2 - 6.0)
+            return [(first.relation, (x + column.width / 2, top))], bottom
+        return self._place_lanes(scene, column.branches, x, top, column.width)
 
     def _place_lanes(
-        self, scene: Scene, column: list[Branch], x: float, top: float, width: float
-    ) -> list[tuple[Relation, Point]]:
-        """Place a column of branches whose lanes run to its top; returns where they end."""
-        bottom, lanes = self._place_branches(scene, column, x, top - GAP, x + width)
+        self, scene: Scene, branches: Sequence[Branch], x: float, top: float, width: float
+    ) -> tuple[list[tuple[Relation, Point]], float]:
+        """Place a column of branches whose lanes run to its top; returns where they end, and the bottom."""
+        bottom, lanes = self._place_branches(scene, branches, x, top - GAP, x + width)
         scene.obstacles.append((x, top, width, bottom - top))
         for line, lane in lanes:
             line.points.append((lane, top))
             line.arrow = False
-        return [(line.relation, (lane, top)) for line, lane in lanes]
+        return [(line.relation, (lane, top)) for line, lane in lanes], bottom
 
-    def _place_spread_branch(self, scene: Scene, branch: Branch, x: float, top: float, measures: Measures) -> Point:
+    def _place_spread_branch(
+        self, scene: Scene, branch: Branch, column: Column, x: float, top: float
+    ) -> tuple[Point, float]:
         """Place the members of a branch side by side, then its undercuts; returns where its line goes on.
 
         Linked members meet, and undercuts end, on a junction in the corridor above them.
         """
         tops: list[Point] = []
-        for member in branch.members:
-            if self._spreads(member, measures):
-                right = self._place_spread(scene, member, x, top, measures)
-                box = scene.boxes[member.node.id]
-                tops.append((box.x + box.width / 2, top))
-            else:
-                right = x + measures.column
-                tops.append(self._place_column_of(scene, member, x, top, measures.column))
-            x = right + COLUMN_GAP
+        lowest = top
+        for member in column.members or ():
+            lowest = max(lowest, self._place_block(scene, member, x, top))
+            box = scene.boxes[member.item.node.id]
+            tops.append((box.x + box.width / 2, top))
+            x += member.width + COLUMN_GAP
         if branch.simple:
-            return tops[0]
+            return tops[0], lowest
         level = top - CORRIDOR * 0.36
         junction = ((tops[0][0] + tops[-1][0]) / 2, level)
         scene.junctions[branch.relation.id] = [junction]
         scene.lines += [Line(branch.relation, [each, (each[0], level), junction], arrow=False) for each in tops]
-        for undercut in branch.undercuts:
-            for relation, start in self._place_lanes(scene, [undercut], x, top, measures.column):
+        for undercut, width in zip(branch.undercuts, column.undercuts, strict=True):
+            exits, bottom = self._place_lanes(scene, [undercut], x, top, width)
+            lowest = max(lowest, bottom)
+            for relation, start in exits:
                 # The line that led to the top of the column goes on along the corridor.
                 scene.lines.append(Line(relation, [start, (start[0], level), (junction[0] + 3.0, level)]))
-            x += measures.column + COLUMN_GAP
-        return junction
+            x += width + COLUMN_GAP
+        return junction, lowest
+
+    # One below the other
+
+    def place_hung_block(self, scene: Scene, item: Item, x: float, y: float, width: float) -> float:
+        """Place an item with all that bears on it in one column; returns the bottom."""
+        bottom = self._place_hung(scene, item, x, y, width)
+        scene.obstacles.append((x, y, width, bottom - y))
+        return bottom
 
     def _place_hung(self, scene: Scene, item: Item, x: float, y: float, width: float) -> float:
         """Place an item and hang its branches below it; returns the bottom."""
@@ -306,14 +228,14 @@ class Placer:
         return bottom
 
     def _place_branches(
-        self, scene: Scene, branches: list[Branch], x: float, y: float, right: float
+        self, scene: Scene, branches: Sequence[Branch], x: float, y: float, right: float
     ) -> tuple[float, list[tuple[Line, float]]]:
         """Hang branches in a column; returns the bottom, and for each branch its line and the x of its lane."""
-        left = min(x + gutter(branches), right - _NARROWEST)
+        left = min(x + gutter(branches), right - NARROWEST)
         gap = lane_gap(len(branches))
         lanes = []
         for index, branch in enumerate(branches):
-            lane = x + 12.0 + gap * (len(branches) - 1 - index)
+            lane = x + 11.0 + gap * (len(branches) - 1 - index)
             y, line = self._place_branch(scene, branch, left, y, right)
             line.points.append((lane, line.points[-1][1]))
             scene.lines.append(line)
@@ -323,6 +245,8 @@ class Placer:
     def _place_branch(self, scene: Scene, branch: Branch, left: float, y: float, right: float) -> tuple[float, Line]:
         """Place the members of a branch, its junctions and undercuts; returns the bottom and its main line."""
         docks = []
+        y += self._planner.gap(branch) - GAP
+        self.label(scene, branch, left, y + GAP - 3.5, right - left)
         for member in branch.members:
             top = y + GAP
             y = self._place_hung(scene, member, left, top, right - left)
@@ -334,11 +258,11 @@ class Placer:
             scene.lines.append(Line(branch.relation, bracket, arrow=False))
             scene.lines += [Line(branch.relation, [each, (junction[0], each[1])], arrow=False) for each in docks[1:-1]]
         line = Line(branch.relation, [dock])
-        if len(docks) > 1 or branch.undercuts or branch.has_junction:
+        if branch.slots:
             count = max(len(branch.undercuts), 1)
             points = [(junction[0] - JUNCTION_STEP * each, junction[1]) for each in range(count)]
             scene.junctions[branch.relation.id] = points
-        inner = min(left + UNDERCUT_INDENT, right - _NARROWEST)
+        inner = min(left + UNDERCUT_INDENT, right - NARROWEST)
         for index, undercut in enumerate(branch.undercuts):
             y, below = self._place_branch(scene, undercut, inner, y, right)
             foot = left - JUNCTION_STEP * (index + 1)
@@ -346,14 +270,19 @@ class Placer:
             scene.lines.append(below)
         return y, line
 
+    def label(self, scene: Scene, branch: Branch, x: float, y: float, room: float) -> None:
+        """Note where the name of a branch's scheme stands, if such names are drawn."""
+        if self._planner.labels and branch.relation.scheme:
+            scene.labels.append(Label(branch.relation, x, y, room))
+
 
 def _free_spot(scene: Scene, width: float, height: float, bottom: float) -> Point | None:
-    """The highest place below a column where a box of this size touches nothing and stays above `bottom`."""
+    """The highest place below what is there where a block of this size touches nothing and stays above `bottom`."""
     spots = []
     for left, top, column, tall in scene.obstacles:
         y = top + tall + ROOT_GAP
         if (
-            abs(column - width) < 1
+            width <= column + 1
             and y + height <= bottom
             and not any(
                 left < x + w + COLUMN_GAP / 2
@@ -367,39 +296,24 @@ def _free_spot(scene: Scene, width: float, height: float, bottom: float) -> Poin
     return (min(spots)[1], min(spots)[0]) if spots else None
 
 
-def _is_wide(branch: Branch) -> bool:
-    return len(branch.members) + len(branch.undercuts) > 1
-
-
-def _can_spread(item: Item) -> bool:
-    """Whether something of what hangs on an item could stand side by side."""
-    return len(item.branches) > 1 or any(_is_wide(branch) for branch in item.branches)
-
-
-def _side_by_side(sizes: list[tuple[float, float]], measures: Measures) -> tuple[float, float]:
-    """The width and height of columns of these sizes beside each other."""
-    if not sizes:
-        return measures.column, 0.0
-    width = sum(width for width, _ in sizes) + COLUMN_GAP * (len(sizes) - 1)
-    return width, max(height for _, height in sizes)
-
-
 def _fan(head: Box, exits: list[tuple[Relation, Point]]) -> list[Line]:
     """Lines from columns to the lower side of the box above them: straight where that is possible.
 
     The columns beyond the box on either side share the outermost bit of it, in their order, so no lines cross.
     """
-    shared = 24.0
-    low, high = head.x + shared, head.right - shared
-    beyond_left = [point for _, point in exits if point[0] < low]
-    beyond_right = [point for _, point in exits if point[0] > high]
+    shared, edge = 24.0, 6.0
+    left = sorted(point[0] for _, point in exits if point[0] < head.x + edge)
+    right = sorted(point[0] for _, point in exits if point[0] > head.right - edge)
+    low, high = head.x + (shared if left else edge), head.right - (shared if right else edge)
+    beyond_left = sorted(point[0] for _, point in exits if point[0] < low)
+    beyond_right = sorted(point[0] for _, point in exits if point[0] > high)
     lines = []
     for relation, point in exits:
         x, y = point
         if x < low:
-            entry = head.x + 6.0 + (shared - 10.0) * (beyond_left.index(point) + 1) / (len(beyond_left) + 1)
+            entry = head.x + edge + (shared - 10.0) * (beyond_left.index(x) + 1) / (len(beyond_left) + 1)
         elif x > high:
-            entry = high + 4.0 + (shared - 10.0) * (beyond_right.index(point) + 1) / (len(beyond_right) + 1)
+            entry = high + 4.0 + (shared - 10.0) * (beyond_right.index(x) + 1) / (len(beyond_right) + 1)
         else:
             lines.append(Line(relation, [point, (x, head.bottom)]))
             continue

@@ -1,67 +1,108 @@
-"""From a map to a picture: the steps of a drawing, joined."""
+"""From a map to a drawing in any form: the steps, joined."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from argmap.drawing import fonts
 from argmap.drawing.dot import write_dot
-from argmap.drawing.engine import Engine, EngineFailed
-from argmap.drawing.fitting import best_measures
-from argmap.drawing.placement import Placer, Scene
-from argmap.drawing.routing import route_free_lines
+from argmap.drawing.forms import FORMS, SIMPLIFICATIONS, Drawing
+from argmap.drawing.options import Options
+from argmap.drawing.outline import write_outline
+from argmap.drawing.pages import Page, pages_of
+from argmap.drawing.pdf import write_pdf
+from argmap.drawing.picture import NO_FACTS, Facts, Picture, compose
+from argmap.drawing.png import write_png
+from argmap.drawing.pptx import write_pptx
+from argmap.drawing.routing import Router
 from argmap.drawing.svg import write_svg
-from argmap.drawing.theme import LIGHT
-from argmap.drawing.tree import forest_of
 from argmap.model.argument_map import ArgumentMap
-from argmap.model.merging import Step
-from argmap.model.plain import node_of, relation_of
-
-__all__ = ["Engine", "EngineFailed", "draw_difference", "draw_dot", "draw_svg", "lay_out"]
 
 
-def lay_out(argument_map: ArgumentMap, engine: Engine) -> Scene:
-    """Put a map's boxes and lines into their places.
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to draw: a map by options, with what is known beside the map, and the address for links."""
 
+    map: ArgumentMap
+    options: Options = field(default_factory=Options)
+    facts: Facts = NO_FACTS
+    address: str | None = None
+    simplification: int = 0
+    marks: Mapping[str, str] = field(default_factory=dict)
+
+    def compose(self, route: Router | None, argument_map: ArgumentMap, options: Options) -> Picture:
+        """Lay out a map in the way of this job."""
+        simple = self.simplification
+        if simple == len(SIMPLIFICATIONS) - 1 and (options.focus or argument_map.details.thesis):
+            options = replace(options, depth=min(options.depth or 2, 2))
+        return compose(
+            argument_map, options, None if simple else route, self.facts, quick=bool(simple), notice=bool(simple)
+        )
+
+
+LayOut = Callable[[ArgumentMap, Options], Picture]
+# The content, and the pictures that it is made of.
+Written = tuple[bytes, Sequence[Picture]]
+Writer = Callable[[Job, LayOut], Written]
+
+
+def _one(write: Callable[[Picture], bytes]) -> Writer:
+    def written(job: Job, lay_out: LayOut) -> Written:
+        picture = lay_out(job.map, job.options)
+        return write(picture), [picture]
+
+    return written
+
+
+def _paged(write: Callable[[Sequence[Page]], bytes]) -> Writer:
+    def written(job: Job, lay_out: LayOut) -> Written:
+        pages = pages_of(job.map, job.options, lay_out)
+        return write(pages), [page.picture for page in pages]
+
+    return written
+
+
+def _svg(job: Job, lay_out: LayOut) -> Written:
+    picture = lay_out(job.map, job.options)
+    return write_svg(picture, job.address, job.marks), [picture]
+
+
+def _txt(job: Job, lay_out: LayOut) -> Written:
+    return write_outline(job.map, job.options).encode(), []
+
+
+# How each of `FORMS` is written.
+WRITERS: dict[str, Writer] = {
+    "svg": _svg,
+    "png": _one(write_png),
+    "pdf": _paged(write_pdf),
+    "pptx": _paged(write_pptx),
+    "dot": _one(write_dot),
+    "txt": _txt,
+}
+
+
+def draw(job: Job, form: str, route: Router | None) -> Drawing:
+    """Draw in one of `FORMS`; the same job gives the same bytes.
+
+    :raises OptionsInvalid: an option cannot be obeyed with this map.
     :raises EngineFailed: Graphviz did not answer.
     """
-    forest = forest_of(argument_map)
-    placer = Placer(forest, argument_map.details.thesis)
-    scene = placer.place(best_measures(placer))
-    route_free_lines(scene, forest, engine)
-    return scene
+    content, pictures = WRITERS[form](job, lambda argument_map, options: job.compose(route, argument_map, options))
+    if not pictures:
+        return Drawing(content)
+    return Drawing(
+        content,
+        points=round(min(picture.points for picture in pictures), 2) if FORMS[form].measured else None,
+        steps=pictures[0].step_count,
+        pages=len(pictures),
+        missing=tuple(fonts.uncovered(_characters(job.map))),
+        simplified=SIMPLIFICATIONS[job.simplification],
+    )
 
 
-def draw_svg(argument_map: ArgumentMap, engine: Engine, *, address: str | None = None) -> bytes:
-    """Draw a map as SVG; the same map gives the same bytes.
-
-    :param address: the address of the map in the service, for links; None draws without links.
-    :raises EngineFailed: Graphviz did not answer.
-    """
-    return write_svg(lay_out(argument_map, engine), argument_map, LIGHT, address)
-
-
-def draw_difference(after: ArgumentMap, steps: Sequence[Step], engine: Engine) -> bytes:
-    """Draw what differs: the later map with what was removed still in it, everything marked by colour and sign.
-
-    :raises EngineFailed: Graphviz did not answer.
-    """
-    nodes, relations = dict(after.nodes), dict(after.relations)
-    marks = {}
-    for step in steps:
-        kind, identifier = step.place
-        if kind == "details":
-            continue
-        marks[identifier] = "added" if step.before is None else "removed" if step.after is None else "changed"
-        if step.after is None and step.before is not None:
-            if kind == "node":
-                nodes[identifier] = node_of(step.before)
-            else:
-                relations[identifier] = relation_of(step.before)
-    both = ArgumentMap.of(after.details, nodes.values(), relations.values())
-    return write_svg(lay_out(both, engine), both, LIGHT, None, marks)
-
-
-def draw_dot(argument_map: ArgumentMap, engine: Engine) -> bytes:
-    """Write a map as DOT.
-
-    :raises EngineFailed: Graphviz did not answer.
-    """
-    return write_dot(lay_out(argument_map, engine), argument_map, LIGHT).encode()
+def _characters(argument_map: ArgumentMap) -> set[str]:
+    found: set[str] = set()
+    for node in argument_map.nodes.values():
+        if not (node.text.isascii() and (node.attribution or "").isascii()):
+            found.update(node.text, node.attribution or "")
+    return found

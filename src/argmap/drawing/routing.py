@@ -2,19 +2,19 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from graphviz import Digraph
 
-from argmap.drawing.engine import Engine
 from argmap.drawing.placement import Line, Point, Scene
+from argmap.drawing.planning import COLUMN_GAP
 from argmap.drawing.tree import Forest, FreeLine
 from argmap.model.argument_map import Relation
 
 # Routing costs the cube of the obstacles' number; over this many, lines are drawn straight.
 MAX_OBSTACLES = 48
-_OUT = 11.0
+_OUT = COLUMN_GAP / 2
 _CLEARANCE = 4.0
 _NEAR = 10.0
 
@@ -31,9 +31,14 @@ class _Ends:
     arrow: bool
 
 
-def route_free_lines(scene: Scene, forest: Forest, engine: Engine) -> None:
+# Lays out DOT by a program of Graphviz, and answers in Graphviz' JSON.
+Router = Callable[[str, str], bytes]
+
+
+def route_free_lines(scene: Scene, forest: Forest, route: Router | None) -> None:
     """Add the free lines of a forest to its scene, and the junctions that they need.
 
+    :param route: Graphviz; None draws the lines straight.
     :raises EngineFailed: Graphviz did not answer.
     """
     if not forest.free_lines:
@@ -42,12 +47,12 @@ def route_free_lines(scene: Scene, forest: Forest, engine: Engine) -> None:
     lines = [finder.ends(line) for line in forest.free_lines]
     for relation, points in finder.feet():
         scene.lines.append(Line(relation, points))
-    if len(scene.obstacles) <= MAX_OBSTACLES:
-        routes = _routed(scene, lines, engine)
+    if route is not None and len(scene.obstacles) <= MAX_OBSTACLES:
+        routes = _routed(scene, lines, route)
     else:
         routes = [[line.leave, _third(line, 1), _third(line, 2), line.arrive] for line in lines]
-    for line, route in zip(lines, routes, strict=True):
-        scene.lines.append(Line(line.relation, [line.start, *route, line.end], arrow=line.arrow, curved=True))
+    for line, way in zip(lines, routes, strict=True):
+        scene.lines.append(Line(line.relation, [line.start, *way, line.end], arrow=line.arrow, curved=True))
     _make_room(scene)
 
 
@@ -108,7 +113,7 @@ class _Finder:
         return point
 
 
-def _routed(scene: Scene, lines: Sequence[_Ends], engine: Engine) -> list[list[Point]]:
+def _routed(scene: Scene, lines: Sequence[_Ends], route: Router) -> list[list[Point]]:
     """The routes of lines as Bezier control points, by Graphviz' router among fixed boxes (`neato -n`)."""
     graph = Digraph(
         graph_attr={"splines": "true", "esep": f"+{_CLEARANCE:g}", "notranslate": "true"},
@@ -120,7 +125,7 @@ def _routed(scene: Scene, lines: Sequence[_Ends], engine: Engine) -> list[list[P
     stations = _Stations(graph)
     for index, line in enumerate(lines):
         graph.edge(stations.at(line.leave), stations.at(line.arrive), id=str(index))
-    laid_out = json.loads(engine.lay_out(graph.source, "nop2"))
+    laid_out = json.loads(route(graph.source, "nop2"))
     routes: list[list[Point]] = [[line.leave, _third(line, 1), _third(line, 2), line.arrive] for line in lines]
     for edge in laid_out.get("edges", ()):
         points = [(float(x), -float(y)) for x, y in re.findall(r"(-?[\d.e+-]+),(-?[\d.e+-]+)", edge.get("pos", ""))]

@@ -18,11 +18,18 @@ class Branch:
     members: list["Item"] = field(default_factory=list)
     undercuts: list["Branch"] = field(default_factory=list)
     has_junction: bool = False
+    # How many places for junctions it needs beside its members.
+    slots: int = 0
 
     @property
     def simple(self) -> bool:
         """Whether it is a line from one box to another and nothing more."""
         return len(self.members) == 1 and not self.undercuts and not self.has_junction
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether something of it could stand side by side."""
+        return len(self.members) + len(self.undercuts) > 1
 
 
 @dataclass(slots=True)
@@ -31,6 +38,11 @@ class Item:
 
     node: Node
     branches: list[Branch] = field(default_factory=list)
+
+    @property
+    def can_spread(self) -> bool:
+        """Whether something of what bears on it could stand side by side."""
+        return len(self.branches) > 1 or any(branch.is_wide for branch in self.branches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +67,14 @@ class Forest:
 MAX_DEPTH = 24
 
 
-def forest_of(argument_map: ArgumentMap) -> Forest:
-    """Find the forest of a map, breadth first from the thesis, siblings in natural order of relation ids."""
+def forest_of(argument_map: ArgumentMap, root: str | None = None) -> Forest:
+    """Find the forest of a map, breadth first, siblings in natural order of relation ids.
+
+    :param root: the node to begin with; None for the thesis.
+    """
     used_as_premise = {premise for each in argument_map.relations.values() for premise in each.premises}
-    thesis = argument_map.details.thesis
-    starts = [thesis] if thesis is not None else []
+    first = root or argument_map.details.thesis
+    starts = [first] if first is not None else []
     starts += [identifier for identifier in argument_map.nodes if identifier not in used_as_premise]
     # What is left after these lies on circles; they are entered at their first node.
     starts += list(argument_map.nodes)
@@ -70,6 +85,8 @@ def forest_of(argument_map: ArgumentMap) -> Forest:
     free_lines = [
         line for relation in argument_map.relations.values() for line in _free_lines(relation, growth.branches)
     ]
+    for branch in growth.branches.values():
+        branch.slots = max(len(branch.undercuts), int(len(branch.members) > 1 or branch.has_junction))
     return Forest(growth.roots, free_lines, growth.branches)
 
 

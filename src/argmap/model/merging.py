@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from argmap.model.argument_map import ArgumentMap
 from argmap.model.changes import (
     Operation,
     PutNode,
@@ -113,3 +114,23 @@ def merge(place: Place, base: State, theirs: State, mine: State) -> tuple[State,
         if value is not None:
             merged[field] = value
     return merged, conflicts
+
+
+def marked_map(after: ArgumentMap, steps: Iterable[Step]) -> tuple[ArgumentMap, dict[str, str]]:
+    """The later map with what was removed still in it; and for each element that differs, what became of it.
+
+    That is `added`, `removed` or `changed`, by the element's id.
+    """
+    nodes, relations = dict(after.nodes), dict(after.relations)
+    marks = {}
+    for step in steps:
+        kind, identifier = step.place
+        if kind == "details":
+            continue
+        marks[identifier] = "added" if step.before is None else "removed" if step.after is None else "changed"
+        if step.after is None and step.before is not None:
+            if kind == "node":
+                nodes[identifier] = node_of(step.before)
+            else:
+                relations[identifier] = relation_of(step.before)
+    return ArgumentMap.of(after.details, nodes.values(), relations.values()), marks

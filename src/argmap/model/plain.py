@@ -75,6 +75,18 @@ def map_to_plain(argument_map: ArgumentMap) -> Plain:
     }
 
 
+def map_of(plain: Plain) -> ArgumentMap:
+    """The map of a dictionary that `map_to_plain` made, or the store (trusted: no check is made)."""
+    head = {name: value for name, value in plain.items() if name not in {"id", "revision", "nodes", "relations"}}
+    return ArgumentMap.of(
+        details_of(head),
+        map(node_of, plain["nodes"]),
+        map(relation_of, plain["relations"]),
+        id=plain.get("id", ""),
+        revision=plain.get("revision", 0),
+    )
+
+
 def canonical_json(plain: Any) -> str:
     """JSON without blanks, in Unicode."""
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -1,90 +1,161 @@
-"""Drawings of stored maps, kept while they are asked for."""
+"""Drawings of stored maps: drawn once by processes of their own, kept, and warmed after an edit."""
 
+import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from argmap import __version__
-from argmap.drawing.render import Engine, EngineFailed, draw_difference, draw_dot, draw_svg
+from argmap.analysis.grounded import grounded_labels
+from argmap.drawing import fonts
+from argmap.drawing.forms import FORMS, Drawing
+from argmap.drawing.options import parse_options
+from argmap.drawing.pool import DrawingFailed as PoolFailed
+from argmap.drawing.pool import Pool, Request
 from argmap.model.argument_map import ArgumentMap
-from argmap.model.merging import Step
+from argmap.model.merging import Step, marked_map
+from argmap.model.plain import canonical_json, map_to_plain
+from argmap.service.drawing_cache import DISK_BYTES, DrawingCache, Kept
 from argmap.service.errors import DrawingFailed
-from argmap.service.preconditions import map_tag
+from argmap.service.maps import read_map_json
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.repository import StoredMap
 
-PICTURE_TYPES = {"svg": "image/svg+xml", "dot": "text/vnd.graphviz"}
-_NAMES = {media_type: name for name, media_type in PICTURE_TYPES.items()}
-_KEPT_BYTES = 64 * 1024 * 1024
+PICTURE_TYPES = {name: form.media_type for name, form in FORMS.items()}
+
+# Of so many maps so many drawings are kept warm.
+_MAPS, _WISHES = 64, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What drawing of a stored map is wanted: the form, the options as texts, and the revision if one is pinned."""
+
+    form: str = "svg"
+    options: Mapping[str, str] = field(default_factory=dict)
+    revision: int | None = None
+
+    def checked(self) -> "Wish":
+        """The same with its options in their one form.
+
+        :raises OptionsInvalid: naming every option that is unknown or not allowed.
+        """
+        return Wish(self.form, parse_options(self.options, self.form).given(), self.revision)
+
+    @property
+    def shows_comments(self) -> bool:
+        """Whether it shows what may change without the map; a pinned drawing never does."""
+        return "comments" in self.options.get("show", "") and self.revision is None
+
+    @property
+    def shows_evaluation(self) -> bool:
+        """Whether it shows which nodes stand."""
+        return "evaluation" in self.options.get("show", "")
 
 
 class Pictures:
-    """Draws maps with a pool of engines, and keeps the last drawings by their tags."""
+    """Draws maps in a pool of processes, and keeps what was drawn."""
 
-    def __init__(self, engine: Engine):
-        self.engine = engine
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
-        self._size = 0
+    def __init__(self, pool: Pool, folder: Path | None = None, limit: int = DISK_BYTES):
+        self.pool = pool
+        self.cache = DrawingCache(folder, limit, patience=pool.time_limit * 4)
+        self._asked: OrderedDict[str, list[Wish]] = OrderedDict()
         self._lock = threading.Lock()
+        self._fonts = hashlib.sha256(repr([file.name for file in fonts.font_files()]).encode()).hexdigest()[:8]
 
-    def tag(self, stored: StoredMap, media_type: str) -> str:
-        """The version tag of a drawing: the same map, form and program give the same bytes."""
-        return f"{map_tag(stored)}-{_NAMES[media_type]}-{__version__}"
+    def find(self, stored: StoredMap, wish: Wish) -> Kept | None:
+        """The drawing that is wished for, if it was made before and depends on nothing but the map."""
+        return None if wish.shows_comments else self.cache.find(self._key(stored, wish, {}))
 
-    def kept(self, tag: str) -> bytes | None:
-        """The drawing with this tag, if it was made lately."""
+    def asked_lately(self) -> dict[str, tuple[Wish, ...]]:
+        """What was drawn last of which map, by the map's id."""
         with self._lock:
-            if tag in self._kept:
-                self._kept.move_to_end(tag)
-            return self._kept.get(tag)
+            return {identifier: tuple(wishes) for identifier, wishes in self._asked.items()}
 
-    def draw(self, uow: UnitOfWork, stored: StoredMap, media_type: str) -> bytes:
-        """The drawing of a map in one of `PICTURE_TYPES`.
-
-        :raises DrawingFailed: the engine did not answer.
-        """
-        tag = self.tag(stored, media_type)
-        kept = self.kept(tag)
-        if kept is not None:
-            return kept
-        drawing = self.draw_map(uow.maps.load(stored), media_type, f"/api/v1/maps/{stored.slug}")
+    def _note(self, stored: StoredMap, wish: Wish) -> None:
+        if wish.revision is not None:
+            return
         with self._lock:
-            if tag not in self._kept:
-                self._kept[tag] = drawing
-                self._size += len(drawing)
-            while self._size > _KEPT_BYTES:
-                _, gone = self._kept.popitem(last=False)
-                self._size -= len(gone)
-        return drawing
+            wishes = self._asked.setdefault(stored.id, [])
+            if wish not in wishes:
+                wishes[:] = [wish, *wishes][:_WISHES]
+            self._asked.move_to_end(stored.id)
+            if len(self._asked) > _MAPS:
+                self._asked.popitem(last=False)
 
-    def draw_map(self, argument_map: ArgumentMap, media_type: str, address: str | None = None) -> bytes:
-        """The drawing of a map that need not be stored.
+    def draw(self, uow: UnitOfWork, stored: StoredMap, wish: Wish, *, asked: bool = True) -> Kept:
+        """The drawing of a stored map.
 
-        :raises DrawingFailed: the engine did not answer.
+        :param asked: whether somebody waits for it; then it is kept warm for some time.
+        :raises OptionsInvalid: an option cannot be obeyed with this map.
+        :raises DrawingFailed: it took too much time or memory, even simplified.
         """
-        try:
-            if media_type == PICTURE_TYPES["dot"]:
-                return draw_dot(argument_map, self.engine)
-            return draw_svg(argument_map, self.engine, address=address)
-        except EngineFailed as error:
-            raise DrawingFailed(str(error)) from None
+        if asked:
+            self._note(stored, wish)
+        comments = uow.critique.comment_counts(stored.key) if wish.shows_comments else {}
+
+        def make() -> Drawing:
+            past = wish.revision is not None and wish.revision != stored.revision
+            labels: Mapping[str, str] = {}
+            if not past and not wish.shows_evaluation:
+                body = read_map_json(uow, stored)
+            else:
+                argument_map = uow.maps.load(stored)
+                if past and wish.revision is not None:
+                    argument_map = uow.maps.history.map_at(argument_map, stored.key, wish.revision)
+                if wish.shows_evaluation:
+                    labels = grounded_labels(argument_map)
+                body = canonical_json(map_to_plain(argument_map))
+            address = f"/api/v1/maps/{stored.slug}"
+            return self._drawn(Request(body.encode(), wish.form, wish.options, comments, labels, address=address))
+
+        return self.cache.get(self._key(stored, wish, comments), make)
+
+    def draw_map(self, argument_map: ArgumentMap, form: str, options: Mapping[str, str], task: str = "draw") -> Drawing:
+        """The drawing of a map that need not be stored; `task` is `draw` or `present`.
+
+        :raises OptionsInvalid: an option cannot be obeyed with this map.
+        :raises DrawingFailed: it took too much time or memory, even simplified.
+        """
+        body = canonical_json(map_to_plain(argument_map)).encode()
+        labels = grounded_labels(argument_map) if Wish(form, options).shows_evaluation else {}
+        return self._drawn(Request(body, form, options, labels=labels, task=task))
 
     def draw_difference(self, after: ArgumentMap, steps: Sequence[Step]) -> bytes:
         """What differs between two states of a map, as SVG.
 
-        :raises DrawingFailed: the engine did not answer.
+        :raises DrawingFailed: it took too much time or memory, even simplified.
         """
+        both, marks = marked_map(after, steps)
+        body = canonical_json(map_to_plain(both)).encode()
+        return self._drawn(Request(body, "svg", marks=marks)).content
+
+    def _drawn(self, request: Request) -> Drawing:
         try:
-            return draw_difference(after, steps, self.engine)
-        except EngineFailed as error:
+            return self.pool.draw(request)
+        except PoolFailed as error:
             raise DrawingFailed(str(error)) from None
+
+    def _key(self, stored: StoredMap, wish: Wish, comments: Mapping[str, int]) -> str:
+        """What a drawing depends on: the map at a revision, form, options, program and fonts, counts of comments."""
+        told = canonical_json([dict(wish.options), dict(comments)])
+        digest = hashlib.sha256(told.encode()).hexdigest()[:24]
+        revision = stored.revision if wish.revision is None else wish.revision
+        return f"{stored.id}.{revision}.{wish.form}.{__version__}.{self._fonts}.{digest}"
 
     def check(self) -> None:
-        """Prove that the engine answers.
+        """Prove that a drawing process answers.
 
-        :raises DrawingFailed: it does not.
+        :raises DrawingFailed: none does.
         """
         try:
-            self.engine.lay_out("digraph { a -> b }", "dot")
-        except EngineFailed as error:
+            self.pool.lay_out("digraph { a -> b }", "dot")
+        except PoolFailed as error:
             raise DrawingFailed(str(error)) from None
+
+    def close(self) -> None:
+        """End the processes and close the files."""
+        self.pool.close()
+        self.cache.close()

@@ -12,6 +12,7 @@ from argmap.store.database import Store
 from argmap.store.hooks import Hooks
 from argmap.store.people import People
 from argmap.store.repository import Repository
+from argmap.store.views import Views
 
 
 def timestamp(moment: datetime) -> str:
@@ -49,6 +50,11 @@ class UnitOfWork:
     def hooks(self) -> Hooks:
         """Webhooks, as the transaction sees them."""
         return Hooks(self.connection)
+
+    @cached_property
+    def views(self) -> Views:
+        """Saved views, as the transaction sees them."""
+        return Views(self.connection)
 
     def now(self) -> str:
         """The time in UTC, ISO 8601 with milliseconds."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from argmap.store.critique_tables import answer_votes, comment_versions, comments, proposals, ratings
 from argmap.store.people_tables import accounts
@@ -135,6 +135,16 @@ class Critique:
             statement.where(comment_versions.c.comment_key == comment.key).order_by(comment_versions.c.version.desc())
         )
         return [(row.version, row.body, row.time) for row in rows]
+
+    def comment_counts(self, map_key: int) -> dict[str, int]:
+        """How many comments that are not deleted each node and relation has."""
+        statement = (
+            select(comments.c.anchor_id, func.count())
+            .where(comments.c.map_key == map_key, comments.c.anchor_id.is_not(None), comments.c.deleted.is_(None))
+            .where(comments.c.anchor_kind.in_(("node", "relation")))
+            .group_by(comments.c.anchor_id)
+        )
+        return {row[0]: row[1] for row in self.connection.execute(statement)}
 
     def was_removed(self, map_key: int, identifier: str) -> bool:
         """Whether an element with this id once was in the map."""

@@ -1,0 +1,185 @@
+"""Drawings of maps, of saved views, and of both as they were at a revision."""
+
+from typing import Any
+
+from flask import Response, request
+
+from argmap.api import examples
+from argmap.api.answers import answer, answer_json, client_has, not_modified, required_precondition
+from argmap.api.blueprint import Blueprint
+from argmap.api.bodies import checked
+from argmap.api.routes import needs, reads, route_facts, services, takes, writes
+from argmap.api.schemas import NewViewSchema, ViewSchema, ViewsSchema
+from argmap.service import history, views
+from argmap.service.drawing_cache import Kept
+from argmap.service.errors import NotFound
+from argmap.service.permissions import Actor
+from argmap.service.pictures import PICTURE_TYPES, Wish
+from argmap.service.unit_of_work import UnitOfWork
+from argmap.service.writing import find_map
+from argmap.store.repository import StoredMap
+from argmap.store.views import View
+
+_MAP = "/<reference:reference>"
+_VIEW = f"{_MAP}/views/<reference:name>"
+_NUMBER = "int(min=1, max=2147483647)"
+FORMS = tuple(PICTURE_TYPES.values())
+_TEXTUAL = {PICTURE_TYPES[name] for name in ("svg", "dot", "txt")}
+
+blueprint = Blueprint(
+    "drawings", __name__, url_prefix="/api/v1/maps", description="Drawings of maps, and views: options under a name."
+)
+
+
+def drawing_of(uow: UnitOfWork, actor: Actor, reference: str, wish: Wish) -> Response:
+    """The answer with a drawing of a map.
+
+    :raises NotFound: there is no such map or revision.
+    :raises OptionsInvalid: naming every option that cannot be obeyed.
+    :raises DrawingFailed: it took too much time or memory, even simplified.
+    """
+    checked_wish = wish.checked()
+    glanced, fresh = services().glances.find(uow, actor, reference)
+    kept = services().pictures.find(glanced, checked_wish)
+    if kept is not None:
+        return _drawn(glanced, checked_wish, kept)
+    stored = glanced if fresh else find_map(uow, actor, reference, "map.read")
+    if checked_wish.revision is not None:
+        history.find_revision(uow, stored, checked_wish.revision)
+    return _drawn(stored, checked_wish, services().pictures.draw(uow, stored, checked_wish))
+
+
+def _drawn(stored: StoredMap, wish: Wish, kept: Kept) -> Response:
+    if client_has(kept.tag):
+        return not_modified(kept.tag)
+    drawing = kept.drawing
+    pinned = "" if wish.revision is None else f"-{wish.revision}"
+    headers = {
+        "Link": f'<{blueprint.url_prefix}/{stored.slug}>; rel="canonical"',
+        "Content-Disposition": f'inline; filename="{stored.slug}{pinned}.{wish.form}"',
+    }
+    if drawing.points is not None:
+        headers["Argmap-Text-Size"] = f"{drawing.points:.1f} pt"
+    if drawing.advice:
+        headers["Argmap-Advice"] = drawing.advice
+    if drawing.steps:
+        headers["Argmap-Steps"] = str(drawing.steps)
+    if drawing.pages > 1:
+        headers["Argmap-Pages"] = str(drawing.pages)
+    if drawing.missing:
+        headers["Argmap-Missing-Scripts"] = ", ".join(drawing.missing)
+    if drawing.simplified:
+        headers["Argmap-Simplified"] = drawing.simplified
+    media_type = PICTURE_TYPES[wish.form]
+    content_type = f"{media_type}; charset=utf-8" if media_type in _TEXTUAL else media_type
+    return answer(drawing.content, kept.tag, content_type=content_type, headers=headers)
+
+
+def wish_for(suffix: str, options: dict[str, str] | None = None, revision: int | None = None) -> Wish:
+    """The drawing that the suffix of an address and its query ask for; the query goes before saved options.
+
+    :raises NotFound: there is no such form.
+    """
+    if suffix not in PICTURE_TYPES:
+        raise NotFound(f"A drawing has no form '.{suffix}'; there are .{', .'.join(PICTURE_TYPES)}.")
+    return Wish(suffix, {**(options or {}), **request.args.to_dict()}, revision)
+
+
+@blueprint.route(f"{_MAP}@<{_NUMBER}:revision>.<suffix>")
+@needs("map.read")
+@route_facts(offers=FORMS, draws=True, takes_options=True)
+@blueprint.response(200)
+@reads
+def draw_revision(uow: UnitOfWork, actor: Actor, reference: str, revision: int, suffix: str) -> Response:
+    """Draw a map as it was after a revision: this address always shows the same."""
+    return drawing_of(uow, actor, reference, wish_for(suffix, revision=revision))
+
+
+# Views
+
+
+@blueprint.route(f"{_MAP}/views")
+@needs("map.read")
+@blueprint.response(200, ViewsSchema, example=examples.VIEWS)
+@reads
+def list_views(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+    """List the saved views of a map, by name."""
+    stored, found = views.list_views(uow, actor, reference)
+    return answer_json({"views": [_view_json(stored, view) for view in found]})
+
+
+@blueprint.route(_VIEW)
+@needs("map.read")
+@blueprint.response(200, ViewSchema, example=examples.VIEW)
+@reads
+def read_view(uow: UnitOfWork, actor: Actor, reference: str, name: str) -> Response:
+    """Read the options of a saved view."""
+    stored, view = views.read_view(uow, actor, reference, name)
+    return answer_json(_view_json(stored, view), views.view_tag(view))
+
+
+@blueprint.route(_VIEW, methods=["PUT"])
+@needs("map.edit")
+@route_facts(needs_precondition=True, may_create=True)
+@blueprint.response(200, ViewSchema, example=examples.VIEW)
+@blueprint.alt_response(201, schema=ViewSchema, description="The name is new.")
+@takes(NewViewSchema)
+@writes
+def put_view(uow: UnitOfWork, actor: Actor, reference: str, name: str, value: Any) -> Response:
+    """Save options of drawings under a name; its drawings have an address that stays."""
+    precondition = required_precondition()
+    given = checked(NewViewSchema, value)["options"]
+    stored, view, new = views.put_view(uow, actor, reference, name, given, precondition)
+    headers = {"Location": _address(stored, view)} if new else None
+    return answer_json(_view_json(stored, view), views.view_tag(view), status=201 if new else 200, headers=headers)
+
+
+@blueprint.route(_VIEW, methods=["DELETE"])
+@needs("map.edit")
+@route_facts(needs_precondition=True)
+@blueprint.response(204)
+@writes
+def delete_view(uow: UnitOfWork, actor: Actor, reference: str, name: str) -> Response:
+    """Delete a saved view; addresses that pin a revision go on."""
+    views.delete_view(uow, actor, reference, name, required_precondition())
+    return Response(status=204)
+
+
+@blueprint.route(f"{_VIEW}.<suffix>")
+@needs("map.read")
+@route_facts(offers=FORMS, draws=True, takes_options=True)
+@blueprint.response(200)
+@reads
+def draw_view(uow: UnitOfWork, actor: Actor, reference: str, name: str, suffix: str) -> Response:
+    """Draw a saved view of a map as it is now; options in the query go before the saved ones."""
+    _, view = views.read_view(uow, actor, reference, name)
+    return drawing_of(uow, actor, reference, wish_for(suffix, views.options_for(view, suffix)))
+
+
+@blueprint.route(f"{_VIEW}@<{_NUMBER}:revision>.<suffix>")
+@needs("map.read")
+@route_facts(offers=FORMS, draws=True, takes_options=True)
+@blueprint.response(200)
+@reads
+def draw_pinned_view(uow: UnitOfWork, actor: Actor, reference: str, name: str, revision: int, suffix: str) -> Response:
+    """Draw a saved view of a map as both were at a revision: this address always shows the same."""
+    stored = find_map(uow, actor, reference, "map.read")
+    history.find_revision(uow, stored, revision)
+    view = views.pinned_view(uow, stored, name, revision)
+    return drawing_of(uow, actor, reference, wish_for(suffix, views.options_for(view, suffix), revision))
+
+
+def _view_json(stored: StoredMap, view: View) -> dict[str, Any]:
+    address = _address(stored, view)
+    return {
+        "name": view.name,
+        "options": views.options_of(view),
+        "author": view.author,
+        "saved": view.time,
+        "drawing": f"{address}.svg",
+        "pinned": f"{address}@{view.revision}.svg",
+    }
+
+
+def _address(stored: StoredMap, view: View) -> str:
+    return f"{blueprint.url_prefix}/{stored.slug}/views/{view.name}"

@@ -1,0 +1,52 @@
+"""The forms of a drawing, and a drawing that is done."""
+
+from dataclasses import dataclass
+
+READABLE_POINTS = 12.0
+# How a drawing is simplified when the full one takes too long: step by step, in words for a header.
+SIMPLIFICATIONS = ("", "straight-lines", "folded")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of drawing: its media type, and whether its size on a slide is worth telling."""
+
+    media_type: str
+    measured: bool = True
+
+
+FORMS = {
+    "svg": Form("image/svg+xml"),
+    "png": Form("image/png"),
+    "pdf": Form("application/pdf"),
+    "pptx": Form("application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    "dot": Form("text/vnd.graphviz", measured=False),
+    "txt": Form("text/plain", measured=False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing with what is to be said of it.
+
+    `points` is the size of the text on a slide of 13.33 in that it fills, in points; None where that means nothing.
+    `steps` is how many steps a reveal has, `pages` how many pages it has, `missing` the scripts for which there is
+    no font, `simplified` one of `SIMPLIFICATIONS`.
+    """
+
+    content: bytes
+    points: float | None = None
+    steps: int = 0
+    pages: int = 1
+    missing: tuple[str, ...] = ()
+    simplified: str = ""
+
+    @property
+    def advice(self) -> str:
+        """What to do where the text is too small to be read on a slide; empty where it is not."""
+        if self.points is None or self.points >= READABLE_POINTS:
+            return ""
+        return (
+            f"On a 13.33 in slide the text is {self.points:.1f} pt; under 12 pt it cannot be read from afar. "
+            "Draw a part (focus=ID, depth=N, fold=ID), reveal it in steps (step=N), or take pages=auto (.pdf, .pptx)."
+        )

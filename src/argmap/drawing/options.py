@@ -1,0 +1,236 @@
+"""What can be chosen about a drawing: one table, from which REST, the command line and the documents take it.
+
+An option comes as text, as it stands in an address or on a command line, and is checked here. What depends on the
+map (a node to focus on, the number of steps) is checked when the map is drawn.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+from urllib.parse import parse_qsl, quote
+
+from argmap.drawing.theme import THEMES
+from argmap.drawing.vocabulary import LANGUAGES
+from argmap.model.argument_map import NodeType
+from argmap.model.identifiers import IDENTIFIER
+
+# Page sides in points; a slide is 13.33 in wide.
+PAGES: dict[str, tuple[float, float] | None] = {
+    "16:9": (960.0, 540.0),
+    "4:3": (720.0, 540.0),
+    "a4": (595.28, 841.89),
+    "a4-landscape": (841.89, 595.28),
+    "free": None,
+}
+DIRECTIONS = ("TB", "BT", "LR", "RL")
+SHOWN = ("credence", "evaluation", "comments")
+MAX_PIXELS = 100_000_000
+_PATTERN = f"^{IDENTIFIER}$"
+
+Kind = Literal["choice", "choices", "flag", "integer", "number", "identifier", "identifiers", "words", "step"]
+
+
+class OptionsInvalid(Exception):
+    """Options that cannot be obeyed; carries (name, message) pairs, each message with what is allowed."""
+
+    def __init__(self, found: Sequence[tuple[str, str]]):
+        super().__init__("; ".join(f"{name} {message}" for name, message in found))
+        self.found = list(found)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.found,)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option: its name, what it takes, and what it is for.
+
+    `low` and `high` bound a number; `only` names the forms that it is for, if not for all.
+    """
+
+    name: str
+    kind: Kind
+    description: str
+    choices: tuple[str, ...] = ()
+    low: float = 0
+    high: float = 0
+    only: tuple[str, ...] = ()
+
+    def parse(self, text: str) -> Any:
+        """The value that a text stands for.
+
+        :raises ValueError: with a message that says what is allowed.
+        """
+        if self.kind == "choice":
+            if text not in self.choices:
+                raise ValueError(f"is none of {', '.join(self.choices)}")
+            return text
+        if self.kind == "flag":
+            if text not in {"true", "false"}:
+                raise ValueError("is neither true nor false")
+            return text == "true"
+        if self.kind in {"integer", "number", "step"}:
+            return self._number(text)
+        if self.kind == "identifier":
+            return _identifier(text)
+        values = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+        if self.kind == "identifiers":
+            return tuple(_identifier(value) for value in values)
+        if self.kind == "choices" and (unknown := [value for value in values if value not in self.choices]):
+            raise ValueError(f"has {_shown(unknown[0])}, which is none of {', '.join(self.choices)}")
+        if not all(values):
+            raise ValueError("has an empty item; separate items by single commas")
+        return values
+
+    def _number(self, text: str) -> int | float | str:
+        if self.kind == "step" and text == "last":
+            return text
+        allowed = f"give {'a whole number' if self.kind != 'number' else 'a number'} from {self.low:g} to {self.high:g}"
+        if self.kind == "step":
+            allowed += ", or last"
+        try:
+            value = float(text) if self.kind == "number" else int(text if len(text) <= 12 else "")
+        except ValueError:
+            raise ValueError(f"is not a number; {allowed}") from None
+        if not self.low <= value <= self.high:
+            raise ValueError(f"is out of range; {allowed}")
+        return value
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """What it takes, as JSON Schema."""
+        if self.kind == "choice":
+            return {"type": "string", "enum": list(self.choices)}
+        if self.kind == "flag":
+            return {"type": "boolean"}
+        if self.kind in {"integer", "number"}:
+            return {"type": self.kind, "minimum": self.low, "maximum": self.high}
+        if self.kind == "step":
+            return {"oneOf": [{"type": "integer", "minimum": 1}, {"type": "string", "enum": ["last"]}]}
+        if self.kind == "identifier":
+            return {"type": "string", "pattern": _PATTERN}
+        item: dict[str, Any] = {"type": "string", "minLength": 1}
+        if self.kind == "identifiers":
+            item = {"type": "string", "pattern": _PATTERN}
+        if self.kind == "choices":
+            item = {"type": "string", "enum": list(self.choices)}
+        return {"type": "array", "items": item, "minItems": 1}
+
+
+_TYPES = tuple(kind.value for kind in NodeType)
+
+OPTIONS = {
+    each.name: each
+    for each in (
+        Option("theme", "choice", "Colours and strokes.", tuple(THEMES)),
+        Option("direction", "choice", "Where the argument runs, from the thesis on: TB has it on top.", DIRECTIONS),
+        Option("ratio", "choice", "The page to fill with text as large as can be.", tuple(PAGES)),
+        Option("focus", "identifier", "Draw this node and what bears on it."),
+        Option("depth", "integer", "How many steps from the focus (or thesis) to go.", low=1, high=10_000),
+        Option("types", "choices", "Draw only nodes of these types, and the thesis.", _TYPES),
+        Option("tags", "words", "Draw only nodes with one of these tags, and the thesis."),
+        Option("wrap", "integer", "About how many characters a line of text has.", low=12, high=120),
+        Option("font_size", "number", "Size of the text in pixels, at the drawing's natural size.", low=6, high=96),
+        Option("legend", "flag", "Whether to explain the shapes and lines."),
+        Option("numbers", "flag", "Number the nodes as debaters cite them: 1, 1.1, 1.1a."),
+        Option("labels", "flag", "Write the names of schemes on the relations."),
+        Option("highlight", "identifiers", "Nodes and relations to make stand out."),
+        Option("fold", "identifiers", "Nodes whose branches are folded; each says how much is in it."),
+        Option("step", "step", "Reveal the map up to this step; nothing moves.", low=1, high=20_000),
+        Option("show", "choices", "What else to write into the boxes.", SHOWN),
+        Option("lang", "choice", "Language of the type marks and the legend.", tuple(LANGUAGES)),
+        Option("scale", "number", "Pixels of the PNG for each of the drawing.", low=0.05, high=20, only=("png",)),
+        Option("width", "integer", "Width of the PNG in pixels.", low=16, high=30_000, only=("png",)),
+        Option("pages", "choice", "auto: as many pages as text of 12 pt needs.", ("one", "auto"), only=("pdf", "pptx")),
+        Option("editable", "flag", "Shapes and connectors, or one picture a slide.", only=("pptx",)),
+        Option("reveal", "flag", "One slide for each step of the reveal.", only=("pptx",)),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of a drawing, checked; see `OPTIONS`."""
+
+    theme: str = "light"
+    direction: str = "TB"
+    ratio: str = "16:9"
+    focus: str | None = None
+    depth: int | None = None
+    types: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    wrap: int | None = None
+    font_size: float = 14.0
+    legend: bool = True
+    numbers: bool = False
+    labels: bool = False
+    highlight: tuple[str, ...] = ()
+    fold: tuple[str, ...] = ()
+    step: int | str | None = None
+    show: tuple[str, ...] = ()
+    lang: str = "en"
+    scale: float | None = None
+    width: int | None = None
+    pages: str | None = None
+    editable: bool = True
+    reveal: bool = True
+
+    @property
+    def text(self) -> str:
+        """What differs from the defaults, in one stable form: equal texts mean equal options."""
+        plain = Options()
+        parts = []
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if value != getattr(plain, each.name):
+                parts.append(f"{each.name}={quote(write_value(value), safe=',:')}")
+        return "&".join(parts)
+
+    def given(self) -> dict[str, str]:
+        """What differs from the defaults, as the texts from which `parse_options` makes these options again."""
+        return dict(parse_qsl(self.text))
+
+
+def write_value(value: Any) -> str:
+    """A value as the text that `Option.parse` takes."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ",".join(value) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def parse_options(given: Mapping[str, str], form: str) -> Options:
+    """Check the options of a drawing in a form, such as `svg`.
+
+    :raises OptionsInvalid: naming every unknown name and every value that is not allowed.
+    """
+    values: dict[str, Any] = {}
+    found: list[tuple[str, str]] = []
+    for name, text in given.items():
+        option = OPTIONS.get(name)
+        if option is None:
+            found.append((name[:60], f"is no option of a drawing; there are {', '.join(OPTIONS)}"))
+        elif option.only and form not in option.only:
+            found.append((name, f"is for .{' and .'.join(option.only)} only; leave it out for .{form}"))
+        else:
+            try:
+                values[name] = option.parse(text)
+            except ValueError as error:
+                found.append((name, str(error)))
+    if values.get("scale") is not None and values.get("width") is not None:
+        found.append(("width", "stands beside scale; give one of them"))
+    if found:
+        raise OptionsInvalid(found)
+    if form == "pptx":
+        values.setdefault("pages", "auto")
+    return Options(**values)
+
+
+def _identifier(text: str) -> str:
+    if not re.fullmatch(IDENTIFIER, text):
+        raise ValueError(f"has {_shown(text)}, which cannot be an id of a node or relation")
+    return text
+
+
+def _shown(text: str) -> str:
+    return f"'{text[:60]}'"

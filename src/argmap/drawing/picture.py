@@ -1,0 +1,225 @@
+"""A picture: the part of a map that was asked for, in its places on its page, ready to be written in any form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from argmap.drawing.boxes import Content
+from argmap.drawing.fitting import best_plan
+from argmap.drawing.legend import LEGEND_GAP, Entry, legend_entries
+from argmap.drawing.options import PAGES, Options, OptionsInvalid
+from argmap.drawing.placement import Placer, Scene
+from argmap.drawing.planning import Planner
+from argmap.drawing.reading_order import numbers_of, steps_of
+from argmap.drawing.routing import Router, route_free_lines
+from argmap.drawing.selecting import Selection, select
+from argmap.drawing.sideways import lay_out_sideways
+from argmap.drawing.theme import LEGEND_HEIGHT, MARGIN, PADDING, THEMES, Theme
+from argmap.drawing.tree import Forest, forest_of
+from argmap.drawing.vocabulary import LANGUAGES
+from argmap.model.argument_map import ArgumentMap
+
+SLIDE = (960.0, 540.0)
+_LEGEND_ROW = 20.0
+# A column that holds as many characters of ordinary text a line.
+_CHARACTER = 0.52
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of elements beside what the map says: comments on them, labels of an evaluation."""
+
+    comments: Mapping[str, int] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_FACTS = Facts()
+
+
+@dataclass(slots=True)
+class Picture:
+    """A laid-out drawing. All measures are pixels at its natural size; `step_of` says when a node is revealed."""
+
+    map: ArgumentMap
+    options: Options
+    theme: Theme
+    words: Mapping[str, str]
+    scene: Scene
+    forest: Forest
+    width: float
+    height: float
+    legend: list[Entry]
+    folded: Mapping[str, int]
+    step_of: dict[str, int]
+    step_count: int
+    notice: str = ""
+
+    @property
+    def points(self) -> float:
+        """How large the text of a node is on a slide of 13.33 x 7.5 in that the drawing fills, in points."""
+        return self.theme.sizes.text * min(SLIDE[0] / self.width, SLIDE[1] / self.height)
+
+    @property
+    def revealed(self) -> int:
+        """Up to which step it is revealed."""
+        step = self.options.step
+        return step if isinstance(step, int) else self.step_count
+
+    def at_step(self, step: int) -> "Picture":
+        """The same picture, revealed up to a step."""
+        return replace(self, options=replace(self.options, step=step))
+
+    def shows_node(self, identifier: str) -> bool:
+        """Whether a node is revealed."""
+        return self.step_of[identifier] <= self.revealed
+
+    def relation_step(self, identifier: str) -> int:
+        """The step at which a relation is revealed: when its premises and its target are."""
+        steps = []
+        waiting, seen = [identifier], {identifier}
+        while waiting:
+            relation = self.map.relations[waiting.pop()]
+            steps += [self.step_of[premise] for premise in relation.premises]
+            if relation.target in self.map.nodes:
+                steps.append(self.step_of[relation.target])
+            elif relation.target not in seen:
+                seen.add(relation.target)
+                waiting.append(relation.target)
+        return max(steps)
+
+
+def compose(
+    argument_map: ArgumentMap,
+    options: Options,
+    route: Router | None,
+    facts: Facts = NO_FACTS,
+    *,
+    quick: bool = False,
+    notice: bool = False,
+) -> Picture:
+    """Lay out what the options ask for of a map.
+
+    :param route: Graphviz' router for the lines that no branch draws; None draws them straight.
+    :param quick: whether to search less for the best places.
+    :param notice: whether to say in the picture that it was simplified.
+    :raises OptionsInvalid: an option names what the map has not, or a step past the last.
+    :raises EngineFailed: the router did not answer.
+    """
+    selection = select(argument_map, options)
+    forest = forest_of(selection.map, selection.root)
+    steps = steps_of(forest)
+    _check_step(options, len(steps))
+    theme, words = THEMES[options.theme], LANGUAGES[options.lang]
+    contents = _contents(argument_map, selection, options, facts, theme)
+    page = PAGES[options.ratio]
+    scene = _place(forest, contents, selection.root, options, page or SLIDE, quick)
+    route_free_lines(scene, forest, route)
+    picture = Picture(
+        selection.map,
+        options,
+        theme,
+        words,
+        scene,
+        forest,
+        scene.width,
+        scene.height,
+        [],
+        selection.folded,
+        {identifier: number for number, step in enumerate(steps, start=1) for identifier in step},
+        len(steps),
+        words["simplified"] if notice else "",
+    )
+    _frame(picture, page)
+    return picture
+
+
+def _check_step(options: Options, count: int) -> None:
+    if isinstance(options.step, int) and options.step > max(count, 1):
+        raise OptionsInvalid([("step", f"is past the end; give 1 to {max(count, 1)}, or last")])
+
+
+def _contents(
+    whole: ArgumentMap, selection: Selection, options: Options, facts: Facts, theme: Theme
+) -> dict[str, Content]:
+    words = LANGUAGES[options.lang]
+    # Numbers are those of the whole map: they stay what they are when only a part is drawn.
+    numbers = numbers_of(forest_of(whole)) if options.numbers else {}
+    thesis = selection.map.details.thesis
+    contents = {}
+    for identifier, node in selection.map.nodes.items():
+        remarks = []
+        if "evaluation" in options.show and identifier in facts.labels:
+            remarks.append(words[facts.labels[identifier]])
+        if "credence" in options.show and node.credence is not None:
+            remarks.append(words["credence"].format(value=f"{node.credence:g}"))
+        if facts.comments.get(identifier) and "comments" in options.show:
+            remarks.append(words["comments"].format(count=facts.comments[identifier]))
+        if identifier in selection.folded:
+            remarks.append("▸ " + words["folded"].format(count=selection.folded[identifier]))
+        kind = "thesis" if identifier == thesis else node.type.value
+        word = words[kind].upper()
+        contents[identifier] = Content(
+            node, identifier == thesis, word, theme.sizes, numbers.get(identifier, ""), tuple(remarks)
+        )
+    return contents
+
+
+def _place(
+    forest: Forest,
+    contents: dict[str, Content],
+    root: str | None,
+    options: Options,
+    page: tuple[float, float],
+    quick: bool,
+) -> Scene:
+    planner = Planner(forest, contents, root, labels=options.labels)
+    widths: tuple[float, ...] = ()
+    if options.wrap is not None:
+        widths = (options.wrap * _CHARACTER * 14.0 + 2 * PADDING + 12.0,)
+        planner.widest, planner.widest_root = widths[0], max(widths[0] * 1.4, 240.0)
+    if options.direction in {"LR", "RL"}:
+        scene = lay_out_sideways(forest, planner, contents, page, widths)
+    else:
+        plan = best_plan(planner, page, widths, quick=quick)
+        scene = Placer(planner, contents).place(plan.blocks, plan.tallest)
+    if options.direction in {"RL", "BT"}:
+        scene.mirror(across=options.direction == "RL")
+    return scene
+
+
+def _frame(picture: Picture, page: tuple[float, float] | None) -> None:
+    """Give the picture its sides: room for the legend, and the shape of its page, with the scene in the middle."""
+    scene, theme = picture.scene, picture.theme
+    entries: list[Entry] = []
+    if picture.options.legend and picture.map.nodes:
+        entries = legend_entries(picture.map, picture.words, theme.sizes.small)
+    width, height = scene.width, scene.height
+    rows = 0
+    if entries:
+        entries, rows = _rows(entries, max(width, min(height * 1.2, 420.0)))
+        width = max(width, max(entry.right for entry in entries) + MARGIN)
+    rows += int(bool(picture.notice))
+    height += LEGEND_HEIGHT - _LEGEND_ROW + _LEGEND_ROW * rows if rows else 0.0
+    if page is not None:
+        width, height = max(width, height * page[0] / page[1]), max(height, width * page[1] / page[0])
+        if entries:
+            entries, used = _rows(entries, width)
+            rows = used + int(bool(picture.notice))
+    below = LEGEND_HEIGHT - _LEGEND_ROW + _LEGEND_ROW * rows if rows else 0.0
+    scene.shift((width - scene.width) / 2, max(0.0, (height - below - scene.height) * 0.4))
+    picture.width, picture.height = width, height
+    # Entries know their row; the last row stands above the lower margin.
+    top = height - below + 4.0
+    picture.legend = [replace(entry, y=top + entry.y) for entry in entries]
+
+
+def _rows(entries: list[Entry], width: float) -> tuple[list[Entry], int]:
+    """The entries in rows no wider than a width; and how many rows."""
+    placed: list[Entry] = []
+    x, row = MARGIN, 0
+    for entry in entries:
+        needed = entry.right - entry.x
+        if placed and x + needed > width - MARGIN + 1:
+            x, row = MARGIN, row + 1
+        placed.append(replace(entry, x=x, right=x + needed, y=row * _LEGEND_ROW + _LEGEND_ROW / 2))
+        x += needed + LEGEND_GAP
+    return placed, row + 1

@@ -1,0 +1,72 @@
+"""The order in which an argument is told: the numbers by which debaters cite nodes, and the steps of a reveal."""
+
+from collections.abc import Iterator
+from itertools import count
+
+from argmap.drawing.tree import Branch, Forest, Item
+
+
+def numbers_of(forest: Forest) -> dict[str, str]:
+    """The number of every node but the first root: 1, 1.1, 1.1a, 1.1a.1, 1.1a.1a and so on.
+
+    Linked premises, convergent ones and what undercuts them are counted in the order in which they are drawn.
+    """
+    numbers: dict[str, str] = {}
+    if not forest.roots:
+        return numbers
+    first, *others = forest.roots
+    top = count(1)
+    waiting = [(item, str(number)) for item, number in zip(_items_below(first), top, strict=False)]
+    waiting += [(item, str(next(top))) for item in others]
+    waiting.reverse()
+    while waiting:
+        item, number = waiting.pop()
+        numbers[item.node.id] = number
+        below = [(each, _below(number, index)) for index, each in enumerate(_items_below(item))]
+        waiting += reversed(below)
+    return numbers
+
+
+def _below(number: str, index: int) -> str:
+    """The number of what is `index`-th below a number; digits and letters take turns, as in 1.1a.1a."""
+    if "." not in number or number[-1].isalpha():
+        return f"{number}.{index + 1}"
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("a") + rest) + letters
+    return f"{number}{letters}"
+
+
+def _items_below(item: Item) -> Iterator[Item]:
+    for branch in item.branches:
+        yield from _items_of(branch)
+
+
+def _items_of(branch: Branch) -> Iterator[Item]:
+    yield from branch.members
+    for undercut in branch.undercuts:
+        yield from _items_of(undercut)
+
+
+def steps_of(forest: Forest) -> list[list[str]]:
+    """The nodes that each step of a reveal adds.
+
+    First the thesis; then each line of argument, one step for its first claim with what is linked to it, and one
+    for all that bears directly on each of its nodes, in depth; then the other roots in the same way.
+    """
+    steps: list[list[str]] = []
+    for root in forest.roots:
+        steps.append([root.node.id])
+        waiting: list[Item] = []
+        for branch in root.branches:
+            found = list(_items_of(branch))
+            steps.append([each.node.id for each in found])
+            waiting = found[::-1]
+            while waiting:
+                below = list(_items_below(waiting.pop()))
+                if below:
+                    steps.append([each.node.id for each in below])
+                    waiting += below[::-1]
+    return steps

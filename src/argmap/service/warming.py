@@ -1,0 +1,67 @@
+"""Drawings made before they are asked for: after an edit, the saved views, and what was asked for lately."""
+
+import contextlib
+import threading
+import time
+
+from argmap.drawing.options import OptionsInvalid
+from argmap.service.errors import DrawingFailed, StoreUnavailable
+from argmap.service.pictures import Pictures, Wish
+from argmap.service.unit_of_work import UnitOfWork, reading
+from argmap.service.views import options_for
+from argmap.store.database import Store
+
+_PER_MAP = 20
+
+
+class Warmer:
+    """Watches for edits in the background of a server process, and has drawings made anew, one at a time."""
+
+    def __init__(self, store: Store, pictures: Pictures, *, pause: float = 0.5):
+        self._store, self._pictures, self._pause = store, pictures, pause
+        self._thread: threading.Thread | None = None
+        self._version: int | None = None
+        self._seen: dict[str, int] = {}
+
+    def ensure_running(self) -> None:
+        """Start the background work of this process, once."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="argmap-warming", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            with contextlib.suppress(StoreUnavailable):
+                self.warm()
+            time.sleep(self._pause)
+
+    def warm(self) -> int:
+        """Make what an edit since the last call has made old; says how many drawings."""
+        version = self._store.version()
+        if version is not None and version == self._version:
+            return 0
+        self._version = version
+        made = 0
+        with reading(self._store) as uow:
+            for identifier in {*uow.views.maps_with_views(), *self._pictures.asked_lately()}:
+                stored = uow.maps.find(identifier)
+                if stored is None:
+                    continue
+                before = self._seen.get(identifier)
+                self._seen[identifier] = stored.revision
+                if before is not None and before != stored.revision:
+                    made += self._warm_map(uow, identifier)
+        return made
+
+    def _warm_map(self, uow: UnitOfWork, identifier: str) -> int:
+        stored = uow.maps.find(identifier)
+        assert stored is not None
+        saved = [Wish("svg", options_for(view, "svg")) for view in uow.views.present(stored.key)]
+        wishes = [*saved, *self._pictures.asked_lately().get(identifier, ())][:_PER_MAP]
+        made = 0
+        for wish in wishes:
+            # A view may name a node that is no longer there.
+            with contextlib.suppress(OptionsInvalid, DrawingFailed):
+                self._pictures.draw(uow, stored, wish.checked(), asked=False)
+                made += 1
+        return made
