@@ -57,8 +57,8 @@ class _Outline:
             depth, branch, item = waiting.pop()
             yield from self._item(depth, branch, item)
             below: list[tuple[int, Branch | None, Item]] = []
-            below += [(depth + 1, each, member) for each in item.branches for member in each.members]
             for each in item.branches:
+                below += [(depth + 1, each, member) for member in each.members]
                 below += self._undercuts(each, depth + 2)
             waiting += below[::-1]
 

@@ -1,5 +1,6 @@
 """A picture: the part of a map that was asked for, in its places on its page, ready to be written in any form."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -200,7 +201,7 @@ def _frame(picture: Picture, page: tuple[float, float] | None) -> None:
     rows += int(bool(picture.notice))
     height += LEGEND_HEIGHT - _LEGEND_ROW + _LEGEND_ROW * rows if rows else 0.0
     if page is not None:
-        width, height = max(width, height * page[0] / page[1]), max(height, width * page[1] / page[0])
+        width, height = _shaped(max(width, height * page[0] / page[1]), page)
         if entries:
             entries, used = _rows(entries, width)
             rows = used + int(bool(picture.notice))
@@ -210,6 +211,16 @@ def _frame(picture: Picture, page: tuple[float, float] | None) -> None:
     # Entries know their row; the last row stands above the lower margin.
     top = height - below + 4.0
     picture.legend = [replace(entry, y=top + entry.y) for entry in entries]
+
+
+def _shaped(width: float, page: tuple[float, float]) -> tuple[float, float]:
+    """Sides of the shape of a page, at least so wide, that are exact in the tenths of pixels that are written."""
+    if not all(side.is_integer() for side in page):
+        return width, width * page[1] / page[0]
+    divisor = math.gcd(int(page[0]), int(page[1]))
+    across, down = page[0] / divisor, page[1] / divisor
+    unit = math.ceil(width / across * 10) / 10
+    return across * unit, down * unit
 
 
 def _rows(entries: list[Entry], width: float) -> tuple[list[Entry], int]:

@@ -25,14 +25,13 @@ def write_png(picture: Picture) -> bytes:
         name = "scale" if options.scale is not None else "width"
         largest = f"{int(most * 100) / 100:g}" if name == "scale" else f"{int(natural[0] * most)}"
         raise OptionsInvalid([(name, f"makes over 100 megapixels ({width} x {height}); give at most {largest}")])
-    return rasterize(picture, max(width, 1))
+    return rasterize(picture, max(width, 1), max(height, 1))
 
 
-def rasterize(picture: Picture, width: int) -> bytes:
-    """The picture as PNG of a width in pixels."""
+def rasterize(picture: Picture, width: int, height: int) -> bytes:
+    """The picture as PNG of these sides in pixels."""
     drawn = resvg_py.svg_to_bytes(
-        svg_string=write_svg(picture, embed=False).decode(),
-        width=width,
+        svg_string=write_svg(picture, embed=False, size=(width, height)).decode(),
         skip_system_fonts=True,
         font_files=[str(file) for file in fonts.font_files()],
     )

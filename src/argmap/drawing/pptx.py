@@ -99,9 +99,10 @@ def _set_title(slide: Any, text: str, picture: Picture) -> None:
 
 def _add_image(slide: Any, picture: Picture, step: int) -> None:
     scale, left, top = _fitted(picture)
-    drawn = rasterize(picture.at_step(step), _PICTURE_WIDTH)
-    width, height = (Emu(int(side * scale * _EMU)) for side in (picture.width, picture.height))
-    image = slide.shapes.add_picture(io.BytesIO(drawn), Emu(int(left * _EMU)), Emu(int(top * _EMU)), width, height)
+    height = round(_PICTURE_WIDTH * picture.height / picture.width)
+    drawn = rasterize(picture.at_step(step), _PICTURE_WIDTH, height)
+    place = [Emu(int(each * _EMU)) for each in (left, top, picture.width * scale, picture.height * scale)]
+    image = slide.shapes.add_picture(io.BytesIO(drawn), *place)
     image._element.nvPicPr.cNvPr.set("descr", picture.map.details.title[:250])
 
 

@@ -35,6 +35,7 @@ def write_svg(
     *,
     stepped: bool = False,
     embed: bool = True,
+    size: tuple[float, float] | None = None,
 ) -> bytes:
     """A picture as an SVG document in UTF-8.
 
@@ -42,8 +43,9 @@ def write_svg(
     :param marks: for some elements, one of `SIGNS`: the element is marked by colour and sign.
     :param stepped: whether to draw all steps, and to write on each element at which it is revealed (`data-step`).
     :param embed: whether the font is in the file.
+    :param size: its sides in pixels, if not its natural ones.
     """
-    return _Writer(picture, address, marks or {}, stepped, embed).document()
+    return _Writer(picture, address, marks or {}, stepped, embed).document(size)
 
 
 class _Writer:
@@ -58,14 +60,15 @@ class _Writer:
             for premise in relation.premises:
                 self.bears.setdefault(premise, []).append(self.said[name])
 
-    def document(self) -> bytes:
+    def document(self, size: tuple[float, float] | None) -> bytes:
         picture, details = self.picture, self.map.details
         width, height = number(picture.width), number(picture.height)
         enlarged = picture.options.font_size / 14.0
+        sides = size or (picture.width * enlarged, picture.height * enlarged)
         root = etree.Element(f"{{{SVG}}}svg", nsmap=_NAMESPACES)
         for name, value in (
-            ("width", number(picture.width * enlarged)),
-            ("height", number(picture.height * enlarged)),
+            ("width", number(sides[0])),
+            ("height", number(sides[1])),
             ("viewBox", f"0 0 {width} {height}"),
             ("role", "img"),
             ("aria-labelledby", "map-title map-description"),

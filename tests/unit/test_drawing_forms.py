@@ -1,0 +1,255 @@
+"""PNG, PDF, PPTX and text: what is in them, that it is whole, and that hostile texts come out as texts."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from lxml import etree
+from PIL import Image, ImageChops, ImageFilter
+from pptx import Presentation
+from pptx.util import Emu
+
+from argmap.drawing.graphviz_library import lay_out as route
+from argmap.drawing.present import present
+from argmap.drawing.theme import THEMES
+from argmap.model.argument_map import ArgumentMap, Details
+from tests.drawing import HOSTILE, drawn, job, seed_map, small_map, two_nodes
+
+REFERENCES = Path(__file__).parent / "references"
+EMPTY = ArgumentMap.of(Details(slug="map", title="Nothing here"))
+
+
+def image(png: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(png)).convert("RGB")
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    return [page.get_textpage().get_text_bounded() for page in document]
+
+
+def shapes_of(pptx: bytes) -> Iterator[tuple[int, object]]:
+    for number, slide in enumerate(Presentation(io.BytesIO(pptx)).slides):
+        for shape in slide.shapes:
+            yield number, shape
+
+
+# PNG
+
+
+def test_a_png_is_as_wide_as_asked_for() -> None:
+    assert image(drawn(small_map(), "png").content).size == (1920, 1080)
+    assert image(drawn(small_map(), "png", width=320, ratio="4:3").content).size == (320, 240)
+    natural = image(drawn(small_map(), "png", scale=1, ratio="free").content).size
+    assert image(drawn(small_map(), "png", scale=2, ratio="free").content).size[0] == pytest.approx(
+        2 * natural[0], abs=2
+    )
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_drawing_looks_like_its_reference(theme: str) -> None:
+    """The reference pictures are made by `python -m tests.unit.test_drawing_forms`; look at them before committing."""
+    now = image(drawn(small_map(), "png", theme=theme, width=640).content)
+    reference = image((REFERENCES / f"{theme}.png").read_bytes())
+    assert now.size == reference.size
+    # Blurred, so that a stroke may lie a fraction of a pixel elsewhere.
+    both = [each.filter(ImageFilter.GaussianBlur(2)) for each in (now, reference)]
+    difference = ImageChops.difference(*both).convert("L")
+    histogram = difference.histogram()
+    assert sum(histogram[40:]) < 0.002 * now.width * now.height
+
+
+# PDF
+
+
+def test_a_pdf_has_its_text_as_text_and_its_fonts_in_it() -> None:
+    pdf = drawn(seed_map(), "pdf").content
+    (text,) = pages_of(pdf)
+    words = " ".join(text.split())
+    assert "The CSTO's intervention in Kazakhstan in January 2022 was a spectacle" in words
+    assert "It went home without having been in action." in words
+    assert b"/FontFile" in pdf
+    assert b"/JavaScript" not in pdf
+
+
+@pytest.mark.parametrize(
+    ("ratio", "size"),
+    [("16:9", (960, 540)), ("4:3", (720, 540)), ("a4", (595.28, 841.89)), ("a4-landscape", (841.89, 595.28))],
+)
+def test_a_page_of_a_pdf_has_the_size_that_is_asked_for_and_nothing_is_cut_off(
+    ratio: str, size: tuple[float, float]
+) -> None:
+    document = pypdfium2.PdfDocument(drawn(seed_map(), "pdf", ratio=ratio).content)
+    assert document[0].get_size() == pytest.approx(size, abs=0.1)
+    picture = document[0].render(scale=1.5).to_pil().convert("L")
+    edges = [
+        picture.crop((0, 0, picture.width, 4)),
+        picture.crop((0, picture.height - 4, picture.width, picture.height)),
+        picture.crop((0, 0, 4, picture.height)),
+        picture.crop((picture.width - 4, 0, picture.width, picture.height)),
+    ]
+    assert all(edge.getextrema()[0] > 250 for edge in edges)
+
+
+def test_pages_auto_gives_an_overview_and_parts_whose_text_can_be_read() -> None:
+    drawing = drawn(seed_map(), "pdf", pages="auto")
+    pages = pages_of(drawing.content)
+    assert len(pages) == drawing.pages > 4
+    assert drawing.points is not None
+    assert drawing.points >= 12
+    assert "more below" in pages[0]
+    everything = " ".join(" ".join(pages).split())
+    for node in seed_map().nodes.values():
+        assert " ".join(node.text.split()[:3]) in everything
+    assert drawn(small_map(), "pdf", pages="auto").pages == 1
+
+
+# PPTX
+
+
+def test_a_pptx_reveals_the_map_step_by_step_and_nothing_moves() -> None:
+    drawing = drawn(small_map(), "pptx")
+    presentation = Presentation(io.BytesIO(drawing.content))
+    assert (presentation.slide_width, presentation.slide_height) == (Emu(12192000), Emu(6858000))
+    assert len(presentation.slides) == drawing.steps == 4
+    places: dict[tuple[int, str], tuple[int, ...]] = {}
+    counts = []
+    for slide in presentation.slides:
+        assert slide.shapes.title.text == "Homework"
+        counts.append(len(slide.shapes))
+        for shape in slide.shapes:
+            place = (shape.left, shape.top, shape.width, shape.height)
+            assert places.setdefault((shape.shape_id, shape.name), place) == place
+    assert counts == sorted(counts)
+    assert counts[0] < counts[-1]
+    text = {shape.text_frame.text for _, shape in shapes_of(drawing.content) if shape.has_text_frame}  # type: ignore[attr-defined]
+    assert any("It takes the time for play." in each for each in text)
+
+
+def test_every_connector_of_a_pptx_is_glued_to_shapes_that_have_the_site() -> None:
+    namespace = {"p": "http://schemas.openxmlformats.org/presentationml/2006/main"}
+    namespace["a"] = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    for argument_map, least in ((small_map(), 6), (seed_map(), 60)):
+        slides = Presentation(io.BytesIO(drawn(argument_map, "pptx", reveal="false", pages="one").content)).slides
+        tree = slides[0].shapes._spTree
+        shapes = {
+            each.get("id"): each.getparent().getparent() for each in tree.findall(".//p:sp/p:nvSpPr/p:cNvPr", namespace)
+        }
+        glued = [each for each in tree.findall(".//p:cxnSp", namespace) if each.findall(".//a:stCxn", namespace)]
+        assert len(glued) >= least
+        for connector in glued:
+            for tag in ("stCxn", "endCxn"):
+                end = connector.find(f".//a:{tag}", namespace)
+                shape = shapes[end.get("id")]
+                sites = len(shape.findall(".//a:cxnLst/a:cxn", namespace))
+                assert int(end.get("idx")) < (sites or 8)
+
+
+def test_the_notes_of_a_slide_hold_the_sources_of_what_it_shows() -> None:
+    slides = list(Presentation(io.BytesIO(drawn(small_map(), "pptx").content)).slides)
+    assert "A survey" not in slides[0].notes_slide.notes_text_frame.text
+    assert "Pupils spend an hour a day on it.: A survey" in slides[-1].notes_slide.notes_text_frame.text
+
+
+def test_a_pptx_of_a_large_map_begins_with_an_overview_and_goes_on_with_its_parts() -> None:
+    slides = Presentation(io.BytesIO(drawn(seed_map(), "pptx", reveal="false").content)).slides
+    titles = [slide.shapes.title.text for slide in slides]
+    assert titles[0] == seed_map().details.title
+    assert any("1.1 No suppression" in title for title in titles)
+    assert len(titles) > 5
+
+
+def test_a_pptx_that_is_not_to_be_edited_has_one_picture_a_slide() -> None:
+    slides = Presentation(io.BytesIO(drawn(small_map(), "pptx", editable="false").content)).slides
+    assert [sum(hasattr(shape, "image") for shape in slide.shapes) for slide in slides] == [1] * 4
+
+
+def test_a_pptx_has_no_times_and_is_the_same_each_time() -> None:
+    first, second = (drawn(small_map(), "pptx").content for _ in range(2))
+    assert first == second
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+# Text
+
+
+def test_the_outline_tells_every_node_with_its_number_and_what_it_does() -> None:
+    text = " ".join(drawn(small_map(), "txt").content.decode().split())
+    assert "Thesis: Homework should go." in text
+    assert "1. [supports, together with 2, practical reasoning] Premise: It takes the time" in text
+    assert "1.1. [supports] Evidence: Pupils spend an hour a day on it." in text
+    assert "- A survey" in text
+    assert "[undercuts the step from 1, 2] Objection: Play and homework" in text
+    assert max(map(len, drawn(seed_map(), "txt").content.decode().splitlines())) <= 78
+    whole = " ".join(drawn(seed_map(), "txt").content.decode().split())
+    for node in seed_map().nodes.values():
+        assert " ".join(node.text.split()) in whole
+
+
+@pytest.mark.parametrize("form", ["svg", "png", "pdf", "pptx", "dot", "txt"])
+def test_an_empty_map_is_drawn_in_every_form(form: str) -> None:
+    content = drawn(EMPTY, form).content
+    if form in {"svg", "dot", "txt"}:
+        assert "This map is empty." in content.decode()
+    if form == "pdf":
+        assert "This map is empty." in pages_of(content)[0]
+    if form == "pptx":
+        assert len(Presentation(io.BytesIO(content)).slides) == 1
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_text_comes_out_of_a_pptx_as_itself(text: str) -> None:
+    content = drawn(two_nodes(text), "pptx", reveal="false").content
+    shown = [shape.text_frame.text for _, shape in shapes_of(content) if shape.has_text_frame]  # type: ignore[attr-defined]
+    flat = ["".join(each.split()) for each in shown]
+    assert any("".join(text.split()) in each for each in flat)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            if name.endswith((".xml", ".rels")):
+                etree.fromstring(archive.read(name))
+            assert "macro" not in name.lower()
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_text_comes_out_of_pdf_png_and_text_as_a_text(text: str) -> None:
+    argument_map = two_nodes(text)
+    pdf = drawn(argument_map, "pdf").content
+    assert len(pages_of(pdf)) == 1
+    assert b"/JS" not in pdf
+    assert b"/Launch" not in pdf
+    if text.isascii() and len(text) < 1000:
+        flat = "".join(pages_of(pdf)[0].split())
+        assert "".join(text.split()) in flat
+    assert image(drawn(argument_map, "png", width=400).content).width == 400
+    outline = "".join(drawn(argument_map, "txt").content.decode().split())
+    assert "".join(text.split()) in outline
+
+
+# Presentations
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_text_cannot_leave_its_place_in_a_presentation(text: str) -> None:
+    page = present(job(two_nodes(text)), route).content.decode()
+    assert page.count("<script>") == page.count("</script>") == 1
+    assert "alert(1)</script>" not in page
+    script = page[page.index("<script>") : page.index("</script>")]
+    assert "<" not in script[script.index("[") : script.index(";\n", script.index("["))]
+
+
+def test_a_presentation_loads_nothing() -> None:
+    page = present(job(seed_map()), route).content.decode()
+    assert re.findall(r"(?:src|href)\s*=\s*\"(?!#)[^\"]*", page) == []
+    assert "url(http" not in page
+    assert page.count("data-step=") == len(seed_map().nodes) + len(seed_map().relations)
+
+
+if __name__ == "__main__":
+    REFERENCES.mkdir(exist_ok=True)
+    for name in THEMES:
+        (REFERENCES / f"{name}.png").write_bytes(drawn(small_map(), "png", theme=name, width=640).content)
