@@ -15,7 +15,9 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from argmap.application import Configuration, create_app
-from argmap.drawing.render import Engine, draw_dot
+from argmap.drawing.graphviz_library import lay_out
+from argmap.drawing.pool import Pool
+from argmap.drawing.render import Job, draw
 from argmap.formats.schemas import MapSchema
 from argmap.service.seeding import make_first_administrator
 from argmap.store.database import Store
@@ -58,9 +60,7 @@ def _editor(client: FlaskClient, size: int) -> Callable[[], None]:
 
 def first_drawing() -> Figure:
     """The first SVG of a 25-node map over HTTP, against a process of Graphviz started for it."""
-    engine = Engine(1)
-    dot = draw_dot(argument_map(25), engine)
-    engine.close()
+    dot = draw(Job(argument_map(25)), "dot", lay_out).content
     program = shutil.which("dot")
     command = [program, "-Tsvg"] if program else [sys.executable, "-c", _SPAWNED]
     with tempfile.TemporaryDirectory() as folder, argmap_server(Path(folder)) as (host, port, token):
@@ -89,30 +89,30 @@ def first_drawing() -> Figure:
 
 
 _SPAWNED = (
-    "import sys; from argmap.drawing.engine_process import lay_out; "
-    "sys.stdout.buffer.write(lay_out(sys.stdin.buffer.read(), b'dot', b'svg'))"
+    "import sys; from argmap.drawing.graphviz_library import lay_out; "
+    "sys.stdout.buffer.write(lay_out(sys.stdin.read(), 'dot', 'svg'))"
 )
 
 
 def large_drawing() -> Figure:
     """An SVG of 1,000 nodes over HTTP, against the warm engine alone laying out and writing the same map."""
-    engine = Engine(1)
-    dot = draw_dot(argument_map(1000), engine).decode()
+    pool = Pool(1)
+    dot = draw(Job(argument_map(1000)), "dot", lay_out).content.decode()
     with client_with(1000) as client:
         edit = _editor(client, 1000)
 
-        def draw() -> None:
+        def edit_and_draw() -> None:
             edit()
             assert client.get("/api/v1/maps/map-1000.svg").status_code == 200
 
         figure = time_ratio(
             "SVG of 1,000 nodes / warm engine alone",
             1.15,
-            draw,
-            lambda: engine.lay_out(dot, "dot", "svg"),
+            edit_and_draw,
+            lambda: pool.lay_out(dot, "dot", "svg"),
             rounds=5,
         )
-    engine.close()
+    pool.close()
     return figure
 
 

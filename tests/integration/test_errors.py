@@ -183,7 +183,9 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
 
 
 def test_health_and_readiness(client: FlaskClient) -> None:
-    assert client.get("/healthz").get_json() == {"status": "alive"}
+    health = client.get("/healthz").get_json()
+    assert health["status"] == "alive"
+    assert health["drawings"]["made"] == 0
     assert client.get("/readyz").get_json() == {"status": "ready"}
 
 

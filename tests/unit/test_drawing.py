@@ -187,7 +187,7 @@ def test_text_is_measured_as_the_embedded_font_draws_it() -> None:
     assert fonts.width("iii", 14) < fonts.width("mmm", 14)
     assert fonts.width("x", 28) == pytest.approx(2 * fonts.width("x", 14))
     assert fonts.width("Қазақстан", 14) > 0
-    assert fonts.wrap("one two three", 14, fonts.width("one two", 14) + 0.1) == ["one two", "three"]
+    assert fonts.wrap("one two three", 14, fonts.width("one two", 14) + 0.1) == ("one two", "three")
 
 
 def test_the_embedded_font_is_the_same_on_every_build() -> None:

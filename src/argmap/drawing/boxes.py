@@ -1,7 +1,8 @@
 """The box of a node: its lines of text, and how large it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from argmap.drawing import fonts
 from argmap.drawing.theme import LINE_HEIGHT, PADDING, Sizes
@@ -72,20 +73,39 @@ class Content:
 
     def estimated_height(self, width: float) -> float:
         """About how high the box is at a width in pixels, without wrapping the text."""
-        room = width - 2 * PADDING
-        # Ragged ends cost about half a word a line.
-        lines = 1 + int(self.text_width / (room - 2.5 * self.size))
-        return self._height(lines + self.node.text.count("\n"), self._small_lines(room))
-
-    def _small_lines(self, room: float) -> int:
-        width = self._place_width
-        if self.head_width > room:
-            width += self.head_width - self.mark_width
-        return 1 + int(width / (room - 2 * self.sizes.small)) if width else 0
+        found = self._estimates.get(width)
+        if found is None:
+            found = self._estimates[width] = self._estimate(width)
+        return found
 
     @cached_property
-    def _place_width(self) -> float:
-        return fonts.width(self.place, self.sizes.small)
+    def _estimates(self) -> dict[float, float]:
+        return {}
+
+    def _estimate(self, width: float) -> float:
+        room = width - 2 * PADDING
+        text, slack, breaks, place, beyond, small, fixed, line, small_line = self._measures
+        # Ragged ends cost about half a word a line.
+        lines = 1 + int(text / (room - slack)) + breaks
+        rest = place + beyond if self.head_width > room else place
+        height = fixed + lines * line
+        return height + (1 + int(rest / (room - small))) * small_line + 3 if rest else height
+
+    @cached_property
+    def _measures(self) -> tuple[float, float, int, float, float, float, float, float, float]:
+        """What the estimate needs, worked out once."""
+        small = self.sizes.small
+        return (
+            self.text_width,
+            2.5 * self.size,
+            self.node.text.count("\n"),
+            fonts.width(self.place, small),
+            self.head_width - self.mark_width,
+            2 * small,
+            2 * PADDING + self.mark_height,
+            self.size * LINE_HEIGHT,
+            small * LINE_HEIGHT,
+        )
 
     def _height(self, lines: int, small_lines: int) -> float:
         return (
@@ -100,9 +120,13 @@ class Content:
         room = width - 2 * PADDING
         lines = fonts.wrap(self.node.text, self.size, room, self.face)
         small_print = self.small(room)
-        small = fonts.wrap(small_print, self.sizes.small, room) if small_print else []
+        small = fonts.wrap(small_print, self.sizes.small, room) if small_print else ()
         head = (self.node.attribution or "") if self.head_width <= room else ""
         return Box(self, x, y, width, self._height(len(lines), len(small)), head, lines, small)
+
+
+# A map that is drawn again after an edit has nearly the same boxes; what was measured of them is known.
+content_of = lru_cache(maxsize=4_000)(Content)
 
 
 @dataclass(slots=True)
@@ -118,8 +142,8 @@ class Box:
     width: float
     height: float
     head: str
-    lines: list[str]
-    small: list[str]
+    lines: Sequence[str]
+    small: Sequence[str]
 
     @property
     def right(self) -> float:

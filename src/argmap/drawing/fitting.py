@@ -11,7 +11,11 @@ _WIDTHS = (165.0, 190.0, 215.0, 240.0, 270.0, 310.0, 360.0)
 _COMMON_WIDTHS = (190.0, 215.0, 240.0, 270.0, 310.0)
 _QUICK_WIDTH = 240.0
 _WEIGHED_NODES = 120
-_STEPS = 5
+_STEPS = 3
+# Around the best height these shares of it are tried: more for small maps, where steps are coarse and cheap.
+_AROUND = (0.93, 1.07)
+_AROUND_SMALL = (0.86, 0.9, 0.94, 0.97, 1.03, 1.06, 1.1, 1.14)
+_SMALL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,13 @@ def best_plan(
         return Plan([], 260.0, 60.0, 60.0)
     if not quick and len(planner.forest.branches) <= _WEIGHED_NODES:
         planner.widths, planner.weighs = tuple(widths or _WIDTHS), True
-        return _halved(lambda tallest: _plan(planner, tallest), page, *_around(planner, page))
+        around = _AROUND_SMALL if len(planner.forest.branches) <= _SMALL else _AROUND
+        return _searched(lambda tallest: _plan(planner, tallest), page, *_around(planner, page), around)
     planner.weighs = False
     plans = []
     for width in widths or ((_QUICK_WIDTH,) if quick else _COMMON_WIDTHS):
         planner.widths = (width,)
-        plans.append(_halved(lambda tallest: _plan(planner, tallest), page, *_around(planner, page)))
+        plans.append(_searched(lambda tallest: _plan(planner, tallest), page, *_around(planner, page), _AROUND))
     return max(plans, key=lambda plan: plan.scale(page))
 
 
@@ -61,20 +66,23 @@ def _around(planner: Planner, page: tuple[float, float]) -> tuple[float, float]:
     return min(guess / 1.9, 400.0), max(guess * 1.9, 100.0)
 
 
-def _halved(plan_at: Callable[[float], Plan], page: tuple[float, float], low: float, high: float) -> Plan:
-    """Halve (by ratio) between two heights; the best plan seen on the way."""
-    best: Plan | None = None
+def _searched(
+    plan_at: Callable[[float], Plan], page: tuple[float, float], low: float, high: float, around: Sequence[float]
+) -> Plan:
+    """Halve (by ratio) between two heights, then look around the best; the best plan seen on the way."""
+    best = plan_at((low * high) ** 0.5)
+    best_at = tallest = (low * high) ** 0.5
+    plan = best
     for _ in range(_STEPS):
-        tallest = (low * high) ** 0.5
-        plan = plan_at(tallest)
-        if best is None or plan.scale(page) > best.scale(page):
-            best = plan
         if plan.width * page[1] > plan.height * page[0]:
             low = tallest
         else:
             high = tallest
-    assert best is not None
-    return best
+        tallest = (low * high) ** 0.5
+        plan = plan_at(tallest)
+        if plan.scale(page) > best.scale(page):
+            best, best_at = plan, tallest
+    return max([best, *(plan_at(best_at * share) for share in around)], key=lambda each: each.scale(page))
 
 
 def _plan(planner: Planner, tallest: float) -> Plan:

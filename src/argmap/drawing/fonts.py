@@ -10,7 +10,7 @@ import base64
 import io
 import os
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import entry_points
@@ -23,6 +23,8 @@ from fontTools import unicodedata as scripts
 from fontTools.ttLib import TTFont
 
 FAMILY = "argmap Roboto"
+# Longer texts are measured each time.
+_LONG = 400
 FACES = {"regular": ("Roboto-Regular.ttf", 400), "bold": ("Roboto-Bold.ttf", 700)}
 
 # The embedded font comes in these parts, each made once and used by every drawing that needs it.
@@ -117,8 +119,8 @@ def _fallback_width(character: str) -> float:
 
 def width(text: str, size: float, face: str = "regular") -> float:
     """The width of a line of text in pixels at a font size in pixels; without kerning, as it is drawn."""
-    # Words come again in every drawing of a map; long texts would only fill the cache.
-    return (_word_width if len(text) <= 24 else _width)(text, face) * size
+    # What a map says comes again in each of its drawings; very long texts would only fill the cache.
+    return (_known_width if len(text) <= _LONG else _width)(text, face) * size
 
 
 def _width(text: str, face: str) -> float:
@@ -130,14 +132,18 @@ def _width(text: str, face: str) -> float:
     return total
 
 
-_word_width = lru_cache(maxsize=20_000)(_width)
+_known_width = lru_cache(maxsize=40_000)(_width)
 
 
-def wrap(text: str, size: float, limit: float, face: str = "regular") -> list[str]:
+def wrap(text: str, size: float, limit: float, face: str = "regular") -> Sequence[str]:
     """Break text into lines no wider than `limit` pixels, at blanks; a word that is wider is cut.
 
     Line breaks of the text stay; an empty text is one empty line.
     """
+    return (_known_wrap if len(text) <= _LONG else _wrap)(text, size, limit, face)
+
+
+def _wrap(text: str, size: float, limit: float, face: str) -> Sequence[str]:
     lines: list[str] = []
     space = width(" ", size, face)
     for paragraph in text.split("\n"):
@@ -152,7 +158,10 @@ def wrap(text: str, size: float, limit: float, face: str = "regular") -> list[st
                 used += needed + (space if line else 0.0)
                 line.append(piece)
         lines.append(" ".join(line))
-    return lines
+    return tuple(lines)
+
+
+_known_wrap = lru_cache(maxsize=20_000)(_wrap)
 
 
 def _pieces(word: str, size: float, limit: float, face: str) -> list[str]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from argmap.drawing.boxes import Content
+from argmap.drawing.boxes import Content, content_of
 from argmap.drawing.fitting import best_plan
 from argmap.drawing.legend import LEGEND_GAP, Entry, legend_entries
 from argmap.drawing.options import PAGES, Options, OptionsInvalid
@@ -158,7 +158,7 @@ def _contents(
             remarks.append("▸ " + words["folded"].format(count=selection.folded[identifier]))
         kind = "thesis" if identifier == thesis else node.type.value
         word = words[kind].upper()
-        contents[identifier] = Content(
+        contents[identifier] = content_of(
             node, identifier == thesis, word, theme.sizes, numbers.get(identifier, ""), tuple(remarks)
         )
     return contents

@@ -14,6 +14,7 @@ from argmap.drawing.planning import (
     CORRIDOR,
     GAP,
     JUNCTION_STEP,
+    LANES_LEFT,
     NARROWEST,
     ROOT_GAP,
     UNDERCUT_INDENT,
@@ -235,7 +236,7 @@ class Placer:
         gap = lane_gap(len(branches))
         lanes = []
         for index, branch in enumerate(branches):
-            lane = x + 11.0 + gap * (len(branches) - 1 - index)
+            lane = x + LANES_LEFT + gap * (len(branches) - 1 - index)
             y, line = self._place_branch(scene, branch, left, y, right)
             line.points.append((lane, line.points[-1][1]))
             scene.lines.append(line)

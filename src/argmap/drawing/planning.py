@@ -7,21 +7,23 @@ of floor planning (Stockmeyer, "Optimal orientations of cells in slicing floorpl
 of siblings kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from argmap.drawing.boxes import Content
 from argmap.drawing.tree import Branch, Forest, Item
 
-GAP = 10.0
+GAP = 9.0
 LABEL_ROOM = 12.0
-COLUMN_GAP = 20.0
-CORRIDOR = 32.0
+COLUMN_GAP = 18.0
+CORRIDOR = 28.0
 ROOT_GAP = 40.0
 UNDERCUT_INDENT = 16.0
 JUNCTION_STEP = 10.0
 NARROWEST = 120.0
-_LANE_ROOM = 48.0
+# From the left of a column to its first lane.
+LANES_LEFT = 9.0
+_LANE_ROOM = 44.0
 _WIDEST_ROOT = 860.0
 _WIDEST_HEAD = 640.0
 # Above this many siblings, columns are filled one after the other instead of weighed against each other.
@@ -30,7 +32,7 @@ _WEIGHED = 16
 
 @dataclass(slots=True)
 class Block:
-    """An item with all that bears on it: hung in a column of this width, or spread over columns below its head."""
+    """An item with all that bears on it: hung in one column, or spread over columns below its head."""
 
     item: Item
     width: float
@@ -52,7 +54,7 @@ class Column:
 
 def lane_gap(count: int) -> float:
     """The distance between the lanes of `count` branches, in pixels."""
-    return min(9.0, max(3.0, _LANE_ROOM / max(count, 1)))
+    return min(8.0, max(3.0, _LANE_ROOM / max(count, 1)))
 
 
 def gutter(branches: Sequence[Branch]) -> float:
@@ -60,7 +62,7 @@ def gutter(branches: Sequence[Branch]) -> float:
     slots = 0
     for branch in branches:
         slots = max(slots, branch.slots)
-    return 11.0 + lane_gap(len(branches)) * (len(branches) - 1) + JUNCTION_STEP * slots + 7.0
+    return LANES_LEFT + lane_gap(len(branches)) * (len(branches) - 1) + JUNCTION_STEP * slots + 6.0
 
 
 class Planner:
@@ -71,6 +73,8 @@ class Planner:
         self._contents, self.labels = contents, labels
         self._heights: dict[tuple[str, float], float] = {}
         self._gutters: dict[str, float] = {}
+        self._heads: dict[tuple[str, float], float] = {}
+        self._stacks: dict[tuple[str, int, float], float] = {}
         self.widths: tuple[float, ...] = ()
         self.weighs = True
         # How wide the head of a spread block may be, and that of the root.
@@ -131,24 +135,42 @@ class Planner:
             return hung
         return spread
 
+    def _narrowest(self, height_at: Callable[[float], float], room: float) -> tuple[float, float] | None:
+        """The narrowest width at which a height fits a room, and that height: what is wider is lower."""
+        low, high = 0, len(self.widths)
+        best = None
+        while low < high:
+            middle = (low + high) // 2
+            height = height_at(self.widths[middle])
+            if height <= room:
+                best = (self.widths[middle], height)
+                high = middle
+            else:
+                low = middle + 1
+        return best
+
     def _hung(self, item: Item, tallest: float) -> Block | None:
-        for width in self.widths:
-            if self.hung_height(item, width) <= tallest:
-                return self._hung_at(item, width)
-        return None
+        found = self._narrowest(lambda width: self.hung_height(item, width), tallest)
+        return None if found is None else Block(item, *found)
 
     def _hung_at(self, item: Item, width: float) -> Block:
         return Block(item, width, self.hung_height(item, width))
 
     def _spread(self, item: Item, tallest: float) -> Block:
-        content = self._contents[item.node.id]
         widest = self.widest_root if item.node.id == self.root else self.widest
-        room = tallest - content.estimated_height(widest * 0.7) - CORRIDOR
+        room = tallest - self._head_height(item, widest * 0.7) - CORRIDOR
         columns = self._columns(item.branches, room)
         total = side_by_side(columns)
         head = max(self.widths[0], min(total, widest))
-        height = content.estimated_height(head) + CORRIDOR + max(each.height for each in columns)
+        height = self._head_height(item, head) + CORRIDOR + max(each.height for each in columns)
         return Block(item, max(total, head), height, columns, head)
+
+    def _head_height(self, item: Item, width: float) -> float:
+        key = (item.node.id, width)
+        found = self._heads.get(key)
+        if found is None:
+            found = self._heads[key] = self._contents[item.node.id].estimated_height(width)
+        return found
 
     def _columns(self, branches: Sequence[Branch], room: float) -> list[Column]:
         if not self.weighs or len(branches) > _WEIGHED:
@@ -186,16 +208,16 @@ class Planner:
     def _column_height(self, branches: Sequence[Branch], width: float) -> float:
         if len(branches) == 1 and branches[0].simple:
             return self.hung_height(branches[0].members[0], width)
-        return self._branches_height(branches, width)
+        key = (branches[0].relation.id, len(branches), width)
+        found = self._stacks.get(key)
+        if found is None:
+            found = self._stacks[key] = self._branches_height(branches, width)
+        return found
 
     def _column(self, branches: Sequence[Branch], room: float) -> Column | None:
         """The narrowest column of branches; None if several are too high for the room."""
-        hung = None
-        for width in self.widths:
-            height = self._column_height(branches, width)
-            if height <= room:
-                hung = Column(branches, width, height)
-                break
+        found = self._narrowest(lambda width: self._column_height(branches, width), room)
+        hung = None if found is None else Column(branches, *found)
         if len(branches) > 1:
             return hung
         branch = branches[0]

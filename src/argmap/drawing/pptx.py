@@ -38,6 +38,8 @@ _NAMESPACES: Any = {
 _EMU = 12_700
 _SLIDE = (960.0, 540.0)
 _TITLE = 36.0
+# A deck that would have more slides has one for each page, without a reveal.
+_MOST_SLIDES = 200
 # The sites that every box has.
 _MIDDLES = 4
 _PICTURE_WIDTH = 1920
@@ -54,17 +56,18 @@ def write_pptx(pages: Sequence[Page]) -> bytes:
     title = pages[0].picture.map.details.title
     properties = presentation.core_properties
     properties.title, properties.author, properties.keywords = title[:250], "", ""
+    reveals = sum(page.picture.step_count for page in pages) <= _MOST_SLIDES
     for page in pages:
-        _add_page(presentation, page, title)
+        _add_page(presentation, page, title, reveals=reveals)
     out = io.BytesIO()
     presentation.save(out)
     return _without_times(out.getvalue())
 
 
-def _add_page(presentation: Any, page: Page, title: str) -> None:
+def _add_page(presentation: Any, page: Page, title: str, *, reveals: bool) -> None:
     picture = page.picture
     options = picture.options
-    steps = _steps(picture)
+    steps = _steps(picture, reveals=reveals)
     drawn = list(_elements(picture)) if options.editable else []
     for step in steps:
         slide = presentation.slides.add_slide(presentation.slide_layouts[5])
@@ -79,9 +82,9 @@ def _add_page(presentation: Any, page: Page, title: str) -> None:
         slide.notes_slide.notes_text_frame.text = _notes(picture, step)
 
 
-def _steps(picture: Picture) -> list[int]:
+def _steps(picture: Picture, *, reveals: bool) -> list[int]:
     options = picture.options
-    if options.step is not None or not options.reveal or picture.step_count == 0:
+    if options.step is not None or not options.reveal or not reveals or picture.step_count == 0:
         return [picture.revealed]
     return list(range(1, picture.step_count + 1))
 

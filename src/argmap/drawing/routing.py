@@ -15,7 +15,7 @@ from argmap.model.argument_map import Relation
 # Routing costs the cube of the obstacles' number; over this many, lines are drawn straight.
 MAX_OBSTACLES = 48
 _OUT = COLUMN_GAP / 2
-_CLEARANCE = 4.0
+_CLEARANCE = 3.0
 _NEAR = 10.0
 
 

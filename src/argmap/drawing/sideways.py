@@ -19,6 +19,10 @@ _HUNG_WIDTHS = (165.0, 190.0, 215.0, 240.0, 270.0, 310.0, 360.0, 420.0)
 _CORRIDOR = 40.0
 _BRANCH_GAP = 6.0
 _STEPS = 7
+# A larger map is planned with one width, and with less search.
+_WEIGHED_NODES = 120
+_COMMON_WIDTHS = (270.0,)
+_FEW_STEPS = 4
 
 
 @dataclass(slots=True)
@@ -59,12 +63,14 @@ def lay_out_sideways(
 
     :param widths: the widths of boxes to use, in pixels; none for our own choice.
     """
-    side = _Sideways(planner, contents, tuple(widths or _WIDTHS), tuple(widths or _HUNG_WIDTHS))
+    large = len(forest.branches) > _WEIGHED_NODES
+    heads, hung = (_COMMON_WIDTHS, _COMMON_WIDTHS) if large else (_WIDTHS, _HUNG_WIDTHS)
+    side = _Sideways(planner, contents, tuple(widths or heads), tuple(widths or hung))
     if not forest.roots:
         return side.place([])
     low, high = side.narrowest, side.narrowest * 30
     best: tuple[float, list[_Block]] | None = None
-    for _ in range(_STEPS):
+    for _ in range(_FEW_STEPS if large else _STEPS):
         widest = (low * high) ** 0.5
         blocks = [side.block(root, widest) for root in forest.roots]
         width = max(each.width for each in blocks) + 2 * MARGIN

@@ -38,11 +38,8 @@ class Item:
 
     node: Node
     branches: list[Branch] = field(default_factory=list)
-
-    @property
-    def can_spread(self) -> bool:
-        """Whether something of what bears on it could stand side by side."""
-        return len(self.branches) > 1 or any(branch.is_wide for branch in self.branches)
+    # Whether anything of what bears on it, however far below, could stand side by side.
+    can_spread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +84,11 @@ def forest_of(argument_map: ArgumentMap, root: str | None = None) -> Forest:
     ]
     for branch in growth.branches.values():
         branch.slots = max(len(branch.undercuts), int(len(branch.members) > 1 or branch.has_junction))
+    # What was found last hangs lowest.
+    for item in reversed(growth.items.values()):
+        item.can_spread = len(item.branches) > 1 or any(
+            branch.is_wide or branch.members[0].can_spread for branch in item.branches
+        )
     return Forest(growth.roots, free_lines, growth.branches)
 
 

@@ -5,6 +5,7 @@ output, each with its length in front (four bytes, big-endian). A request is a l
 DOT; an answer is a line of JSON, then the drawing. Nothing that is read here from the other side is executed.
 """
 
+import gc
 import json
 import os
 import struct
@@ -91,6 +92,10 @@ def main() -> None:
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     _warm()
+    # What is loaded by now stays, and a drawing is short: the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
     folders = {file.parent for file in fonts.font_files()}
     holding = sandbox.enter(int(os.environ.get("ARGMAP_ENGINE_MEMORY", MEMORY_BYTES)), sorted(folders))
     line = json.dumps({"holding": holding}).encode() + b"\n"

@@ -4,23 +4,27 @@ A drawing that is asked for while it is being made is made once (*single flight*
 for the first, and other processes wait for a lock on disk. What goes wrong with the disk only costs a drawing.
 """
 
+import fcntl
 import hashlib
 import json
+import os
+import queue
 import sqlite3
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from diskcache import Cache, Lock, Timeout
+from diskcache import Cache, Timeout
 
 from argmap.drawing.forms import Drawing
 
 _MEMORY_BYTES = 64 * 1024 * 1024
 DISK_BYTES = 512 * 1024 * 1024
+_LOCKS = 1024
 _FAILURES = (sqlite3.Error, Timeout, OSError, ValueError, KeyError, TypeError)
 
 
@@ -74,6 +78,9 @@ class DrawingCache:
         self._flights: dict[str, _Flight] = {}
         self._lock = threading.Lock()
         self._disk_opened: Cache | None = None
+        self._writer: queue.Queue[tuple[str, Kept, int | None] | None] = queue.Queue()
+        self._thread = threading.Thread(target=self._write_all, name="argmap-drawings", daemon=True)
+        self._thread.start()
         self.hits = 0
         self.made = 0
 
@@ -120,19 +127,24 @@ class DrawingCache:
             flight.done.set()
 
     def _made(self, key: str, make: Callable[[], Drawing]) -> Kept:
-        with self._turn(key):
+        turn = self._turn(key)
+        try:
             found = self._on_disk(key)
-            if found is None:
-                found = Kept.of(make())
-                self.made += 1
-                # A simplified drawing is an answer to this request; the next may find more time.
-                if not found.drawing.simplified:
-                    self._put(key, found)
-            else:
+            if found is not None:
                 self.hits += 1
-        if not found.drawing.simplified:
-            self._remember(key, found)
-        return found
+                self._remember(key, found)
+                return found
+            found = Kept.of(make())
+            self.made += 1
+            # A simplified drawing is an answer to this request; the next may find more time.
+            if not found.drawing.simplified:
+                self._remember(key, found)
+                self._writer.put((key, found, turn))
+                turn = None
+            return found
+        finally:
+            if turn is not None:
+                os.close(turn)
 
     def statistics(self) -> dict[str, Any]:
         """How much is kept, and how often this process found what it was asked for."""
@@ -192,35 +204,53 @@ class DrawingCache:
         except _FAILURES:
             return None
 
-    def _put(self, key: str, kept: Kept) -> None:
-        disk = self._disk()
-        if disk is not None:
+    def _turn(self, key: str) -> int | None:
+        """Have the only turn at a key among all processes: a lock that ends with its file, or with the process."""
+        if self._disk() is None or self._folder is None:
+            return None
+        number = int(hashlib.sha256(key.encode()).hexdigest()[:4], 16) % _LOCKS
+        try:
+            turn = os.open(self._folder / f"turn-{number}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+        except OSError:
+            return None
+        until = time.monotonic() + self._patience
+        # Asked for again and again, for a lock that is waited for would hold up all that this process does.
+        while time.monotonic() < until:
             try:
-                disk.set(key, kept.packed())
-            except _FAILURES:
-                return
+                fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                time.sleep(0.003)
+            except OSError:
+                break
+        return turn
 
-    @contextmanager
-    def _turn(self, key: str) -> Iterator[None]:
-        """Have the only turn at a key among all processes; a process that died gives its turn up after a while."""
-        disk = self._disk()
-        lock = None if disk is None else Lock(disk, f"turn {key}", expire=self._patience, tag="turn")
-        try:
-            if lock is not None:
-                lock.acquire()
-        except _FAILURES:
-            lock = None
-        try:
-            yield
-        finally:
-            if lock is not None:
-                try:
-                    lock.release()
-                except (*_FAILURES, AssertionError):
-                    pass
+    def _write_all(self) -> None:
+        """Write to disk what was made, beside the requests; others' turn comes when it is there."""
+        while (item := self._writer.get()) is not None:
+            key, kept, turn = item
+            # The answer goes out first.
+            time.sleep(0.01)
+            disk = self._disk()
+            try:
+                if disk is not None:
+                    disk.set(key, kept.packed())
+            except _FAILURES:
+                # A drawing that cannot be kept is made again when it is asked for.
+                pass
+            finally:
+                if turn is not None:
+                    os.close(turn)
+                self._writer.task_done()
+
+    def settle(self) -> None:
+        """Wait until all that was made is on disk."""
+        self._writer.join()
 
     def close(self) -> None:
-        """Close the files."""
+        """Write what waits, and close the files."""
+        self._writer.put(None)
+        self._thread.join()
         if self._disk_opened is not None:
             self._disk_opened.close()
             self._disk_opened = None
