@@ -47,13 +47,25 @@ def render(source: str, outputs: tuple[str, ...], watch: bool, drawing: dict[str
         if not watch:
             _render(pictures, _find(source), targets, drawing)
             return
+        seen = _stamp(source)
         _render_leniently(pictures, source, targets, drawing)
         click.echo(f"Watching {source}; Ctrl+C ends.", err=True)
-        # Editors write a new file and rename it, so the folder is watched.
-        name = Path(source).resolve()
-        for changed in changes_of(name.parent, recursive=False, raise_interrupt=False):
-            if any(Path(path) == name for _, path in changed):
+        # Editors write a new file and rename it, so the folder is watched; looking now and then misses nothing.
+        folder = Path(source).resolve().parent
+        for _ in changes_of(folder, recursive=False, raise_interrupt=False, yield_on_timeout=True, rust_timeout=500):
+            stamp = _stamp(source)
+            if stamp is not None and stamp != seen:
+                seen = stamp
                 _render_leniently(pictures, source, targets, drawing)
+
+
+def _stamp(source: str) -> tuple[int, int, int] | None:
+    """What tells one state of a file from another; None while it is not there."""
+    try:
+        found = Path(source).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 @click.command()

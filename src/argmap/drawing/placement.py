@@ -164,7 +164,9 @@ class Placer:
         first = column.branches[0]
         if column.members is not None:
             point, bottom = self._place_spread_branch(scene, first, column, x, top)
-            self.label(scene, first, point[0] + 6.0, top - 5.0, column.width / 2 - 6.0)
+            # Beside the last bit of the line: above the level on which members and undercuts meet.
+            base = top - 5.0 if first.simple else point[1] - 4.5
+            self.label(scene, first, point[0] + 6.0, base, column.width / 2 - 6.0)
             return [(first.relation, point)], bottom
         if len(column.branches) == 1 and first.simple:
             bottom = self.place_hung_block(scene, first.members[0], x, top, column.width)
