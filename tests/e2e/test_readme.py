@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from argmap.drawing.options import OPTIONS
 from tests.e2e.running import running_server
 from tests.e2e.test_command_line import ROOT, run
 
@@ -77,3 +78,31 @@ def test_every_make_target_says_what_it_does() -> None:
 def test_the_picture_of_the_readme_is_that_of_the_seeded_map(tmp_path: Path) -> None:
     run("render", str(ROOT / "maps" / "csto_kazakhstan.json"), "-o", str(tmp_path / "map.svg"))
     assert (tmp_path / "map.svg").read_bytes() == (ROOT / "docs" / "csto_kazakhstan.svg").read_bytes()
+
+
+def test_the_lesson_in_ten_lines_works_as_it_is_printed(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data") as server:
+        script = code("A lesson in ten lines", (ROOT / "docs" / "drawings.md").read_text())
+        script = script.replace("http://127.0.0.1:8000", server.address).replace("curl -s", "curl --fail-with-body -s")
+        done = subprocess.run(
+            ["bash", "-euxo", "pipefail", "-c", script],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "TOKEN": server.token},
+        )
+        assert done.returncode == 0, done.stdout[-500:] + done.stderr[-1500:]
+    assert (tmp_path / "deck.pptx").read_bytes().startswith(b"PK")
+    assert (tmp_path / "lesson-3.svg").read_bytes() == (tmp_path / "pinned.svg").read_bytes()
+    assert "Argmap-Text-Size" in (tmp_path / "headers.txt").read_text()
+
+
+def test_the_documentation_lists_every_option_and_value_of_drawings() -> None:
+    document = (ROOT / "docs" / "drawings.md").read_text()
+    table = document.partition("## Options\n")[2].partition("\n## ")[0]
+    rows = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
+    listed = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert listed == set(OPTIONS)
+    for option in OPTIONS.values():
+        assert all(f"`{choice}`" in table for choice in option.choices), option.name

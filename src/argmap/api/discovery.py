@@ -85,7 +85,7 @@ def healthz() -> Response:
 @route_facts(draws=True)
 @blueprint.response(200, HealthSchema, example={"status": "ready"})
 def readyz() -> Response:
-    """Say that the store and the drawing engine answer."""
+    """Say that the store and the drawing processes answer."""
     services().store.check()
     services().pictures.check()
     return answer_json({"status": "ready"}, headers={"Cache-Control": "no-store"})

@@ -182,8 +182,8 @@ PROBLEM_TYPES = {
             "drawing-failed",
             503,
             "Drawing failed",
-            "The engine that lays out drawings ran over its time or memory. The next drawing gets a fresh engine.",
-            "Repeat the request; if it fails again, draw a smaller part of the map.",
+            "The drawing took too much time or memory, even simplified. The next drawing gets a fresh process.",
+            "Repeat the request; if it fails again, draw a smaller part of the map: focus, depth or fold.",
         ),
     )
 }

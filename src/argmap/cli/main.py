@@ -1,31 +1,46 @@
 """`argmap`: the command with its subcommands, and how errors look."""
 
+import importlib
 import sys
 
 import click
 
 from argmap import __version__
-from argmap.cli.export import export_map
-from argmap.cli.importing import import_files
-from argmap.cli.openapi import openapi
-from argmap.cli.people import token, user
-from argmap.cli.render import present, render
-from argmap.cli.serve import serve
-from argmap.cli.validate import validate
-from argmap.cli.verify import verify
 from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.service.errors import ServiceError
 from argmap.store.errors import StoreError
 
+# Where each command is; it is loaded when it is called, for each needs other libraries.
+_COMMANDS = {
+    "serve": "serve.serve",
+    "render": "render.render",
+    "present": "render.present",
+    "validate": "validate.validate",
+    "import": "importing.import_files",
+    "export": "export.export_map",
+    "openapi": "openapi.openapi",
+    "user": "people.user",
+    "token": "people.token",
+    "verify": "verify.verify",
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(".")
+        found: click.Command = getattr(importlib.import_module(f"argmap.cli.{module}"), name)
+        return found
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="argmap")
 def argmap() -> None:
     """Argument maps as a service: store them, edit them over REST, draw them for a slide."""
-
-
-for command in (serve, render, present, validate, import_files, export_map, openapi, user, token, verify):
-    argmap.add_command(command)
 
 
 def run() -> None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -130,7 +131,7 @@ def sign_in(uow: UnitOfWork, name: str, password: str) -> Issued:
     account = uow.people.account(name)
     # An unknown name costs the same time as a wrong password.
     known = account is not None and account.password_hash is not None and not account.disabled
-    hashed = account.password_hash if account is not None and known else _UNKNOWN
+    hashed = account.password_hash if account is not None and known else _unknown()
     try:
         _HASHER.verify(str(hashed), password.encode("utf-8", "surrogatepass"))
     except VerifyMismatchError:
@@ -144,7 +145,10 @@ def sign_in(uow: UnitOfWork, name: str, password: str) -> Issued:
     return issue_token(uow, actor, "sign-in", scopes, expires=expires)
 
 
-_UNKNOWN = _HASHER.hash("no account has this password")
+@cache
+def _unknown() -> str:
+    """A hash to compare with where there is no account: the answer takes as long as where there is one."""
+    return _HASHER.hash("no account has this password")
 
 
 def own_account(uow: UnitOfWork, actor: Actor) -> Account:

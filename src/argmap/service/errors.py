@@ -45,7 +45,7 @@ class KeyReused(ServiceError):
 
 
 class DrawingFailed(ServiceError):
-    """The drawing engine did not answer in its time, or died; the next drawing gets a fresh one."""
+    """A drawing took too much time or memory, even simplified, or its process died; the next gets a fresh one."""
 
 
 __all__ = [

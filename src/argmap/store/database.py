@@ -13,16 +13,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from argmap.store.errors import StoreTooNew, StoreUnavailable
+from argmap.store.errors import StoreUnavailable
 from argmap.store.watch import Watch
 
 BUSY_SECONDS = 15.0
@@ -92,26 +88,10 @@ class Store:
 
         :raises StoreTooNew: the database was written by a newer argmap.
         """
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        script = ScriptDirectory.from_config(config)
-        with self.reading() as connection:
-            if _current(connection) == script.get_current_head():
-                return
-        with self.writing() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(7262617)"))
-            # Asked again: another process may have been first.
-            current = _current(connection)
-            if current == script.get_current_head():
-                return
-            if current is not None and current not in {each.revision for each in script.walk_revisions()}:
-                raise StoreTooNew(
-                    f"The database is at version {current}, which this argmap does not know: "
-                    "it was written by a newer one. Install that version, or name another data folder."
-                )
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        # Alembic takes a third of a second to load, and a program that opens no store can do without it.
+        from argmap.store.migrating import migrate
+
+        migrate(self)
 
     def check(self) -> None:
         """Prove that the database answers and that its tables are those of this program.
@@ -120,10 +100,6 @@ class Store:
         """
         with self.reading() as connection:
             connection.execute(text("SELECT count(*) FROM settings")).scalar_one()
-
-
-def _current(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _engine(url: str) -> Engine:
