@@ -1,29 +1,41 @@
 """The pages and drawings in a real Chromium."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from argmap.drawing import fonts
 from tests.conftest import SEED
 from tests.e2e.running import Server, running_server
 from tests.e2e.test_command_line import run
+from tests.fonts import make_font
 
 pytestmark = pytest.mark.browser
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def chromium() -> str:
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     assert path, "no Chromium is installed; `make browser` installs it"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield started
-        started.close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    started = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    yield started
+    started.close()
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +68,7 @@ def test_the_home_page_shows_the_seeded_map_and_its_picture(page: Page, server: 
     assert page.url.endswith("/csto-kazakhstan.svg")
 
 
-def test_no_text_of_the_drawing_leaves_its_box_in_the_browser(page: Page, server: Server) -> None:
-    page.goto(f"{server.address}/api/v1/maps/csto-kazakhstan.svg")
-    page.wait_for_function("() => document.fonts.status === 'loaded'")
-    beyond = page.evaluate(
-        """() => [...document.querySelectorAll('g.node')].filter(g => g.id).flatMap(g => {
+BEYOND = """() => [...document.querySelectorAll('g.node')].filter(g => g.id).flatMap(g => {
             const box = g.querySelector('.box').getBBox();
             return [...g.querySelectorAll('text')].filter(t => {
                 const b = t.getBBox();
@@ -68,8 +76,35 @@ def test_no_text_of_the_drawing_leaves_its_box_in_the_browser(page: Page, server
                     || b.y < box.y - 1 || b.y + b.height > box.y + box.height + 1;
             }).map(t => g.id + ': ' + t.textContent);
         })"""
+
+
+def test_no_text_of_the_drawing_leaves_its_box_in_the_browser(page: Page, server: Server) -> None:
+    page.goto(f"{server.address}/api/v1/maps/csto-kazakhstan.svg")
+    page.wait_for_function("() => document.fonts.status === 'loaded'")
+    assert page.evaluate(BEYOND) == []
+
+
+def test_the_drawing_is_the_same_where_the_only_font_is_another(tmp_path: Path, playwright: Playwright) -> None:
+    """A machine with one font of boxes, and without any wish about how text is rendered."""
+    make_font(tmp_path / "Boxes.ttf", map(chr, range(32, 127)), "Boxes")
+    (tmp_path / "fonts.conf").write_text(
+        f"<fontconfig><dir>{tmp_path}</dir><cachedir>{tmp_path / 'cache'}</cachedir></fontconfig>"
     )
-    assert beyond == []
+    drawing = tmp_path / "map.svg"
+    assert run("render", str(SEED), "-o", str(drawing)).returncode == 0
+    environment = {**os.environ, "FONTCONFIG_FILE": str(tmp_path / "fonts.conf")}
+    started = playwright.chromium.launch(executable_path=chromium(), args=FLAGS, env=environment)
+    page = started.new_page(viewport={"width": 1600, "height": 900})
+    page.goto(drawing.as_uri())
+    page.wait_for_function("() => document.fonts.status === 'loaded'")
+    assert page.evaluate(BEYOND) == []
+    shown = page.evaluate(
+        "() => [...document.querySelectorAll('.premise > .text')].map(t => [t.textContent, t.getComputedTextLength()])"
+    )
+    started.close()
+    assert len(shown) > 50
+    for text, width in shown:
+        assert width == pytest.approx(fonts.width(text, 14), rel=0.01)
 
 
 def test_the_browser_draws_text_as_wide_as_it_was_measured(page: Page, server: Server) -> None:

@@ -22,6 +22,7 @@ from argmap.service.seeding import make_first_administrator, seed
 from argmap.store.database import Store
 from tests.conftest import SEED, SpeakingClient
 
+PARTS = 5
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
@@ -39,13 +40,14 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Any:
     store.close()
 
 
-def test_every_operation_answers_as_the_document_says(application: Flask) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_operation_answers_as_the_document_says(application: Flask, part: int) -> None:
+    """In parts, which run side by side."""
     api_schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
-    count = 0
-    for result in api_schema.get_all_operations():
+    operations = list(api_schema.get_all_operations())[part::PARTS]
+    for result in operations:
         _drive(result.ok(), application)
-        count += 1
-    assert count >= 25
+    assert len(operations) >= 10
 
 
 def _drive(operation: Any, application: Flask) -> None:

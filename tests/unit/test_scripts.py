@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from argmap.drawing import fonts
 from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType
 from tests.drawing import NAMESPACE, drawn, tree
+from tests.fonts import make_font
 
 ARABIC = "مرحبا بالعالم"
 
@@ -39,24 +38,7 @@ def test_text_from_right_to_left_begins_at_the_right_side_of_its_box() -> None:
 @pytest.fixture
 def declared_font(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A font with the letters of one Arabic greeting, each a box one em wide."""
-    pen = TTGlyphPen(None)
-    pen.moveTo((50, 0))
-    for corner in ((50, 700), (950, 700), (950, 0)):
-        pen.lineTo(corner)
-    pen.closePath()
-    box = pen.glyph()
-    letters = sorted(set(ARABIC))
-    names = [".notdef", *(f"letter{index}" for index in range(len(letters)))]
-    builder = FontBuilder(1000, isTTF=True)
-    builder.setupGlyphOrder(names)
-    builder.setupCharacterMap({ord(letter): f"letter{index}" for index, letter in enumerate(letters)})
-    builder.setupGlyf(dict.fromkeys(names, box))
-    builder.setupHorizontalMetrics(dict.fromkeys(names, (1000, 50)))
-    builder.setupHorizontalHeader(ascent=800, descent=-200)
-    builder.setupNameTable({"familyName": "Test Arabic", "styleName": "Regular"})
-    builder.setupOS2()
-    builder.setupPost()
-    builder.save(tmp_path / "TestArabic.ttf")
+    make_font(tmp_path / "TestArabic.ttf", ARABIC, "Test Arabic")
     monkeypatch.setenv("ARGMAP_FONTS", str(tmp_path))
     caches = (fonts.declared, fonts._fallback_width, fonts._known_width, fonts._known_wrap)
     for each in caches:

@@ -9,7 +9,7 @@ def style_rules(theme: Theme, *, marked: bool = False) -> str:
     """The rules of a theme; with those of what was added, removed and changed if elements are marked so."""
     sizes, stroke = theme.sizes, theme.stroke
     rules = [
-        f"text{{font-family:{fonts.css_families()};white-space:pre;font-kerning:none}}",
+        f"text{{font-family:{fonts.css_families()};white-space:pre;font-kerning:none;text-rendering:geometricPrecision}}",
         f".background{{fill:{theme.background}}}",
         f".text{{font-size:{sizes.text:g}px;fill:{theme.text}}}",
         f".thesis .text{{font-size:{sizes.thesis:g}px;font-weight:700;fill:{theme.thesis.text}}}",
