@@ -191,6 +191,23 @@ def test_the_outline_tells_every_node_with_its_number_and_what_it_does() -> None
         assert " ".join(node.text.split()) in whole
 
 
+def test_the_outline_and_dot_are_revealed_step_by_step_too() -> None:
+    first, second = (drawn(small_map(), "txt", step=step).content.decode() for step in (1, 2))
+    assert "play" not in first
+    assert "It takes the time" in second
+    assert "Pupils" not in second
+    dot = drawn(small_map(), "dot", step=2, highlight="p1").content.decode()
+    assert "_p1" in dot
+    assert "_e1" not in dot
+    assert "penwidth=6" in dot
+
+
+def test_a_slide_makes_stand_out_what_is_highlighted() -> None:
+    with zipfile.ZipFile(io.BytesIO(drawn(small_map(), "pptx", highlight="o1,r2", reveal="false").content)) as archive:
+        slide = archive.read("ppt/slides/slide1.xml").decode()
+    assert slide.count("<a:glow") == 2
+
+
 @pytest.mark.parametrize("form", ["svg", "png", "pdf", "pptx", "dot", "txt"])
 def test_an_empty_map_is_drawn_in_every_form(form: str) -> None:
     content = drawn(EMPTY, form).content

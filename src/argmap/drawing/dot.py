@@ -49,7 +49,7 @@ def write_dot(picture: Picture) -> bytes:
         graph.node("empty", label=_literal(picture.words["empty"]), shape="plaintext")
     for box in scene.boxes.values():
         if picture.shows_node(box.content.node.id):
-            _add_node(graph, box, theme)
+            _add_node(graph, box, theme, highlight=box.content.node.id in picture.options.highlight)
     targets = {relation.target for relation in argument_map.relations.values()}
     for relation in argument_map.relations.values():
         if picture.relation_step(relation.id) <= picture.revealed:
@@ -57,7 +57,7 @@ def write_dot(picture: Picture) -> bytes:
     return str(graph.source).encode()
 
 
-def _add_node(graph: Digraph, box: Box, theme: Theme) -> None:
+def _add_node(graph: Digraph, box: Box, theme: Theme, *, highlight: bool) -> None:
     content, node = box.content, box.content.node
     paint: Paint = theme.thesis if content.is_thesis else theme.nodes[node.type]
     head = " · ".join(filter(None, (content.mark, box.head)))
@@ -70,7 +70,7 @@ def _add_node(graph: Digraph, box: Box, theme: Theme) -> None:
         fillcolor=paint.fill,
         color=paint.line,
         fontcolor=paint.text,
-        **_SHAPES[node.type],
+        **{**_SHAPES[node.type], **({"penwidth": "6", "color": theme.highlight} if highlight else {})},
     )
 
 

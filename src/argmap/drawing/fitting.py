@@ -12,9 +12,8 @@ _COMMON_WIDTHS = (190.0, 215.0, 240.0, 270.0, 310.0)
 _QUICK_WIDTH = 240.0
 _WEIGHED_NODES = 120
 _STEPS = 3
-# Around the best height these shares of it are tried: more for small maps, where steps are coarse and cheap.
-_AROUND = (0.93, 1.07)
-_AROUND_SMALL = (0.86, 0.9, 0.94, 0.97, 1.03, 1.06, 1.1, 1.14)
+# In small maps, where steps are coarse and cheap, these shares of the best height are tried too.
+_AROUND = (0.86, 0.9, 0.94, 0.97, 1.03, 1.06, 1.1, 1.14)
 _SMALL = 20
 
 
@@ -48,13 +47,13 @@ def best_plan(
         return Plan([], 260.0, 60.0, 60.0)
     if not quick and len(planner.forest.branches) <= _WEIGHED_NODES:
         planner.widths, planner.weighs = tuple(widths or _WIDTHS), True
-        around = _AROUND_SMALL if len(planner.forest.branches) <= _SMALL else _AROUND
+        around = _AROUND if len(planner.forest.branches) <= _SMALL else ()
         return _searched(lambda tallest: _plan(planner, tallest), page, *_around(planner, page), around)
     planner.weighs = False
     plans = []
     for width in widths or ((_QUICK_WIDTH,) if quick else _COMMON_WIDTHS):
         planner.widths = (width,)
-        plans.append(_searched(lambda tallest: _plan(planner, tallest), page, *_around(planner, page), _AROUND))
+        plans.append(_searched(lambda tallest: _plan(planner, tallest), page, *_around(planner, page)))
     return max(plans, key=lambda plan: plan.scale(page))
 
 
@@ -67,7 +66,7 @@ def _around(planner: Planner, page: tuple[float, float]) -> tuple[float, float]:
 
 
 def _searched(
-    plan_at: Callable[[float], Plan], page: tuple[float, float], low: float, high: float, around: Sequence[float]
+    plan_at: Callable[[float], Plan], page: tuple[float, float], low: float, high: float, around: Sequence[float] = ()
 ) -> Plan:
     """Halve (by ratio) between two heights, then look around the best; the best plan seen on the way."""
     best = plan_at((low * high) ** 0.5)

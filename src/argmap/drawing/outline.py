@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator
 
 from argmap.drawing.options import Options
-from argmap.drawing.reading_order import numbers_of
+from argmap.drawing.reading_order import numbers_of, revealable_steps
 from argmap.drawing.selecting import select
 from argmap.drawing.tree import Branch, Item, forest_of
 from argmap.drawing.vocabulary import LANGUAGES
@@ -28,6 +28,9 @@ class _Outline:
         selection = select(argument_map, options)
         self.map, self.folded = selection.map, selection.folded
         self.forest = forest_of(self.map, selection.root)
+        steps = revealable_steps(self.forest, options)
+        shown = steps[: options.step] if isinstance(options.step, int) else steps
+        self.revealed = {identifier for step in shown for identifier in step}
         self.numbers = numbers_of(forest_of(argument_map))
         self.words = LANGUAGES[options.lang]
 
@@ -45,7 +48,7 @@ class _Outline:
         for root in self.forest.roots:
             yield ""
             yield from self._tree(root)
-        links = [line.relation for line in self.forest.free_lines]
+        links = [line.relation for line in self.forest.free_lines if line.premise in self.revealed]
         if links:
             yield ""
             for relation in dict.fromkeys(links):
@@ -55,6 +58,9 @@ class _Outline:
         waiting: list[tuple[int, Branch | None, Item]] = [(0, None, root)]
         while waiting:
             depth, branch, item = waiting.pop()
+            # What bears on what is not revealed yet comes later still.
+            if item.node.id not in self.revealed:
+                continue
             yield from self._item(depth, branch, item)
             below: list[tuple[int, Branch | None, Item]] = []
             for each in item.branches:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from argmap.drawing.boxes import Content, content_of
 from argmap.drawing.fitting import best_plan
 from argmap.drawing.legend import LEGEND_GAP, Entry, legend_entries
-from argmap.drawing.options import PAGES, Options, OptionsInvalid
+from argmap.drawing.options import PAGES, Options
 from argmap.drawing.placement import Placer, Scene
 from argmap.drawing.planning import Planner
-from argmap.drawing.reading_order import numbers_of, steps_of
+from argmap.drawing.reading_order import numbers_of, revealable_steps
 from argmap.drawing.routing import Router, route_free_lines
 from argmap.drawing.selecting import Selection, select
 from argmap.drawing.sideways import lay_out_sideways
@@ -107,8 +107,7 @@ def compose(
     """
     selection = select(argument_map, options)
     forest = forest_of(selection.map, selection.root)
-    steps = steps_of(forest)
-    _check_step(options, len(steps))
+    steps = revealable_steps(forest, options)
     theme, words = THEMES[options.theme], LANGUAGES[options.lang]
     contents = _contents(argument_map, selection, options, facts, theme)
     page = PAGES[options.ratio]
@@ -131,11 +130,6 @@ def compose(
     )
     _frame(picture, page)
     return picture
-
-
-def _check_step(options: Options, count: int) -> None:
-    if isinstance(options.step, int) and options.step > max(count, 1):
-        raise OptionsInvalid([("step", f"is past the end; give 1 to {max(count, 1)}, or last")])
 
 
 def _contents(

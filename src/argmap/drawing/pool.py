@@ -35,6 +35,10 @@ class DrawingFailed(Exception):
     """The drawing took too much time or memory, even simplified, or its process died."""
 
 
+class PoolBusy(DrawingFailed):
+    """All processes were busy for too long; a simpler drawing would not have had its turn either."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What to draw: the JSON of a map, the form, and options as texts; `comments` and `labels` are by element."""
@@ -168,6 +172,8 @@ class Pool:
             try:
                 told, content = self._ask(request.head(simplification), request.map_json, seconds)
                 return Drawing(content, **{**told, "missing": tuple(told["missing"])})
+            except PoolBusy:
+                raise
             except DrawingFailed as error:
                 failure = error
                 seconds *= _SHARE
@@ -216,7 +222,7 @@ class Pool:
     @contextmanager
     def _process(self) -> Iterator[_Process]:
         if not self._places.acquire(timeout=self.time_limit * 3):
-            raise DrawingFailed("All drawing processes are busy.")
+            raise PoolBusy("All drawing processes are busy.")
         process = None
         try:
             process = self._take()

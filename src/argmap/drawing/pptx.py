@@ -26,7 +26,7 @@ from argmap.drawing.picture import Picture
 from argmap.drawing.placement import Point
 from argmap.drawing.png import rasterize
 from argmap.drawing.svg import is_right_to_left
-from argmap.drawing.theme import LINE_HEIGHT, PADDING
+from argmap.drawing.theme import LINE_HEIGHT, MARGIN, PADDING
 from argmap.drawing.words import describe_relation
 from argmap.model.argument_map import NodeType, RelationKind
 
@@ -117,7 +117,7 @@ def _fitted(picture: Picture) -> tuple[float, float, float]:
 
 
 def _notes(picture: Picture, step: int) -> str:
-    """What a speaker wants at hand: the sources and remarks of what this step shows, and lines that lead elsewhere."""
+    """What a speaker wants at hand: the sources and remarks of what this step shows."""
     lines = []
     for identifier in picture.scene.boxes:
         node = picture.map.nodes[identifier]
@@ -136,6 +136,7 @@ def _elements(picture: Picture) -> Iterator[tuple[int, Any]]:
     yield from writer.connectors()
     yield from writer.boxes()
     yield from writer.legend()
+    yield from writer.notice()
 
 
 class _Shapes:
@@ -188,6 +189,11 @@ class _Shapes:
                 self._text_box(f"legend: {entry.text}", entry.x + 33, entry.y - 7, entry.right - entry.x, entry.text),
             )
 
+    def notice(self) -> Iterator[tuple[int, Any]]:
+        if self.picture.notice:
+            picture = self.picture
+            yield 1, self._text_box("notice", MARGIN, picture.height - 16.0, picture.width, picture.notice)
+
     def _new_id(self) -> int:
         self._next += 1
         return self._next - 1
@@ -200,6 +206,7 @@ class _Shapes:
         shape = self._shape(self._ids[identifier], f"{identifier}: {kind}", (box.x, box.y, box.width, box.height))
         sites = [(x - box.x, y - box.y) for x, y in self._sites[identifier]]
         self._paint(shape, kind, box.width, box.height, sites)
+        self._glow(shape.find(qn("p:spPr")), identifier)
         body = _sub(shape, "p:txBody")
         inset = str(self._emu(PADDING))
         frame = _sub(body, "a:bodyPr", wrap="square", lIns=inset, rIns=inset, tIns=inset, bIns="0", anchor="t")
@@ -256,6 +263,12 @@ class _Shapes:
         thickness = {"thesis": 2.5, "claim": 2.0}.get(kind, 1.5)
         self._stroke(properties, paint.line, thickness, dash="dash" if paint.dashes else "")
 
+    def _glow(self, properties: Any, identifier: str) -> None:
+        """Make an element stand out, if it is to be highlighted."""
+        if identifier in self.picture.options.highlight:
+            glow = _sub(_sub(properties, "a:effectLst"), "a:glow", rad=str(self._emu(6.0)))
+            _sub(glow, "a:srgbClr", val=self.picture.theme.highlight.removeprefix("#").upper())
+
     def _sample(self, kind: str, x: float, y: float) -> Any:
         shape = self._shape(self._new_id(), f"legend {kind}", (x, y, 26.0, 14.0))
         self._paint(shape, kind, 26.0, 14.0, [])
@@ -302,6 +315,7 @@ class _Shapes:
         for index, share in enumerate(form.adjustments, start=1):
             _sub(geometry, "a:gd", name=f"adj{index}", fmla=f"val {round(share * 100_000)}")
         self._line(properties, relation.kind, arrow=connector.arrow, backwards=form.reversed)
+        self._glow(properties, relation.id)
         return element
 
     def _site(self, shape: str, point: Point) -> int:

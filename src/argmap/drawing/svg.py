@@ -22,7 +22,6 @@ from argmap.drawing.words import describe_map, describe_node, describe_relation
 from argmap.model.argument_map import Relation, RelationKind
 
 SVG = "http://www.w3.org/2000/svg"
-_NAMESPACES: Any = {None: SVG}
 
 
 SIGNS = {"added": "+", "removed": "−", "changed": "≠"}
@@ -65,7 +64,8 @@ class _Writer:
         width, height = number(picture.width), number(picture.height)
         enlarged = picture.options.font_size / 14.0
         sides = size or (picture.width * enlarged, picture.height * enlarged)
-        root = etree.Element(f"{{{SVG}}}svg", nsmap=_NAMESPACES)
+        # Written as an attribute, the namespace need not be looked up for each element.
+        root = etree.Element("svg", {"xmlns": SVG})
         for name, value in (
             ("width", number(sides[0])),
             ("height", number(sides[1])),
@@ -220,13 +220,10 @@ class _Writer:
             self._text(group, x + 36, middle + 3.8, entry.text, "small")
 
 
-_TAGS = {tag: f"{{{SVG}}}{tag}" for tag in ("title", "desc", "style", "rect", "g", "path", "circle", "text", "a")}
-
-
 def _add(parent: Any, tag: str, text: str | None = None, class_: str | None = None, **attributes: str) -> Any:
     if class_ is not None:
         attributes = {"class": class_, **attributes}
-    element = etree.SubElement(parent, _TAGS[tag], attributes)
+    element = etree.SubElement(parent, tag, attributes)
     if text is not None:
         element.text = text
     return element
