@@ -192,7 +192,7 @@ def test_the_outline_tells_every_node_with_its_number_and_what_it_does() -> None
 
 
 def test_the_outline_and_dot_are_revealed_step_by_step_too() -> None:
-    first, second = (drawn(small_map(), "txt", step=step).content.decode() for step in (1, 2))
+    first, second = (" ".join(drawn(small_map(), "txt", step=step).content.decode().split()) for step in (1, 2))
     assert "play" not in first
     assert "It takes the time" in second
     assert "Pupils" not in second
