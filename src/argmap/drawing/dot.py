@@ -68,9 +68,9 @@ def _add_node(graph: Digraph, box: Box, theme: Theme, *, highlight: bool) -> Non
         label=label,
         tooltip=_literal(node.text),
         fillcolor=paint.fill,
-        color=paint.line,
+        color=theme.highlight if highlight else paint.line,
         fontcolor=paint.text,
-        **{**_SHAPES[node.type], **({"penwidth": "6", "color": theme.highlight} if highlight else {})},
+        **{**_SHAPES[node.type], **({"penwidth": "6"} if highlight else {})},
     )
 
 
