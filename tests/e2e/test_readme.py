@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from argmap.drawing.options import OPTIONS
-from tests.e2e.running import running_server
+from tests.e2e.running import Server, running_server
 from tests.e2e.test_command_line import ROOT, run
 
 README = (ROOT / "README.md").read_text()
@@ -20,20 +20,27 @@ def code(heading: str, text: str = README) -> str:
     return found.group(1)
 
 
+def run_as_printed(script: str, server: Server, folder: Path) -> str:
+    """Run lines of a document against a server; --fail turns an error status into an exit status. Gives the output."""
+    script = script.replace("http://127.0.0.1:8000", server.address)
+    script = script.replace("curl -s ", "curl --fail-with-body -s ").replace("curl -sI", "curl --fail-with-body -sI")
+    done = subprocess.run(
+        # -e stops at the first line that fails.
+        ["bash", "-euxo", "pipefail", "-c", script],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "TOKEN": server.token},
+    )
+    assert done.returncode == 0, done.stdout[-500:] + done.stderr[-1500:]
+    return done.stdout
+
+
 def test_the_curl_lines_work_as_they_are_printed(tmp_path: Path) -> None:
     with running_server(tmp_path / "data") as server:
-        script = code("Use it with curl").replace("http://127.0.0.1:8000", server.address)
-        # --fail turns an error status into an exit status; -e stops at the first.
-        script = script.replace("curl -s", "curl --fail-with-body -s")
-        done = subprocess.run(
-            ["bash", "-euxo", "pipefail", "-c", script],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "TOKEN": server.token},
-        )
-        assert done.returncode == 0, done.stdout[-500:] + done.stderr[-1500:]
+        script = code("Use it with curl")
+        run_as_printed(script, server, tmp_path)
     assert (tmp_path / "csto.svg").read_text().startswith("<?xml")
     assert len(re.findall(r"^# \d+\.", script, re.MULTILINE)) == 10
 
@@ -42,24 +49,15 @@ def test_the_class_in_ten_lines_works_as_it_is_printed(tmp_path: Path) -> None:
     assert shutil.which("jq"), "jq is not installed; `make test` installs it"
     with running_server(tmp_path / "data") as server:
         script = code("A class in ten lines", (ROOT / "docs" / "collaboration.md").read_text())
-        script = script.replace("http://127.0.0.1:8000", server.address)
-        script = script.replace("curl -s ", "curl --fail-with-body -s ").replace("wait\n", "wait || true\n")
-        done = subprocess.run(
-            ["bash", "-euxo", "pipefail", "-c", script],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "TOKEN": server.token},
-        )
-        assert done.returncode == 0, done.stdout[-500:] + done.stderr[-1500:]
+        script = script.replace("wait\n", "wait || true\n")
+        output = run_as_printed(script, server, tmp_path)
     heard = (tmp_path / "events.txt").read_text()
     assert [line for line in heard.splitlines() if line.startswith("event: ")][-3:] == [
         "event: proposal",
         "event: revision",
         "event: proposal",
     ]
-    assert '"accepted_by":"admin"' in done.stdout
+    assert '"accepted_by":"admin"' in output
     assert len(re.findall(r"^# \d+\.", script, re.MULTILINE)) == 10
 
 
@@ -83,16 +81,7 @@ def test_the_picture_of_the_readme_is_that_of_the_seeded_map(tmp_path: Path) -> 
 def test_the_lesson_in_ten_lines_works_as_it_is_printed(tmp_path: Path) -> None:
     with running_server(tmp_path / "data") as server:
         script = code("A lesson in ten lines", (ROOT / "docs" / "drawings.md").read_text())
-        script = script.replace("http://127.0.0.1:8000", server.address).replace("curl -s", "curl --fail-with-body -s")
-        done = subprocess.run(
-            ["bash", "-euxo", "pipefail", "-c", script],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "TOKEN": server.token},
-        )
-        assert done.returncode == 0, done.stdout[-500:] + done.stderr[-1500:]
+        run_as_printed(script, server, tmp_path)
     assert (tmp_path / "deck.pptx").read_bytes().startswith(b"PK")
     assert (tmp_path / "lesson-3.svg").read_bytes() == (tmp_path / "pinned.svg").read_bytes()
     assert "Argmap-Text-Size" in (tmp_path / "headers.txt").read_text()
