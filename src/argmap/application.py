@@ -13,6 +13,7 @@ from argmap.api import (
     accounts,
     answers,
     comments,
+    conversions,
     discovery,
     drawings,
     events,
@@ -47,6 +48,7 @@ MAX_BODY_BYTES = 8 * 1024 * 1024
 _RESOURCES = (
     maps,
     drawings,
+    conversions,
     nodes,
     relations,
     history,

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 from argmap.drawing.options import OPTIONS
+from argmap.formats.registry import FORMATS, READABLE, WRITABLE
 from tests.e2e.running import Server, running_server
 from tests.e2e.test_command_line import ROOT, run
 
@@ -95,3 +96,20 @@ def test_the_documentation_lists_every_option_and_value_of_drawings() -> None:
     assert listed == set(OPTIONS)
     for option in OPTIONS.values():
         assert all(f"`{choice}`" in table for choice in option.choices), option.name
+
+
+def test_the_lines_about_formats_work_as_they_are_printed(tmp_path: Path) -> None:
+    with running_server(tmp_path / "data") as server:
+        output = run_as_printed(code("Over REST", (ROOT / "docs" / "formats.md").read_text()), server, tmp_path)
+    assert (tmp_path / "csto.csv").read_bytes().startswith(b"\xef\xbb\xbfid,type,text")
+    assert "flowchart BT" in output
+
+
+def test_the_table_of_formats_is_that_of_the_registry() -> None:
+    document = (ROOT / "docs" / "formats.md").read_text()
+    rows = [line for line in document.splitlines() if re.match(r"\| `\w+` \|", line)]
+    assert rows == [
+        f"| `{each.name}` | `.{each.suffixes[0]}` | {'yes ' * (each in READABLE)}| {'yes ' * (each in WRITABLE)}| "
+        f"`{each.media_type}` | {each.keeps} |"
+        for each in FORMATS
+    ]

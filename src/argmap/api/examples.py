@@ -90,3 +90,18 @@ VIEW = {
 }
 VIEWS = {"views": [VIEW]}
 NEW_VIEW = {"options": {"theme": "classroom", "focus": "1", "numbers": True}}
+
+FORMATS = {
+    "formats": [
+        {
+            "name": "csv",
+            "media_type": "text/csv",
+            "suffixes": ["csv"],
+            "reads": True,
+            "writes": True,
+            "keeps": "everything",
+        }
+    ]
+}
+REPORT = {"sentence": "Nothing was lost.", "counts": {}, "entries": []}
+CONVERSION = {"from": "outline", "to": "mermaid", "document": "flowchart BT\n", "report": REPORT}

@@ -16,6 +16,7 @@ from argmap.api.answers import (
     required_precondition,
 )
 from argmap.api.blueprint import Blueprint
+from argmap.api.conversions import document_of
 from argmap.api.drawings import drawing_of, wish_for
 from argmap.api.paging import decode_number, encode_cursor, link_header
 from argmap.api.presenting import map_summary, page_json, revision_json
@@ -27,6 +28,7 @@ from argmap.api.routes import (
     route_facts,
     services,
     takes,
+    takes_documents,
     writes,
 )
 from argmap.api.schemas import (
@@ -38,6 +40,7 @@ from argmap.api.schemas import (
 )
 from argmap.formats import json_map
 from argmap.formats.errors import InvalidDocument
+from argmap.formats.registry import WRITABLE
 from argmap.formats.schemas import DetailsPatchSchema, MapSchema
 from argmap.model.breach import Breach
 from argmap.model.plain import canonical_json
@@ -54,6 +57,8 @@ blueprint = Blueprint("maps", __name__, url_prefix="/api/v1/maps", description="
 
 _SUFFIXES = {media_type: suffix for suffix, media_type in PICTURE_TYPES.items()}
 _REPRESENTATIONS = (JSON, *PICTURE_TYPES.values())
+DOCUMENT_SUFFIXES = tuple(suffix for each in WRITABLE if each.name != "json" for suffix in each.suffixes)
+_DOCUMENTS = tuple(each.media_type for each in WRITABLE if each.name != "json")
 
 
 @blueprint.route("")
@@ -78,12 +83,11 @@ def _list_answer(body: str, cursor: str | None) -> Response:
 @blueprint.route("", methods=["POST"])
 @needs("maps.create")
 @blueprint.response(201, MapSchema, example=examples.MAP)
-@takes(MapSchema)
+@takes_documents
 @writes
 def create_map(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
-    """Create a map, whole or empty."""
-    new = json_map.map_from_plain(value)
-    written = maps.create_map(uow, actor, new, slug_given="slug" in value)
+    """Create a map, whole or empty, from JSON or a document in another format that is read."""
+    written = maps.create_map(uow, actor, value.map, slug_given=value.slug_given)
     return _whole(uow, written, status=201, headers={"Location": _address(written.stored)})
 
 
@@ -102,15 +106,18 @@ def read_map(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 
 @blueprint.route("/<reference:reference>.<suffix>")
 @needs("map.read")
-@route_facts(offers=_REPRESENTATIONS, draws=True, takes_options=True)
+@route_facts(offers=(*_REPRESENTATIONS, *_DOCUMENTS), draws=True, takes_options=True)
 @blueprint.response(200, MapSchema, example=examples.MAP)
 @reads
 def read_map_as(uow: UnitOfWork, actor: Actor, reference: str, suffix: str) -> Response:
-    """Read a map in the form that the suffix says: `json`, or drawn as `svg`, `png`, `pdf`, `pptx`, `dot` or `txt`."""
+    """Read a map in the form that the suffix says: `json` or another format, or drawn as `svg`, `png`, `pdf`…"""
     if suffix == "json":
         return _as_json(uow, actor, reference)
+    if suffix in DOCUMENT_SUFFIXES:
+        return document_of(uow, actor, reference, suffix)
     if suffix not in PICTURE_TYPES:
-        raise NotFound(f"A map has no form '.{suffix}'; there are .json, .{', .'.join(PICTURE_TYPES)}.")
+        known = (*PICTURE_TYPES, *DOCUMENT_SUFFIXES)
+        raise NotFound(f"A map has no form '.{suffix}'; there are .json, .{', .'.join(known)}.")
     return drawing_of(uow, actor, reference, wish_for(suffix))
 
 

@@ -17,6 +17,7 @@ from argmap.api.problems import PROBLEM_TYPES, ProblemSchema, answer_http_except
 from argmap.api.routes import Facts, facts_of
 from argmap.drawing.options import OPTIONS, Option
 from argmap.formats.map_schema import register_fields
+from argmap.formats.registry import WRITABLE
 from argmap.service.permissions import ACTIONS
 from argmap.service.pictures import PICTURE_TYPES
 
@@ -45,12 +46,21 @@ _REQUEST_EXAMPLES = {
     "putRelation": examples.RELATION,
     "patchRelation": examples.RELATION_PATCH,
     "putView": examples.NEW_VIEW,
+    "convert": examples.NEW_MAP,
     **people_examples.REQUESTS,
     **critique_examples.REQUESTS,
 }
 
 
-_TEXTS = {"text/markdown", "text/csv", "text/event-stream", "image/svg+xml", "text/vnd.graphviz", "text/plain"}
+# Documents that are text, by media type.
+_DOCUMENT_EXAMPLES = {
+    "text/csv": "id,type,text,relation,target\nc,claim,Homework should go.,,\n,premise,It takes time.,supports,c\n",
+    "text/x-outline": "Homework should go.\n  + It takes the time for play.\n  - Practice needs repetition.\n",
+}
+_TEXTS = {
+    *(each.media_type for each in WRITABLE if each.name != "json"),
+    *("text/markdown", "text/event-stream", "image/svg+xml", "text/vnd.graphviz", "text/plain"),
+}
 _BINARY = {media_type for media_type in PICTURE_TYPES.values() if media_type not in _TEXTS}
 
 
@@ -144,6 +154,8 @@ def _complete(path: str, method: str, operation: dict[str, Any], facts: Facts) -
         problems.append("not-found")
     if facts.takes:
         problems += ["malformed-json", "too-large", "unsupported-media-type", "invalid"]
+        if not set(_DOCUMENT_EXAMPLES).isdisjoint(facts.takes):
+            problems.append("malformed-document")
     elif any(each.get("in") == "query" for each in parameters):
         problems.append("invalid")
     if method in {"POST", "PUT", "PATCH"}:
@@ -242,7 +254,10 @@ def _add_problems(responses: dict[str, Any], problems: list[str]) -> None:
 
 def _add_body(operation: dict[str, Any], facts: Facts, schema: dict[str, Any]) -> None:
     example = _REQUEST_EXAMPLES[operation["operationId"]]
-    operation["requestBody"] = {
-        "required": True,
-        "content": {media_type: {"schema": schema, "example": example} for media_type in facts.takes or (JSON,)},
-    }
+    bodies: dict[str, Any] = {}
+    for media_type in facts.takes or (JSON,):
+        if media_type in _DOCUMENT_EXAMPLES:
+            bodies[media_type] = {"schema": {"type": "string"}, "example": _DOCUMENT_EXAMPLES[media_type]}
+        else:
+            bodies[media_type] = {"schema": schema, "example": example}
+    operation["requestBody"] = {"required": True, "content": bodies}

@@ -143,6 +143,13 @@ PROBLEM_TYPES = {
             "Mend every place that is listed.",
         ),
         ProblemType(
+            "malformed-document",
+            422,
+            "Malformed document",
+            "The body is not in the format that its Content-Type names.",
+            "Look at the line and column that the answer names, or name another format; /api/v1/formats lists them.",
+        ),
+        ProblemType(
             "idempotency-key-reused",
             422,
             "Idempotency key reused",
@@ -202,11 +209,10 @@ _BY_EXCEPTION: tuple[tuple[type[Exception], str], ...] = (
     (errors.StoreUnavailable, "store-unavailable"),
     (errors.DrawingFailed, "drawing-failed"),
 )
-_BY_STATUS = {
-    each.status: each
-    for each in reversed(PROBLEM_TYPES.values())
-    if each.name not in {"malformed-json", "idempotency-key-reused", "drawing-failed", "quota-exceeded"}
+_NOT_BY_STATUS = {
+    *("malformed-json", "malformed-document", "idempotency-key-reused", "drawing-failed", "quota-exceeded"),
 }
+_BY_STATUS = {each.status: each for each in reversed(PROBLEM_TYPES.values()) if each.name not in _NOT_BY_STATUS}
 
 
 class PreconditionRequired(Exception):
@@ -272,10 +278,13 @@ def register(app: Flask) -> None:
 
 def _answer(name: str) -> Any:
     def answer(error: Exception) -> Response:
+        chosen = name
         members: dict[str, Any] = {}
         headers: dict[str, str] = {}
         if isinstance(error, MalformedDocument):
             members = {"line": error.line, "column": error.column}
+            if error.format not in {None, "json"}:
+                chosen, members["format"] = "malformed-document", error.format
         if isinstance(error, errors.Unauthenticated):
             headers["WWW-Authenticate"] = 'Bearer realm="argmap"'
         if isinstance(error, ProposalConflict):
@@ -283,10 +292,10 @@ def _answer(name: str) -> Any:
             members["errors"] = [{"pointer": each.pointer, "message": each.message} for each in error.breaches]
         if isinstance(error, errors.Stale) and error.current is not None:
             headers["ETag"] = f'"{error.current}"'
-        if PROBLEM_TYPES[name].status == 503:
+        if PROBLEM_TYPES[chosen].status == 503:
             headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-            logging.getLogger("argmap").warning("%s: %s", name, error)
-        return problem(name, str(error), headers=headers, **members)
+            logging.getLogger("argmap").warning("%s: %s", chosen, error)
+        return problem(chosen, str(error), headers=headers, **members)
 
     return answer
 
@@ -377,3 +386,4 @@ class ProblemSchema(ma.Schema):
     conflicts = ma.fields.List(ma.fields.Nested(ConflictSchema))
     line = ma.fields.Integer(metadata={"description": "Line of the mistake, from 1."})
     column = ma.fields.Integer(metadata={"description": "Column of the mistake, from 1."})
+    format = ma.fields.String(metadata={"description": "The format in which the body was read."})

@@ -17,6 +17,9 @@ from argmap.api.answers import JSON
 from argmap.api.authentication import actor_of, credentials, speaker_of
 from argmap.api.problems import InvalidQuery, NotAcceptable, UnsupportedMediaType
 from argmap.formats import strict_json
+from argmap.formats.registry import READABLE, by_media_type
+from argmap.formats.registry import read as read_document
+from argmap.formats.schemas import MapSchema
 from argmap.service import accounts, idempotency
 from argmap.service.errors import StoreUnavailable, Unauthenticated
 from argmap.service.following import Hub
@@ -99,6 +102,28 @@ def takes(body: Any, *media_types: str) -> Callable[[View], View]:
         return route_facts(body=body, takes=supported)(with_value)
 
     return decorate
+
+
+_DOCUMENTS = tuple(each.media_type for each in READABLE)
+
+
+def takes_documents(view: View) -> View:
+    """The route has a map in any format that is read; the view gets its `Conversion`, as `value`.
+
+    :raises UnsupportedMediaType: in a request whose Content-Type is of no such format.
+    :raises MalformedDocument: in a request whose body is not in the format.
+    :raises InvalidDocument: in a request whose body is, but is not a map.
+    """
+
+    @wraps(view)
+    def with_conversion(*args: Any, **kwargs: Any) -> Any:
+        if request.mimetype not in _DOCUMENTS:
+            raise UnsupportedMediaType(_DOCUMENTS)
+        chosen = by_media_type(request.mimetype)
+        assert chosen is not None
+        return view(*args, value=read_document(request.get_data(), chosen.name), **kwargs)
+
+    return route_facts(body=MapSchema, takes=_DOCUMENTS)(with_conversion)
 
 
 def needs(action: str) -> Callable[[View], View]:

@@ -242,3 +242,53 @@ class RelationQuery(PageQuery):
         load_default=None,
         metadata={"description": "Only relations that have this id as a premise or as their target."},
     )
+
+
+class FormatSchema(ma.Schema):
+    """A format of maps."""
+
+    name = ma.fields.String(required=True)
+    media_type = ma.fields.String(required=True)
+    suffixes = ma.fields.List(ma.fields.String(), required=True)
+    reads = ma.fields.Boolean(required=True)
+    writes = ma.fields.Boolean(required=True)
+    keeps = ma.fields.String(required=True, metadata={"description": "What it keeps of a map."})
+
+
+class FormatsSchema(ma.Schema):
+    """The formats of maps."""
+
+    formats = ma.fields.List(ma.fields.Nested(FormatSchema), required=True)
+
+
+class EntrySchema(ma.Schema):
+    """One thing that a conversion did not carry over, or mended."""
+
+    severity = ma.fields.String(required=True, metadata={"description": "`loss`, `repair` or `info`."})
+    element = ma.fields.String(required=True, metadata={"description": "Id of a node or relation; empty: the map."})
+    kind = ma.fields.String(required=True)
+    message = ma.fields.String(required=True)
+    remedy = ma.fields.String(required=True)
+
+
+class ReportSchema(ma.Schema):
+    """What happened in a conversion."""
+
+    sentence = ma.fields.String(required=True)
+    counts = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Integer(), required=True)
+    entries = ma.fields.List(ma.fields.Nested(EntrySchema), required=True)
+
+
+class ConversionSchema(ma.Schema):
+    """A converted document."""
+
+    source = ma.fields.String(required=True, data_key="from")
+    to = ma.fields.String(required=True)
+    document = ma.fields.String(required=True)
+    report = ma.fields.Nested(ReportSchema, required=True)
+
+
+class ConvertQuery(ma.Schema):
+    """Into what to convert."""
+
+    to = ma.fields.String(required=True, metadata={"description": "Name or suffix of the format; see /formats."})

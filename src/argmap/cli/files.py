@@ -3,10 +3,10 @@
 import sys
 from pathlib import Path
 
-from argmap.formats import json_map, strict_json
+from argmap.formats import registry, strict_json
 from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.model.argument_map import ArgumentMap
-from argmap.model.breach import Breach, TooLarge
+from argmap.model.breach import Breach
 
 
 def read_bytes(name: str) -> bytes:
@@ -26,32 +26,47 @@ def write_bytes(name: str, content: bytes) -> None:
     partial.replace(target)
 
 
-def read_map(name: str) -> tuple[ArgumentMap | None, list[str]]:
-    """The map in a file, or what is wrong with it: a line for each breach, with file, line and column."""
+def read_map(name: str, format_name: str | None = None) -> tuple[ArgumentMap | None, list[str]]:
+    """The map in a file, or what is wrong with it: a line for each breach, with file, line and column.
+
+    :param format_name: the format of the file; None to tell it from the content.
+    """
+    try:
+        return registry.read(read_bytes(name), format_name).map, []
+    except (OSError, ValueError) as error:
+        return None, told_problems(name, error)
+
+
+def told_problems(name: str, error: OSError | ValueError) -> list[str]:
+    """What is wrong with a file that could not be read as a map, a line for each thing."""
     shown = "(standard input)" if name == "-" else name
+    if isinstance(error, OSError):
+        return [f"{shown}: {error.strerror}"]
+    if isinstance(error, MalformedDocument):
+        return [f"{shown}:{error.line}:{error.column}: {error.message}"]
+    if isinstance(error, InvalidDocument):
+        return [_located(shown, breach, _places(name)) for breach in error.breaches]
+    return [f"{shown}: {error}"]
+
+
+def _places(name: str) -> dict[str, tuple[int, int]]:
+    """Where in a file of JSON each pointer is; nothing for standard input, which is read once, or another format."""
+    if name == "-":
+        return {}
     try:
-        data = read_bytes(name)
-    except OSError as error:
-        return None, [f"{shown}: {error.strerror}"]
-    try:
-        return json_map.read(data), []
-    except MalformedDocument as error:
-        return None, [f"{shown}:{error.line}:{error.column}: {error.message}"]
-    except TooLarge as error:
-        return None, [f"{shown}: {error}"]
-    except InvalidDocument as error:
-        places = strict_json.positions(data)
-        return None, [_located(shown, breach, places) for breach in error.breaches]
+        return strict_json.positions(read_bytes(name))
+    except (OSError, ValueError):
+        return {}
 
 
 def _located(shown: str, breach: Breach, places: dict[str, tuple[int, int]]) -> str:
     """The breach with the place of its pointer, or of the nearest thing around what is missing."""
     pointer = breach.pointer
-    while pointer not in places:
+    while pointer and pointer not in places:
         pointer = pointer.rpartition("/")[0]
-    line, column = places[pointer]
+    where = "{}:{}:".format(*places[pointer]) if pointer in places else ""
     message = breach.message.encode("ascii", "backslashreplace").decode() if not _plain(breach) else breach.message
-    return f"{shown}:{line}:{column}: {breach.pointer or '(root)'} {message}"
+    return f"{shown}:{where} {breach.pointer or '(root)'} {message}"
 
 
 def _plain(breach: Breach) -> bool:

@@ -18,6 +18,8 @@ _COMMANDS = {
     "validate": "validate.validate",
     "import": "importing.import_files",
     "export": "export.export_map",
+    "convert": "convert.convert",
+    "formats": "convert.formats",
     "openapi": "openapi.openapi",
     "user": "people.user",
     "token": "people.token",

@@ -1,26 +1,110 @@
-"""The formats that argmap reads and writes: one line each."""
+"""The formats that argmap reads and writes: one line each, and the one face to all of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from argmap.formats import json_map
+from argmap.formats import csv_table, graphml, json_map, jsonld, mermaid, outline, strict_json
+from argmap.formats.conversion import Conversion, Report
+from argmap.formats.encodings import decoded
+from argmap.formats.errors import MalformedDocument
 from argmap.model.argument_map import ArgumentMap
+
+
+class UnknownFormat(ValueError):
+    """No format has this name, or none can be told from the content; the message lists those that there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A way to write a map as bytes."""
+    """A format: its name, media type, suffixes, how it is read and written, and what it keeps of a map."""
 
     name: str
     media_type: str
     suffixes: tuple[str, ...]
-    read: Callable[[bytes], ArgumentMap] | None
-    write: Callable[[ArgumentMap], bytes] | None
+    read: Callable[[bytes], Conversion] | None
+    write: Callable[[ArgumentMap], Conversion] | None
+    keeps: str
 
 
-FORMATS = (Format("json", "application/json", ("json",), json_map.read, json_map.write),)
+def _read_json(data: bytes) -> Conversion:
+    value = strict_json.loads(data)
+    given = isinstance(value, dict) and "slug" in value
+    return Conversion("json", Report(), json_map.map_from_plain(value), slug_given=given)
 
 
-def by_suffix(suffix: str) -> Format | None:
-    """The format of a file suffix (without its dot), if there is one."""
-    return next((each for each in FORMATS if suffix in each.suffixes), None)
+def _write_json(argument_map: ArgumentMap) -> Conversion:
+    return Conversion("json", Report(), data=json_map.write(argument_map))
+
+
+FORMATS = (
+    Format("json", "application/json", ("json",), _read_json, _write_json, "everything"),
+    Format("csv", "text/csv", ("csv",), csv_table.read, csv_table.write, "everything"),
+    Format("outline", "text/x-outline", ("outline",), outline.read, outline.write, "texts, and how they bear"),
+    Format("mermaid", "text/vnd.mermaid", ("mmd",), None, mermaid.write, "types, texts, and how they bear"),
+    Format("graphml", "application/graphml+xml", ("graphml",), None, graphml.write, "everything"),
+    Format("jsonld", "application/ld+json", ("jsonld",), None, jsonld.write, "everything"),
+)
+READABLE = tuple(each for each in FORMATS if each.read is not None)
+WRITABLE = tuple(each for each in FORMATS if each.write is not None)
+
+
+def by_name(name: str) -> Format:
+    """The format of a name or of a suffix (without its dot).
+
+    :raises UnknownFormat: there is none.
+    """
+    found = next((each for each in FORMATS if name == each.name or name in each.suffixes), None)
+    if found is None:
+        raise UnknownFormat(f"There is no format '{name[:40]}'; there are {', '.join(each.name for each in FORMATS)}.")
+    return found
+
+
+def by_media_type(media_type: str) -> Format | None:
+    """The format of a media type, if there is one."""
+    return next((each for each in FORMATS if media_type == each.media_type), None)
+
+
+def read(data: bytes, name: str | None = None) -> Conversion:
+    """Read a map in a format; without a name, in the one that the content tells.
+
+    :raises UnknownFormat: there is no such format, it is only written, or the content tells none.
+    :raises MalformedDocument: the bytes are not in the format; with line and column.
+    :raises InvalidDocument: the format is right, but it is not a map; with every breach.
+    :raises TooLarge: more nodes or relations than a map may hold.
+    """
+    chosen = detected(data) if name is None else by_name(name)
+    if chosen.read is None:
+        raise UnknownFormat(f"{chosen.name} is only written; read are {', '.join(each.name for each in READABLE)}.")
+    try:
+        return chosen.read(data)
+    except MalformedDocument as error:
+        error.format = chosen.name
+        raise
+
+
+def write(argument_map: ArgumentMap, name: str) -> Conversion:
+    """Write a map in a format.
+
+    :raises UnknownFormat: there is no such format, or it is only read.
+    """
+    chosen = by_name(name)
+    if chosen.write is None:
+        raise UnknownFormat(f"{chosen.name} is only read; written are {', '.join(each.name for each in WRITABLE)}.")
+    return chosen.write(argument_map)
+
+
+def detected(data: bytes) -> Format:
+    """The format that the content tells: JSON by its first character, CSV by its first row, else an outline.
+
+    :raises UnknownFormat: it is empty, or no text.
+    """
+    try:
+        start = decoded(data[: 4096 & ~3]).strip()
+    except MalformedDocument:
+        # Cut in the middle of a character, or no text: the reader will say where.
+        start = data[:4096].decode("latin-1").strip()
+    if not start or start[0] == "\x00":
+        raise UnknownFormat("The document is empty, or no text; name its format.")
+    if start[0] in "{[":
+        return by_name("json")
+    return by_name("csv" if csv_table.looks_like(start) else "outline")

@@ -1,0 +1,86 @@
+"""A conversion and its report: what was made, and what the other format has no place for."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from argmap.model.argument_map import ArgumentMap
+
+Severity = Literal["info", "loss", "repair"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that a conversion did not carry over, or mended.
+
+    `element` is the id of a node or relation, or empty for the map; `kind` is a stable word for programs.
+    """
+
+    severity: Severity
+    element: str
+    kind: str
+    message: str
+    remedy: str = ""
+
+    def plain(self) -> dict[str, str]:
+        """As JSON values."""
+        return {
+            "severity": self.severity,
+            "element": self.element,
+            "kind": self.kind,
+            "message": self.message,
+            "remedy": self.remedy,
+        }
+
+
+@dataclass(slots=True)
+class Report:
+    """What happened in a conversion."""
+
+    entries: list[Entry] = field(default_factory=list)
+
+    def loss(self, element: str, kind: str, message: str, remedy: str = "") -> None:
+        """Note what the other format has no place for."""
+        self.entries.append(Entry("loss", element, kind, message, remedy))
+
+    def repair(self, element: str, kind: str, message: str) -> None:
+        """Note what was mended on reading."""
+        self.entries.append(Entry("repair", element, kind, message))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many entries there are of each kind."""
+        return dict(sorted(Counter(entry.kind for entry in self.entries).items()))
+
+    @property
+    def sentence(self) -> str:
+        """The report in words."""
+        if not self.entries:
+            return "Nothing was lost."
+        parts = [f"{kind.replace('-', ' ')} ({count})" for kind, count in self.counts.items()]
+        lost = sum(entry.severity == "loss" for entry in self.entries)
+        mended = sum(entry.severity == "repair" for entry in self.entries)
+        verbs = [f"{lost} not carried over" if lost else "", f"{mended} mended" if mended else ""]
+        return f"{' and '.join(filter(None, verbs))}: {', '.join(parts)}."
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {
+            "sentence": self.sentence,
+            "counts": self.counts,
+            "entries": [entry.plain() for entry in self.entries],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What a reader or a writer made (`map` or `data`), in which format, and the report.
+
+    `slug_given` says whether a document that was read names the slug, or whether it was made of the title.
+    """
+
+    format: str
+    report: Report
+    map: ArgumentMap | None = None
+    data: bytes = b""
+    slug_given: bool = False

@@ -1,0 +1,53 @@
+"""Converting on the command line."""
+
+import json
+from pathlib import Path
+
+from argmap.formats import registry
+from tests.conftest import SEED
+from tests.drawing import seed_map
+from tests.e2e.test_command_line import run
+
+
+def test_a_file_is_converted_by_content_and_suffix_and_back_again(tmp_path: Path) -> None:
+    table, back = tmp_path / "map.csv", tmp_path / "map.json"
+    done = run("convert", str(SEED), "-o", str(table))
+    assert done.returncode == 0, done.stderr
+    assert b"json to csv. Nothing was lost." in done.stderr
+    assert run("convert", str(table), "-o", str(back)).returncode == 0
+    assert registry.read(back.read_bytes(), "json").map == seed_map()
+
+
+def test_one_file_that_cannot_be_read_stops_no_other(tmp_path: Path) -> None:
+    good, bad, out = tmp_path / "good.outline", tmp_path / "bad.outline", tmp_path / "out"
+    good.write_text("Homework should go.\n  + It takes time.\n")
+    bad.write_text("A\n  B\n")
+    out.mkdir()
+    done = run("convert", str(bad), str(good), "-o", str(out), "--to", "json")
+    assert done.returncode == 1
+    assert b"bad.outline:2:3: stands below another line" in done.stderr
+    assert [file.name for file in out.iterdir()] == ["good.json"]
+
+
+def test_strict_writes_nothing_where_anything_would_be_lost(tmp_path: Path) -> None:
+    target = tmp_path / "map.mmd"
+    done = run("convert", str(SEED), "-o", str(target), "--strict", "--report")
+    assert done.returncode == 1
+    assert not target.exists()
+    report = json.loads(done.stderr.splitlines()[0])
+    assert report["counts"] == {"node-fields": 65, "relation-fields": 61}
+
+
+def test_an_unknown_format_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
+    done = run("convert", str(SEED), "-o", str(tmp_path / "map.doc"))
+    assert done.returncode == 2
+    assert b"there are json, csv, outline, mermaid, graphml, jsonld" in b" ".join(done.stderr.split())
+
+
+def test_a_spreadsheet_is_imported_and_the_formats_are_listed(tmp_path: Path) -> None:
+    table = tmp_path / "map.csv"
+    table.write_text("id,text,target\nc,Homework should go.,\np,It takes time.,c\n")
+    done = run("validate", str(table))
+    assert b"2 nodes, 1 relations, valid" in done.stdout
+    shown = run("formats").stdout.decode()
+    assert all(each.name in shown for each in registry.FORMATS)

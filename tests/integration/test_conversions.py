@@ -1,0 +1,72 @@
+"""Other formats over HTTP."""
+
+from flask.testing import FlaskClient
+
+from argmap.formats import registry
+from tests.conftest import MapMaker, pointers
+from tests.drawing import seed_map
+
+SEEDED = "/api/v1/maps/csto-kazakhstan"
+OUTLINE = "Homework should go.\n  + It takes the time for play.\n  - Practice needs repetition.\n"
+
+
+def test_a_map_is_saved_in_every_format_with_a_report_of_what_is_lost(seeded: FlaskClient) -> None:
+    for each in registry.WRITABLE[1:]:
+        answer = seeded.get(f"{SEEDED}.{each.suffixes[0]}")
+        assert answer.status_code == 200, each.name
+        assert answer.mimetype == each.media_type
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="csto-kazakhstan.{each.suffixes[0]}"'
+        assert f'<{SEEDED}/conversions/{each.name}>; rel="describedby"' in answer.headers["Link"]
+        report = seeded.get(f"{SEEDED}/conversions/{each.name}").get_json()
+        assert report["sentence"] == answer.headers["Argmap-Report"]
+        tag = answer.headers["ETag"]
+        assert seeded.get(f"{SEEDED}.{each.suffixes[0]}", headers={"If-None-Match": tag}).status_code == 304
+    assert seeded.get(f"{SEEDED}/conversions/word").status_code == 404
+
+
+def test_a_spreadsheet_that_was_saved_makes_the_same_map(seeded: FlaskClient) -> None:
+    saved = seeded.get(f"{SEEDED}.csv").data
+    found = registry.read(saved, "csv").map
+    assert found is not None
+    assert (found.nodes, found.relations) == (seed_map().nodes, seed_map().relations)
+
+
+def test_a_map_is_made_of_an_outline_or_a_spreadsheet(client: FlaskClient) -> None:
+    for content_type, body in (
+        ("text/x-outline", OUTLINE),
+        ("text/csv; charset=utf-8", "id,text,target\nc,Homework should go.,\np,It takes time.,c\n"),
+    ):
+        answer = client.post("/api/v1/maps", data=body.encode(), content_type=content_type)
+        assert answer.status_code == 201, answer.text
+        assert any(node["text"] == "Homework should go." for node in answer.get_json()["nodes"])
+    # A slug that is made of the title is made unique.
+    assert client.post("/api/v1/maps", data=OUTLINE, content_type="text/x-outline").status_code == 201
+
+
+def test_a_document_is_converted_without_being_stored(client: FlaskClient) -> None:
+    answer = client.post("/api/v1/convert?to=mermaid", data=OUTLINE, content_type="text/x-outline")
+    assert answer.status_code == 200
+    found = answer.get_json()
+    assert (found["from"], found["to"]) == ("outline", "mermaid")
+    assert found["document"].startswith("flowchart BT")
+    assert found["report"]["sentence"] == "Nothing was lost."
+    assert client.get("/api/v1/maps").get_json()["maps"] == []
+    assert pointers(client.post("/api/v1/convert?to=word", data=OUTLINE, content_type="text/x-outline")) == ["/to"]
+    assert client.post("/api/v1/convert?to=csv", data=b"x", content_type="image/png").status_code == 415
+
+
+def test_a_document_that_is_not_in_its_format_is_422_with_line_and_column(client: FlaskClient) -> None:
+    answer = client.post("/api/v1/convert?to=json", data="A\n  B\n", content_type="text/x-outline")
+    assert answer.status_code == 422
+    problem = answer.get_json()
+    assert problem["type"] == "/problems/malformed-document"
+    assert (problem["line"], problem["column"], problem["format"]) == (2, 3, "outline")
+    assert client.post("/api/v1/convert?to=csv", data=b"{", content_type="application/json").status_code == 400
+
+
+def test_the_formats_are_listed(client: FlaskClient, make_map: MapMaker) -> None:
+    found = {each["name"]: each for each in client.get("/api/v1/formats").get_json()["formats"]}
+    assert found["csv"]["reads"]
+    assert not found["mermaid"]["reads"]
+    address = make_map({"a": "claim"})
+    assert client.get(f"{address}.mmd").text.startswith("flowchart")

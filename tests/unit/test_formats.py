@@ -1,0 +1,225 @@
+"""Other formats: round trips, reports of what is lost, and documents that are not what they say."""
+
+import csv
+import io
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from argmap.formats import registry
+from argmap.formats.errors import InvalidDocument, MalformedDocument
+from argmap.formats.registry import READABLE, WRITABLE, UnknownFormat
+from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType
+from argmap.model.breach import TooLarge
+from argmap.model.rules import check_whole
+from tests.drawing import seed_map, small_map
+from tests.strategies import maps
+
+
+def read(text: str, name: str | None = None) -> ArgumentMap:
+    found = registry.read(text.encode(), name).map
+    assert found is not None
+    return found
+
+
+def written(argument_map: ArgumentMap, name: str) -> str:
+    return registry.write(argument_map, name).data.decode("utf-8-sig")
+
+
+@pytest.mark.parametrize("name", ["json", "csv"])
+@given(argument_map=maps())
+def test_what_keeps_everything_gives_the_map_back(name: str, argument_map: ArgumentMap) -> None:
+    conversion = registry.write(argument_map, name)
+    assert conversion.report.entries == []
+    assert registry.read(conversion.data, name).map == argument_map
+
+
+@pytest.mark.parametrize("name", [each.name for each in READABLE if each in WRITABLE])
+@settings(max_examples=40)
+@given(argument_map=maps())
+def test_writing_again_what_was_read_gives_the_same_bytes(name: str, argument_map: ArgumentMap) -> None:
+    first = registry.read(registry.write(argument_map, name).data, name).map
+    assert first is not None
+    again = registry.write(first, name)
+    back = registry.read(again.data, name).map
+    assert back is not None
+    assert registry.write(back, name).data == again.data
+
+
+@settings(max_examples=60)
+@given(argument_map=maps())
+def test_an_outline_keeps_every_text_and_names_every_relation_that_it_does_not_tell(argument_map: ArgumentMap) -> None:
+    conversion = registry.write(argument_map, "outline")
+    back = registry.read(conversion.data, "outline").map
+    assert back is not None
+    assert len(back.nodes) == len(argument_map.nodes)
+    lost = {entry.element for entry in conversion.report.entries if entry.kind == "relation"}
+    assert len(back.relations) == len(argument_map.relations) - len(lost)
+
+
+@pytest.mark.parametrize("name", [each.name for each in READABLE])
+@settings(max_examples=80)
+@given(data=st.binary(max_size=300) | st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass")))
+def test_any_bytes_are_a_map_that_passes_the_rules_or_an_error_of_ours(name: str, data: bytes) -> None:
+    try:
+        found = registry.read(data, name).map
+    except (MalformedDocument, InvalidDocument, TooLarge):
+        return
+    assert found is not None
+    places = [(f"/nodes/{index}", node) for index, node in enumerate(found.nodes.values())]
+    relations = [(f"/relations/{index}", relation) for index, relation in enumerate(found.relations.values())]
+    assert check_whole(found.details, places, relations) == []
+
+
+# Outlines
+
+
+def test_an_outline_is_read_by_its_signs() -> None:
+    found = read(
+        "# Homework\n\nHomework should go.\n"
+        "  + It takes the time for play.\n  & Children need play.\n"
+        "    + Pupils spend an hour a day on it.\n    ! Both are possible.\n"
+        "  - Practice needs repetition.\n",
+        "outline",
+    )
+    assert found.details.title == "Homework"
+    assert found.details.thesis == "n1"
+    assert [node.type.value for node in found.nodes.values()] == [
+        *("claim", "premise", "premise", "premise", "objection", "objection"),
+    ]
+    told = {(each.kind.value, each.premises, each.target) for each in found.relations.values()}
+    assert told == {
+        ("support", ("n2", "n3"), "n1"),
+        ("support", ("n4",), "n3"),
+        ("attack", ("n5",), "r1"),
+        ("attack", ("n6",), "n1"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ("+ A", (1, 1), "nothing above it to bear on"),
+        ("A\n  B", (2, 3), "stands below another line without a sign"),
+        ("A\n  +", (2, 3), "no text"),
+        ("A\n! B", (2, 1), "nothing above it"),
+        ("A\n  ! B", (2, 3), "undercuts a line that supports or attacks nothing"),
+        ("A\n  + B\n& C", (3, 1), "is linked with nothing"),
+    ],
+)
+def test_a_line_that_cannot_stand_where_it_is_is_told_with_its_place(
+    text: str, place: tuple[int, int], message: str
+) -> None:
+    with pytest.raises(MalformedDocument, match=message) as caught:
+        read(text, "outline")
+    assert (caught.value.line, caught.value.column) == place
+
+
+# Spreadsheets
+
+
+def test_a_spreadsheet_as_people_write_it_is_read() -> None:
+    found = read(
+        "Text;Relation;Target;ID;source_title\n"
+        "Homework should go.;;;c;\n"
+        "It takes time.;supports;c;;\n"
+        "Pupils spend an hour a day.;;n1;;A survey\n"
+        "Practice needs repetition.;con;c;;\n"
+    )
+    assert found.nodes["c"].text == "Homework should go."
+    kinds = {(each.kind.value, each.premises[0], each.target) for each in found.relations.values()}
+    assert kinds == {("support", "n1", "c"), ("support", "n2", "n1"), ("attack", "n3", "c")}
+    assert found.nodes["n2"].type is NodeType.EVIDENCE
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_written_as_text() -> None:
+    texts = ["=HYPERLINK(1)", "+1", "-1", "@x", "'=already", "plain"]
+    nodes = [Node(f"n{index}", NodeType.CLAIM, text) for index, text in enumerate(texts)]
+    argument_map = ArgumentMap.of(Details(slug="a", title="=1+1"), nodes)
+    rows = list(csv.DictReader(io.StringIO(written(argument_map, "csv"))))
+    assert [row["text"][0] for row in rows] == ["'", "'", "'", "'", "'", "'", "p"]
+    assert read(written(argument_map, "csv")) == argument_map
+
+
+def test_breaches_of_a_spreadsheet_name_their_lines() -> None:
+    with pytest.raises(InvalidDocument) as caught:
+        read("id,type,text,relation,target\nc,claim,A,,\np,thing,B,supports,nowhere\n")
+    assert [(each.pointer, "(line 3)" in each.message) for each in caught.value.breaches] == [
+        ("/nodes/1/type", True),
+        ("/relations/0/target", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a,b\n1,2\n", "has no column 'text'"),
+        ("text,text\n1,2\n", "has the column 'text' twice"),
+        ('id,text\na,"open', "is not CSV"),
+    ],
+)
+def test_what_is_no_table_is_refused(text: str, message: str) -> None:
+    with pytest.raises(MalformedDocument, match=message):
+        read(text, "csv")
+
+
+def test_bytes_in_another_encoding_are_read_by_their_mark_or_refused_with_the_place() -> None:
+    text = "id,text\na,Қазақстан\n"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        found = registry.read(text.encode(encoding), "csv").map
+        assert found is not None
+        assert found.nodes["a"].text == "Қазақстан"
+    with pytest.raises(MalformedDocument, match="save it as UTF-8") as caught:
+        registry.read("id,text\na,ÄÖ\n".encode("latin-1"), "csv")
+    assert (caught.value.line, caught.value.column) == (2, 3)
+
+
+def test_a_column_that_is_not_ours_is_told() -> None:
+    report = registry.read(b"id,text,mood\na,A,glad\n", "csv").report
+    assert [entry.kind for entry in report.entries] == ["unknown-column"]
+
+
+# Written only
+
+
+def test_mermaid_shows_texts_as_texts_and_says_what_it_leaves_out() -> None:
+    hostile = '"]; click a "javascript:alert(1)" <b>#quot;'
+    conversion = registry.write(
+        ArgumentMap.of(Details(slug="a", title="A"), [Node("a", NodeType.CLAIM, hostile, credence=0.5)]), "mermaid"
+    )
+    text = conversion.data.decode()
+    assert "click a" in text
+    assert '"]' not in text.replace('"])', "").split("\n")[1].removesuffix('"):::claim')
+    assert "<b>" not in text
+    assert [entry.kind for entry in conversion.report.entries] == ["node-fields"]
+    drawn = written(small_map(), "mermaid")
+    assert drawn.startswith("flowchart BT\n")
+    assert drawn.count(":::junction") == 1
+    assert "-. attacks .-x" in drawn
+
+
+@settings(max_examples=25)
+@given(argument_map=maps())
+def test_graphml_and_jsonld_are_well_formed_and_hold_every_element(argument_map: ArgumentMap) -> None:
+    root = etree.fromstring(registry.write(argument_map, "graphml").data)
+    namespace = {"g": "http://graphml.graphdrawing.org/xmlns"}
+    assert set(root.xpath("//g:node/@id", namespaces=namespace)) == {*argument_map.nodes, *argument_map.relations}
+    parts = json.loads(registry.write(argument_map, "jsonld").data)["nodes"]
+    assert {each["id"] for each in parts} == {f"#{each}" for each in (*argument_map.nodes, *argument_map.relations)}
+
+
+# Which
+
+
+def test_the_content_tells_the_format_where_none_is_named() -> None:
+    for name in ("json", "csv", "outline"):
+        assert registry.detected(registry.write(seed_map(), name).data).name == name
+    with pytest.raises(UnknownFormat, match="empty"):
+        registry.read(b"  \n")
+    with pytest.raises(UnknownFormat, match="there are json, csv"):
+        registry.read(b"x", "word")
+    with pytest.raises(UnknownFormat, match="only written"):
+        registry.read(b"x", "mermaid")
