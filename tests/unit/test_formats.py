@@ -74,6 +74,160 @@ def test_any_bytes_are_a_map_that_passes_the_rules_or_an_error_of_ours(name: str
     assert check_whole(found.details, places, relations) == []
 
 
+# Graphs in which steps are nodes
+
+AIF_KINDS = ["I", "I", "RA", "CA", "L", "YA", "MA"]
+IDS = st.sampled_from(["1", "2", "3", "4", "5", "6", "x y", ""])
+
+
+@settings(max_examples=150)
+@given(
+    nodes=st.lists(
+        st.tuples(IDS, st.sampled_from(["I", "I", "RA", "CA", "L", "YA", "MA"]), st.sampled_from(["A", "B", ""]))
+    ),
+    edges=st.lists(st.tuples(IDS, IDS)),
+)
+def test_any_graph_of_nodes_and_edges_is_mended_into_a_map(
+    nodes: list[tuple[str, str, str]], edges: list[tuple[str, str]]
+) -> None:
+    """Circles, edges that lead nowhere, steps without ends, doubled nodes."""
+    aif = {
+        "nodes": [{"nodeID": name, "type": kind, "text": text} for name, kind, text in nodes],
+        "edges": [{"fromID": source, "toID": target} for source, target in edges],
+    }
+    kinds, names = {"I": "atom", "RA": "scheme", "CA": "scheme"}, {"CA": "conflict"}
+    sadface = {
+        "nodes": [
+            {
+                "id": name,
+                "type": kinds.get(kind, "other"),
+                "text": text,
+                "name": "conflict" if kind == "CA" else "support",
+            }
+            for name, kind, text in nodes
+        ],
+        "edges": [{"source_id": source, "target_id": target} for source, target in edges],
+    }
+    statements = list(dict.fromkeys(name for name, kind, _ in nodes if kind == "I"))
+    for name, document in (("aif", aif), ("sadface", sadface)):
+        found = registry.read(json.dumps(document).encode(), name).map
+        assert found is not None
+        assert len(found.nodes) <= len(statements)
+        again = registry.write(found, name)
+        back = registry.read(again.data, name).map
+        assert back is not None
+        assert (set(back.nodes), set(back.relations)) == (set(found.nodes), set(found.relations))
+
+
+AIF = {
+    "nodes": [
+        {"nodeID": "10", "type": "I", "text": "Homework should go.", "timestamp": "2020-01-01 00:00:00"},
+        {"nodeID": "11", "type": "I", "text": "It takes the time for play."},
+        {"nodeID": "12", "type": "I", "text": "Children need play."},
+        {"nodeID": "13", "type": "I", "text": "Both are possible."},
+        {"nodeID": "20", "type": "RA", "text": "Practical Reasoning"},
+        {"nodeID": "21", "type": "CA", "text": "CA"},
+        {"nodeID": "30", "type": "L", "text": "Ada: It takes the time for play."},
+        {"nodeID": "31", "type": "YA", "text": "Asserting"},
+        {"nodeID": "40", "type": "MA", "text": "Default Rephrase"},
+    ],
+    "edges": [
+        {"edgeID": str(index), "fromID": source, "toID": target}
+        for index, (source, target) in enumerate(
+            [
+                ("11", "20"),
+                ("12", "20"),
+                ("20", "10"),
+                ("13", "21"),
+                ("21", "20"),
+                ("30", "31"),
+                ("31", "11"),
+                ("9", "10"),
+            ]
+        )
+    ],
+}
+
+
+def test_aif_is_read_with_linked_premises_undercuts_schemes_and_speakers() -> None:
+    conversion = registry.read(json.dumps(AIF).encode())
+    assert conversion.format == "aif"
+    found = conversion.map
+    assert found is not None
+    assert found.details.thesis == "10"
+    assert {node.id: node.type.value for node in found.nodes.values()} == {
+        "10": "claim",
+        "11": "premise",
+        "12": "premise",
+        "13": "objection",
+    }
+    assert (found.relations["20"].premises, found.relations["20"].scheme) == (("11", "12"), "Practical Reasoning")
+    assert (found.relations["21"].kind.value, found.relations["21"].target) == ("attack", "20")
+    assert found.nodes["11"].attribution == "Ada"
+    assert conversion.report.counts == {"MA-node": 1, "dangling-edge": 1, "locutions": 1, "timestamps": 1}
+    assert "1 mended" in conversion.report.sentence
+
+
+@settings(max_examples=60)
+@given(argument_map=maps())
+def test_aif_and_sadface_give_back_what_their_reports_do_not_name(argument_map: ArgumentMap) -> None:
+    for name in ("aif", "sadface"):
+        conversion = registry.write(argument_map, name)
+        lost = {(entry.element, entry.kind) for entry in conversion.report.entries}
+        back = registry.read(conversion.data, name).map
+        assert back is not None
+        for node in argument_map.nodes.values():
+            # A text that is mere blanks to a map of ours cannot be.
+            assert back.nodes[node.id].text == node.text
+            assert back.nodes[node.id].type is node.type or (node.id, "type") in lost
+        for relation in argument_map.relations.values():
+            other = back.relations[relation.id]
+            assert (other.kind, set(other.premises), other.target) == (
+                relation.kind,
+                set(relation.premises),
+                relation.target,
+            )
+            assert other.scheme == relation.scheme or (relation.id, "relation-fields") in lost or name == "aif"
+        assert back.details.thesis == argument_map.details.thesis or ("", "thesis") in lost
+
+
+MICROTEXT = """<?xml version="1.0" encoding="UTF-8"?>
+<arggraph id="m1" topic_id="more_play" stance="pro">
+  <edu id="e1"><![CDATA[Homework should go.]]></edu><edu id="e2">It takes time.</edu><edu id="e3">Play matters.</edu>
+  <edu id="e4">Practice is needed,</edu><edu id="e5">they say.</edu><joint id="j1"/>
+  <adu id="a1" type="pro"/><adu id="a2" type="pro"/><adu id="a3" type="pro"/><adu id="a4" type="opp"/>
+  <edge id="c1" src="e1" trg="a1" type="seg"/><edge id="c2" src="e2" trg="a2" type="seg"/>
+  <edge id="c3" src="e3" trg="a3" type="seg"/><edge id="c4" src="j1" trg="a4" type="seg"/>
+  <edge id="c5" src="e4" trg="j1" type="seg"/><edge id="c6" src="e5" trg="j1" type="seg"/>
+  <edge id="c7" src="a2" trg="a1" type="sup"/><edge id="c8" src="a3" trg="c7" type="add"/>
+  <edge id="c9" src="a4" trg="c7" type="und"/>
+</arggraph>"""
+
+
+def test_a_microtext_is_read_with_joints_linked_premises_and_undercuts() -> None:
+    found = read(MICROTEXT)
+    assert found.details.title == "more play m1"
+    assert found.details.thesis == "a1"
+    assert found.nodes["a4"].text == "Practice is needed, they say."
+    assert found.relations["c7"].premises == ("a2", "a3")
+    assert (found.relations["c9"].target, found.nodes["a4"].type) == ("c7", NodeType.OBJECTION)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        '<!DOCTYPE a [<!ENTITY b "c">]><arggraph>&b;</arggraph>',
+        '<!DOCTYPE a SYSTEM "file:///etc/passwd"><arggraph/>',
+        "<arggraph><edu></arggraph>",
+        "<arggraph>",
+        "<?xml version='1.0' encoding='nothing'?><arggraph/>",
+    ],
+)
+def test_xml_with_entities_or_mistakes_is_refused(document: str) -> None:
+    with pytest.raises(MalformedDocument):
+        read(document, "microtexts")
+
+
 # Outlines
 
 
@@ -215,11 +369,11 @@ def test_graphml_and_jsonld_are_well_formed_and_hold_every_element(argument_map:
 
 
 def test_the_content_tells_the_format_where_none_is_named() -> None:
-    for name in ("json", "csv", "outline"):
+    for name in ("json", "csv", "outline", "aif", "sadface"):
         assert registry.detected(registry.write(seed_map(), name).data).name == name
     with pytest.raises(UnknownFormat, match="empty"):
         registry.read(b"  \n")
-    with pytest.raises(UnknownFormat, match="there are json, csv"):
+    with pytest.raises(UnknownFormat, match="there are json, csv, aif"):
         registry.read(b"x", "word")
     with pytest.raises(UnknownFormat, match="only written"):
         registry.read(b"x", "mermaid")

@@ -52,10 +52,14 @@ _REQUEST_EXAMPLES = {
 }
 
 
-# Documents that are text, by media type.
+# Documents in other formats than our own, by media type.
 _DOCUMENT_EXAMPLES = {
     "text/csv": "id,type,text,relation,target\nc,claim,Homework should go.,,\n,premise,It takes time.,supports,c\n",
     "text/x-outline": "Homework should go.\n  + It takes the time for play.\n  - Practice needs repetition.\n",
+    "application/vnd.aif+json": '{"nodes": [{"nodeID": "1", "type": "I", "text": "Homework should go."}], "edges": []}',
+    "application/vnd.sadface+json": '{"nodes": [{"id": "1", "type": "atom", "text": "It should go."}], "edges": []}',
+    "application/vnd.argmicro+xml": "<arggraph><edu id='e1'>It should go.</edu><adu id='a1'/>"
+    "<edge id='c1' src='e1' trg='a1' type='seg'/></arggraph>",
 }
 _TEXTS = {
     *(each.media_type for each in WRITABLE if each.name != "json"),

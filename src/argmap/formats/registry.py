@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from argmap.formats import csv_table, graphml, json_map, jsonld, mermaid, outline, strict_json
+from argmap.formats import aif, csv_table, graphml, json_map, jsonld, mermaid, microtexts, outline, sadface, strict_json
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.encodings import decoded
 from argmap.formats.errors import MalformedDocument
@@ -36,9 +36,15 @@ def _write_json(argument_map: ArgumentMap) -> Conversion:
     return Conversion("json", Report(), data=json_map.write(argument_map))
 
 
+_INFERRED = "texts, and how they bear; types are inferred"
 FORMATS = (
     Format("json", "application/json", ("json",), _read_json, _write_json, "everything"),
     Format("csv", "text/csv", ("csv",), csv_table.read, csv_table.write, "everything"),
+    Format("aif", "application/vnd.aif+json", ("aif",), aif.read, aif.write, _INFERRED),
+    Format(
+        "sadface", "application/vnd.sadface+json", ("sadface", "sadface.json"), sadface.read, sadface.write, _INFERRED
+    ),
+    Format("microtexts", "application/vnd.argmicro+xml", ("microtext",), microtexts.read, None, "(not written)"),
     Format("outline", "text/x-outline", ("outline",), outline.read, outline.write, "texts, and how they bear"),
     Format("mermaid", "text/vnd.mermaid", ("mmd",), None, mermaid.write, "types, texts, and how they bear"),
     Format("graphml", "application/graphml+xml", ("graphml",), None, graphml.write, "everything"),
@@ -94,9 +100,10 @@ def write(argument_map: ArgumentMap, name: str) -> Conversion:
 
 
 def detected(data: bytes) -> Format:
-    """The format that the content tells: JSON by its first character, CSV by its first row, else an outline.
+    """The format that the content tells: XML and kinds of JSON by what is in them, CSV by its first row, or an outline.
 
     :raises UnknownFormat: it is empty, or no text.
+    :raises MalformedDocument: it begins as JSON does, and is none.
     """
     try:
         start = decoded(data[: 4096 & ~3]).strip()
@@ -105,6 +112,9 @@ def detected(data: bytes) -> Format:
         start = data[:4096].decode("latin-1").strip()
     if not start or start[0] == "\x00":
         raise UnknownFormat("The document is empty, or no text; name its format.")
+    if start[0] == "<":
+        return by_name("microtexts")
     if start[0] in "{[":
-        return by_name("json")
+        value = strict_json.loads(data)
+        return by_name("aif" if aif.looks_like(value) else "sadface" if sadface.looks_like(value) else "json")
     return by_name("csv" if csv_table.looks_like(start) else "outline")

@@ -1,0 +1,211 @@
+"""Argument graphs in which steps are nodes, as AIF and its kin have them, as a map of ours.
+
+What such a graph may hold and no map does is mended, and each repair told: edges whose ends are missing, doubled or
+the same; edges from statement to statement without a step; steps without premises or without a conclusion; steps with
+several conclusions. A statement's type is inferred from its role: what bears on nothing is a claim, as is what is
+supported in its turn; what only attacks is an objection; a leaf that supports is a premise, or evidence if it has a
+source.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from argmap.formats.conversion import Report
+from argmap.formats.json_map import map_from_plain
+from argmap.model.argument_map import ArgumentMap
+from argmap.model.identifiers import IDENTIFIER
+from argmap.model.plain import Plain
+
+_NO_TEXT = "(no text)"
+
+
+@dataclass(slots=True)
+class Statement:
+    """What is said, with fields of ours that the format has for it."""
+
+    text: str
+    fields: Plain = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Step:
+    """An inference (`support`) or a conflict (`attack`), with its scheme if it has one."""
+
+    kind: str
+    scheme: str | None = None
+
+
+class SchemeGraph:
+    """A graph of statements, steps and edges, by the ids that the document gives them."""
+
+    def __init__(self, report: Report):
+        self.report = report
+        self.statements: dict[str, Statement] = {}
+        self.steps: dict[str, Step] = {}
+        self.edges: list[tuple[str, str]] = []
+        self.details: Plain = {}
+
+    def to_map(self, *, ignored: Iterable[str] = ()) -> ArgumentMap:
+        """The map of the graph.
+
+        :param ignored: ids of nodes that were set aside: edges to and from them are no mistakes.
+        :raises InvalidDocument: a text that no map may have, with every breach.
+        :raises TooLarge: more nodes or relations than a map may hold.
+        """
+        into, out_of = self._sorted_edges(set(ignored))
+        relations = self._relations(into, out_of)
+        names = self._names(relations)
+        nodes = [
+            {
+                "id": names[identifier],
+                "type": self._type(identifier, relations),
+                "text": statement.text if statement.text.strip() else _NO_TEXT,
+                **statement.fields,
+            }
+            for identifier, statement in self.statements.items()
+        ]
+        plain = {
+            **self.details,
+            "nodes": nodes,
+            "relations": [
+                {
+                    **{name: value for name, value in relation.items() if name != "of"},
+                    "id": names[relation["id"]],
+                    "premises": [names[each] for each in relation["premises"]],
+                    "target": names[relation["target"]],
+                }
+                for relation in relations
+            ],
+        }
+        thesis = self._thesis(relations)
+        if thesis is not None:
+            plain["thesis"] = names[thesis]
+        return map_from_plain(plain)
+
+    def _sorted_edges(self, ignored: set[str]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """The edges by the step that they lead into, and out of; those that cannot be are mended or dropped."""
+        into: dict[str, list[str]] = {}
+        out_of: dict[str, list[str]] = {}
+        seen: set[tuple[str, str]] = set()
+        for source, target in self.edges:
+            if source in ignored or target in ignored:
+                continue
+            unknown = [each for each in (source, target) if each not in self.statements and each not in self.steps]
+            if unknown:
+                self.report.repair(unknown[0][:64], "dangling-edge", f"An edge names '{unknown[0][:60]}': left out.")
+            elif source == target or (source, target) in seen:
+                self.report.repair(source, "doubled-edge", "An edge stands twice, or leads to itself: left out.")
+            elif source in self.statements and target in self.statements:
+                step = self._new_step()
+                self.report.repair(source, "direct-edge", "An edge without a step between is read as a support.")
+                into[step], out_of[step] = [source], [target]
+            elif source in self.statements:
+                into.setdefault(target, []).append(source)
+            else:
+                out_of.setdefault(source, []).append(target)
+            seen.add((source, target))
+        return into, out_of
+
+    def _new_step(self) -> str:
+        number = len(self.steps) + 1
+        while f"step{number}" in self.steps or f"step{number}" in self.statements:
+            number += 1
+        self.steps[f"step{number}"] = Step("support")
+        return f"step{number}"
+
+    def _relations(self, into: dict[str, list[str]], out_of: dict[str, list[str]]) -> list[Plain]:
+        """The steps as relations, those with several conclusions as several; until none leads to one left out."""
+        found: dict[str, Plain] = {}
+        for identifier, step in self.steps.items():
+            targets = out_of.get(identifier, [])
+            if not targets or not into.get(identifier):
+                lacking = "a conclusion" if not targets else "premises"
+                self.report.repair(identifier, "incomplete-step", f"A step without {lacking} is left out.")
+                continue
+            if len(targets) > 1:
+                self.report.repair(identifier, "several-conclusions", "A step with several conclusions is several.")
+            for index, target in enumerate(targets):
+                premises = [each for each in into[identifier] if each != target]
+                if len(premises) < len(into[identifier]):
+                    self.report.repair(identifier, "circular-step", "A premise that is the conclusion is left out.")
+                if premises:
+                    name = identifier if index == 0 else f"{identifier}-{index + 1}"
+                    found[name] = {"id": name, "kind": step.kind, "premises": premises, "target": target}
+                    if step.scheme:
+                        found[name]["scheme"] = step.scheme[:200]
+        while dangling := [each for each in found if found[each]["target"] not in {*found, *self.statements}]:
+            for each in dangling:
+                self.report.repair(each, "incomplete-step", "A step that bears on one left out is left out.")
+                del found[each]
+        return list(found.values())
+
+    def _names(self, relations: list[Plain]) -> dict[str, str]:
+        """Ids of ours: theirs where they can be, else new ones."""
+        names: dict[str, str] = {}
+        taken: set[str] = set()
+        for letter, identifiers in (("n", list(self.statements)), ("r", [each["id"] for each in relations])):
+            for identifier in identifiers:
+                name = identifier
+                number = 1
+                while not re.fullmatch(IDENTIFIER, name) or name in taken:
+                    name = f"{letter}{number}"
+                    number += 1
+                names[identifier] = name
+                taken.add(name)
+        return names
+
+    def _type(self, identifier: str, relations: list[Plain]) -> str:
+        kinds = {relation["kind"] for relation in relations if identifier in relation["premises"]}
+        if kinds == {"attack"}:
+            return "objection"
+        if self.statements[identifier].fields.get("sources"):
+            return "evidence"
+        supported = any(each["target"] == identifier and each["kind"] == "support" for each in relations)
+        return "premise" if kinds and not supported else "claim"
+
+    def _thesis(self, relations: list[Plain]) -> str | None:
+        """The conclusion from which most hangs, if there is one that is a claim."""
+        premises = {premise for relation in relations for premise in relation["premises"]}
+        below: dict[str, list[str]] = {}
+        for relation in relations:
+            below.setdefault(relation["target"], []).extend([relation["id"], *relation["premises"]])
+        best: tuple[int, str] | None = None
+        for identifier in self.statements:
+            if identifier in premises or self._type(identifier, relations) != "claim":
+                continue
+            reached = {identifier}
+            waiting = [identifier]
+            while waiting:
+                for each in below.get(waiting.pop(), ()):
+                    if each not in reached:
+                        reached.add(each)
+                        waiting.append(each)
+            if best is None or len(reached) > best[0]:
+                best = len(reached), identifier
+        return None if best is None else best[1]
+
+
+def as_text(value: Any) -> str:
+    """A JSON value that should be a text, as one."""
+    return value if isinstance(value, str) else "" if value is None else str(value)
+
+
+def note_inferred(argument_map: ArgumentMap, report: Report) -> None:
+    """Tell the types and the thesis that roles alone will not give again, for formats that name neither."""
+    graph = SchemeGraph(Report())
+    graph.details = {"title": "types"}
+    for node in argument_map.nodes.values():
+        graph.statements[node.id] = Statement(node.text)
+    for relation in argument_map.relations.values():
+        graph.steps[relation.id] = Step(relation.kind.value)
+        graph.edges += [(premise, relation.id) for premise in relation.premises]
+        graph.edges.append((relation.id, relation.target))
+    back = graph.to_map()
+    for node in argument_map.nodes.values():
+        if back.nodes[node.id].type is not node.type:
+            inferred = back.nodes[node.id].type.value
+            report.loss(node.id, "type", f"It is read again as a {inferred}, not as {node.type.value}.")
+    if back.details.thesis != argument_map.details.thesis:
+        report.loss("", "thesis", "Another thesis, or none, is read again: it is inferred.")
