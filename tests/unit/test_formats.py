@@ -102,7 +102,7 @@ def test_any_graph_of_nodes_and_edges_is_mended_into_a_map(
                 "id": name,
                 "type": kinds.get(kind, "other"),
                 "text": text,
-                "name": "conflict" if kind == "CA" else "support",
+                "name": names.get(kind, "support"),
             }
             for name, kind, text in nodes
         ],
