@@ -15,7 +15,7 @@ from argmap.formats.registry import READABLE, WRITABLE, UnknownFormat
 from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType
 from argmap.model.breach import TooLarge
 from argmap.model.rules import check_whole
-from tests.drawing import seed_map, small_map
+from tests.drawing import HOSTILE, seed_map, small_map, two_nodes
 from tests.strategies import maps
 
 
@@ -228,6 +228,47 @@ def test_xml_with_entities_or_mistakes_is_refused(document: str) -> None:
         read(document, "microtexts")
 
 
+KIALO = """Discussion Title: Homework
+
+1. Homework should go.
+1.1. Pro: It takes the time
+for play.
+1.1.1. Con: Not much of it.
+1.2. Con: Practice needs repetition.
+1.2.1. Con: -> See 1.1.
+"""
+
+
+def test_a_kialo_discussion_is_read_with_its_references() -> None:
+    conversion = registry.read(KIALO.encode())
+    assert conversion.format == "kialo"
+    found = conversion.map
+    assert found is not None
+    assert (found.details.title, found.details.thesis) == ("Homework", "1")
+    assert found.nodes["1.1"].text == "It takes the time\nfor play."
+    told = {(each.kind.value, each.premises, each.target) for each in found.relations.values()}
+    assert told == {
+        ("support", ("1.1",), "1"),
+        ("attack", ("1.1.1",), "1.1"),
+        ("attack", ("1.2",), "1"),
+        ("attack", ("1.1",), "1.2"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("Discussion Title: A\nhello", 2, "is no claim"),
+        ("Discussion Title: A\n1.1. Pro: A", 2, "does not stand above it"),
+        ("Discussion Title: A\n1. A\n1. B", 3, "of an earlier claim"),
+    ],
+)
+def test_a_kialo_line_out_of_place_is_told(text: str, line: int, message: str) -> None:
+    with pytest.raises(MalformedDocument, match=message) as caught:
+        read(text, "kialo")
+    assert caught.value.line == line
+
+
 # Outlines
 
 
@@ -363,6 +404,28 @@ def test_graphml_and_jsonld_are_well_formed_and_hold_every_element(argument_map:
     assert set(root.xpath("//g:node/@id", namespaces=namespace)) == {*argument_map.nodes, *argument_map.relations}
     parts = json.loads(registry.write(argument_map, "jsonld").data)["nodes"]
     assert {each["id"] for each in parts} == {f"#{each}" for each in (*argument_map.nodes, *argument_map.relations)}
+
+
+def test_a_page_folds_by_nesting_and_shows_hostile_texts_as_texts() -> None:
+    page = written(small_map(), "html")
+    assert page.count("<details") == page.count("</details>") == 3
+    root = etree.HTML(page)
+    assert root.xpath("//details[@id='c']//*[@id='e1']/ancestor::*[@id='p1']")
+    assert "<script" not in page
+    for text in HOSTILE:
+        if len(text) < 100:
+            shown = etree.HTML(written(two_nodes(text), "html"))
+            assert shown.xpath("//script|//b|//img") == []
+            assert "".join(text.split()) in "".join("".join(shown.xpath("//summary//text()")).split())
+
+
+def test_prose_tells_the_argument_in_sentences() -> None:
+    text = " ".join(written(small_map(), "text").split())
+    assert "The thesis: Homework should go." in text
+    assert "For this: It takes the time for play." in text
+    assert "Together with this: Children need play." in text
+    assert "Against this step: Play and homework do not exclude each other." in text
+    assert "[A survey]" in text
 
 
 # Which

@@ -56,6 +56,7 @@ _REQUEST_EXAMPLES = {
 _DOCUMENT_EXAMPLES = {
     "text/csv": "id,type,text,relation,target\nc,claim,Homework should go.,,\n,premise,It takes time.,supports,c\n",
     "text/x-outline": "Homework should go.\n  + It takes the time for play.\n  - Practice needs repetition.\n",
+    "text/x-kialo": "Discussion Title: Homework\n\n1. Homework should go.\n1.1. Pro: It takes time.\n",
     "application/vnd.aif+json": '{"nodes": [{"nodeID": "1", "type": "I", "text": "Homework should go."}], "edges": []}',
     "application/vnd.sadface+json": '{"nodes": [{"id": "1", "type": "atom", "text": "It should go."}], "edges": []}',
     "application/vnd.argmicro+xml": "<arggraph><edu id='e1'>It should go.</edu><adu id='a1'/>"

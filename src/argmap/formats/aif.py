@@ -134,10 +134,7 @@ def write(argument_map: ArgumentMap) -> Conversion:
 
     for node in argument_map.nodes.values():
         nodes.append({"nodeID": node.id, "text": node.text, "type": "I", "timestamp": ""})
-        names = [name for name in ("title", "note", "credence") if getattr(node, name) is not None]
-        names += ["sources"] * bool(node.sources) + ["tags"] * bool(node.tags) + ["assumed"] * node.assumed
-        if names:
-            report.loss(node.id, "node-fields", f"AIF has no place for {', '.join(names)}.")
+        report.lost_fields(node, "AIF", kept=("attribution",))
     for relation in argument_map.relations.values():
         kind = "RA" if relation.kind is RelationKind.SUPPORT else "CA"
         step: AifNode = {"nodeID": relation.id, "text": relation.scheme or kind, "type": kind, "timestamp": ""}

@@ -4,8 +4,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from argmap.model.argument_map import ArgumentMap
+from argmap.model.argument_map import ArgumentMap, Node
 
+_OPTIONAL = ("title", "attribution", "note", "tags", "sources", "credence", "assumed")
 Severity = Literal["info", "loss", "repair"]
 
 
@@ -42,6 +43,16 @@ class Report:
     def loss(self, element: str, kind: str, message: str, remedy: str = "") -> None:
         """Note what the other format has no place for."""
         self.entries.append(Entry("loss", element, kind, message, remedy))
+
+    def lost_fields(self, node: Node, where: str, *, kept: tuple[str, ...] = ()) -> None:
+        """Note the fields of a node, beside its type and text, for which there is no place in a format.
+
+        :param where: the format in words, such as "an outline".
+        :param kept: names of fields for which there is.
+        """
+        names = [name for name in _OPTIONAL if name not in kept and getattr(node, name) not in (None, (), False)]
+        if names:
+            self.loss(node.id, "node-fields", f"There is no place in {where} for {', '.join(names)}.")
 
     def repair(self, element: str, kind: str, message: str) -> None:
         """Note what was mended on reading."""

@@ -30,7 +30,7 @@ def write(argument_map: ArgumentMap) -> Conversion:
     lines = ["flowchart BT"]
     for node in argument_map.nodes.values():
         lines.append(f"  {numbers[node.id]}{_label(node)}:::{_class(node, argument_map)}")
-        _note_losses(node, report)
+        report.lost_fields(node, "a flowchart")
     targets = {relation.target for relation in argument_map.relations.values()}
     for relation in argument_map.relations.values():
         lines += _lines(relation, numbers, junction=len(relation.premises) > 1 or relation.id in targets)
@@ -65,10 +65,3 @@ def _lines(relation: Relation, numbers: dict[str, str], *, junction: bool) -> li
     own = numbers[relation.id]
     lines = [f'  {own}((" ")):::junction', f"  {own} {arrow} {target}"]
     return lines + [f"  {numbers[premise]} {bare} {own}" for premise in relation.premises]
-
-
-def _note_losses(node: Node, report: Report) -> None:
-    names = [name for name in ("title", "attribution", "note", "credence") if getattr(node, name) is not None]
-    names += ["sources"] * bool(node.sources) + ["tags"] * bool(node.tags) + ["assumed"] * node.assumed
-    if names:
-        report.loss(node.id, "node-fields", f"A flowchart has no place for {', '.join(names)}.")

@@ -24,20 +24,19 @@ that bears on a second target is told once, and the second time left out. Line b
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.encodings import decoded
 from argmap.formats.errors import MalformedDocument
 from argmap.formats.json_map import map_from_plain
+from argmap.formats.telling import Told, tell
 from argmap.model.argument_map import MAX_NODES, ArgumentMap, Node, NodeType, Relation, RelationKind
 from argmap.model.plain import Plain
 
 _LINE = re.compile(r"(?P<indent>[ \t]*)(?P<sign>[-+&!•*] |[-+&!•*](?=$))?\s*(?P<text>.*\S)?\s*$")
 _TAB = 4
 _SIGNS = {"+": "support", "•": "support", "*": "support", "-": "attack"}
-_DEEPEST = 60
 
 
 @dataclass(slots=True)
@@ -152,89 +151,35 @@ class _Reading:
 
 def write(argument_map: ArgumentMap) -> Conversion:
     """Write a map as an outline, the thesis first."""
-    writing = _Writing(argument_map)
-    text = "\n".join([f"# {_one_line(argument_map.details.title)}", *writing.lines()]) + "\n"
-    return Conversion("outline", writing.report, data=text.encode())
+    report = Report()
+    lines = [f"# {_one_line(argument_map.details.title)}"]
+    for told in tell(argument_map, report):
+        sign = "" if told.relation is None else f"{_sign(told, told.relation, argument_map, report)} "
+        lines.append(f"{'  ' * told.depth}{sign}{_text(told.node)}")
+        _note_losses(told, report)
+    return Conversion("outline", report, data=("\n".join(lines) + "\n").encode())
 
 
-@dataclass(frozen=True, slots=True)
-class _Below:
-    """What is to be written: a relation as a whole, or one of its premises with the sign before it."""
+def _sign(told: Told, relation: Relation, argument_map: ArgumentMap, report: Report) -> str:
+    if told.linked:
+        return "&"
+    if relation.target in argument_map.relations:
+        if relation.kind is RelationKind.SUPPORT:
+            report.loss(relation.id, "backing", "A support of a step is written as an undercut is.")
+        return "!"
+    return "+" if relation.kind is RelationKind.SUPPORT else "-"
 
-    depth: int
-    relation: Relation
-    member: str | None = None
-    sign: str = ""
 
-
-class _Writing:
-    def __init__(self, argument_map: ArgumentMap):
-        self.map, self.report = argument_map, Report()
-        self._to = argument_map.relations_to()
-        self._told: set[str] = set()
-        self._relations_told: set[str] = set()
-
-    def lines(self) -> Iterator[str]:
-        """The lines of all trees; what lies on a circle begins one of its own."""
-        premises = {premise for each in self.map.relations.values() for premise in each.premises}
-        thesis = self.map.details.thesis
-        starts = [thesis] if thesis is not None else []
-        starts += [identifier for identifier in self.map.nodes if identifier not in premises]
-        starts += list(self.map.nodes)
-        for start in starts:
-            if start not in self._told:
-                yield from self._tree(start)
-        drawn = {each.id for each in self.map.relations.values()} - self._relations_told
-        for identifier in sorted(drawn):
-            self.report.loss(identifier, "relation", "It is told nowhere: its premises bear on something else already.")
-
-    def _tree(self, start: str) -> Iterator[str]:
-        self._told.add(start)
-        self._note_losses(self.map.nodes[start], NodeType.CLAIM)
-        yield _text(self.map.nodes[start])
-        waiting: list[_Below] = [_Below(1, relation) for relation in reversed(self._to.get(start, []))]
-        while waiting:
-            below = waiting.pop()
-            if below.member is None:
-                waiting += reversed(self._members(below))
-                continue
-            yield f"{'  ' * below.depth}{below.sign} {_text(self.map.nodes[below.member])}"
-            relations = [*self._to.get(below.member, ())]
-            if below.member == below.relation.premises[-1]:
-                # What bears on the step stands below the last of its premises.
-                relations += self._to.get(below.relation.id, ())
-            waiting += [_Below(below.depth + 1, relation) for relation in reversed(relations)]
-
-    def _members(self, below: "_Below") -> list["_Below"]:
-        """The lines of a relation's premises; none if one of them was told already, or it would be too far in."""
-        relation = below.relation
-        if below.depth > _DEEPEST or any(each in self._told for each in relation.premises):
-            return []
-        self._told.update(relation.premises)
-        self._relations_told.add(relation.id)
-        if relation.scheme is not None or relation.strength is not None:
-            self.report.loss(relation.id, "relation-fields", "An outline has no place for schemes and strengths.")
+def _note_losses(told: Told, report: Report) -> None:
+    node, relation = told.node, told.relation
+    report.lost_fields(node, "an outline")
+    kind = NodeType.CLAIM
+    if relation is not None:
         kind = NodeType.OBJECTION if relation.kind is RelationKind.ATTACK else NodeType.PREMISE
-        found = []
-        for index, member in enumerate(relation.premises):
-            self._note_losses(self.map.nodes[member], kind)
-            found.append(_Below(below.depth, relation, member, "&" if index else self._sign(relation)))
-        return found
-
-    def _sign(self, relation: Relation) -> str:
-        if relation.target in self.map.relations:
-            if relation.kind is RelationKind.SUPPORT:
-                self.report.loss(relation.id, "backing", "A support of a step is written as an undercut is.")
-            return "!"
-        return "+" if relation.kind is RelationKind.SUPPORT else "-"
-
-    def _note_losses(self, node: Node, kind: NodeType) -> None:
-        names = [name for name in ("title", "attribution", "note", "credence") if getattr(node, name) is not None]
-        names += ["sources"] * bool(node.sources) + ["tags"] * bool(node.tags) + ["assumed"] * node.assumed
-        if names:
-            self.report.loss(node.id, "node-fields", f"An outline has no place for {', '.join(names)}.")
-        if node.type is not kind:
-            self.report.loss(node.id, "type", f"It is read again as a {kind.value}, not as {node.type.value}.")
+        if not told.linked and (relation.scheme is not None or relation.strength is not None):
+            report.loss(relation.id, "relation-fields", "An outline has no place for schemes and strengths.")
+    if node.type is not kind:
+        report.loss(node.id, "type", f"It is read again as a {kind.value}, not as {node.type.value}.")
 
 
 def _text(node: Node) -> str:

@@ -3,7 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from argmap.formats import aif, csv_table, graphml, json_map, jsonld, mermaid, microtexts, outline, sadface, strict_json
+from argmap.formats import (
+    aif,
+    csv_table,
+    graphml,
+    html_page,
+    json_map,
+    jsonld,
+    kialo,
+    mermaid,
+    microtexts,
+    outline,
+    prose,
+    sadface,
+    strict_json,
+)
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.encodings import decoded
 from argmap.formats.errors import MalformedDocument
@@ -45,9 +59,12 @@ FORMATS = (
         "sadface", "application/vnd.sadface+json", ("sadface", "sadface.json"), sadface.read, sadface.write, _INFERRED
     ),
     Format("microtexts", "application/vnd.argmicro+xml", ("microtext",), microtexts.read, None, "(not written)"),
+    Format("kialo", "text/x-kialo", ("kialo",), kialo.read, None, "(not written)"),
     Format("outline", "text/x-outline", ("outline",), outline.read, outline.write, "texts, and how they bear"),
     Format("mermaid", "text/vnd.mermaid", ("mmd",), None, mermaid.write, "types, texts, and how they bear"),
     Format("graphml", "application/graphml+xml", ("graphml",), None, graphml.write, "everything"),
+    Format("text", "text/x-prose", ("prose",), None, prose.write, "texts, who says them, sources, and how they bear"),
+    Format("html", "text/html", ("html",), None, html_page.write, "texts, notes, sources, and how they bear"),
     Format("jsonld", "application/ld+json", ("jsonld",), None, jsonld.write, "everything"),
 )
 READABLE = tuple(each for each in FORMATS if each.read is not None)
@@ -117,4 +134,6 @@ def detected(data: bytes) -> Format:
     if start[0] in "{[":
         value = strict_json.loads(data)
         return by_name("aif" if aif.looks_like(value) else "sadface" if sadface.looks_like(value) else "json")
+    if kialo.looks_like(start):
+        return by_name("kialo")
     return by_name("csv" if csv_table.looks_like(start) else "outline")

@@ -101,10 +101,7 @@ def write(argument_map: ArgumentMap) -> Conversion:
     edges: list[dict[str, str]] = []
     for node in argument_map.nodes.values():
         nodes.append({"id": node.id, "metadata": {}, "sources": [], "text": node.text, "type": "atom"})
-        names = [name for name in ("title", "attribution", "note", "credence") if getattr(node, name) is not None]
-        names += ["sources"] * bool(node.sources) + ["tags"] * bool(node.tags) + ["assumed"] * node.assumed
-        if names:
-            report.loss(node.id, "node-fields", f"SADFace has no place for {', '.join(names)}.")
+        report.lost_fields(node, "SADFace")
     for relation in argument_map.relations.values():
         support = relation.kind is RelationKind.SUPPORT
         lost = ["strength"] * (relation.strength is not None)

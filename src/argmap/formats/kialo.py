@@ -1,0 +1,94 @@
+"""The text that Kialo exports of a discussion.
+
+```
+Discussion Title: Homework
+
+1. Homework should go.
+1.1. Pro: It takes the time for play.
+1.1.1. Con: Not much of it.
+1.2. Con: -> See 1.1.1.
+```
+
+| theirs | ours |
+|---|---|
+| the title; `1.` (and `2.` … in discussions with several theses) | the title; claims, of which one is the thesis |
+| `Pro:`, `Con:` with a longer number | a support, an attack of the claim with the shorter one |
+| `-> See 1.1.1.` | a further relation of that claim |
+| lines without a number | a part of the claim before |
+
+Read only: Kialo takes no such text in. Votes, comments and sources are not in it.
+"""
+
+import re
+
+from argmap.formats.conversion import Conversion, Report
+from argmap.formats.encodings import decoded
+from argmap.formats.errors import MalformedDocument
+from argmap.formats.scheme_graph import SchemeGraph, Statement, Step
+from argmap.model.argument_map import MAX_NODES
+
+_CLAIM = re.compile(r"(?P<number>\d+(?:\.\d+)*)\.\s+(?:(?P<side>Pro|Con):\s*)?(?P<text>.*)$")
+_TITLE = re.compile(r"Discussion (?:Title|Name):\s*(?P<title>.*\S)\s*$")
+_SEE = re.compile(r"\s*(?:->|→)\s*See\s+(?P<number>\d+(?:\.\d+)*)\.?\s*$")
+
+
+def looks_like(text: str) -> bool:
+    """Whether a text begins as Kialo's does."""
+    return bool(_TITLE.match(text.lstrip().partition("\n")[0]))
+
+
+def read(data: bytes) -> Conversion:
+    """Read a map from Kialo's text.
+
+    :raises MalformedDocument: a line that cannot stand where it is; with its line.
+    :raises InvalidDocument: a text that no map may have.
+    """
+    report = Report()
+    graph = SchemeGraph(report)
+    graph.details = {"title": "Kialo discussion"}
+    reading = _Reading(graph)
+    for number, line in enumerate(decoded(data).splitlines(), start=1):
+        if line.strip():
+            reading.line(number, line.strip())
+    return Conversion("kialo", report, graph.to_map())
+
+
+class _Reading:
+    def __init__(self, graph: SchemeGraph):
+        self._graph = graph
+        self._last: str | None = None
+
+    def line(self, number: int, line: str) -> None:
+        """Read a line that is not empty."""
+        title, claim = _TITLE.match(line), _CLAIM.match(line)
+        if title and not self._graph.statements:
+            self._graph.details["title"] = title["title"][:300]
+        elif claim:
+            self._claim(number, claim)
+        elif self._last is not None:
+            statement = self._graph.statements[self._last]
+            statement.text = f"{statement.text}\n{line}"
+        else:
+            raise MalformedDocument("is no claim; a claim begins with its number, as in '1.1. Pro: …'", number)
+
+    def _claim(self, line: int, claim: re.Match[str]) -> None:
+        identifier, side, text = claim["number"], claim["side"], claim["text"]
+        above = identifier.rpartition(".")[0]
+        if identifier in self._graph.statements:
+            raise MalformedDocument(f"has the number {identifier}. of an earlier claim", line)
+        if above and above not in self._graph.statements:
+            raise MalformedDocument(f"bears on {above}., which does not stand above it", line)
+        if len(self._graph.statements) >= MAX_NODES:
+            raise MalformedDocument(f"has more than {MAX_NODES:,} claims", line)
+        see = _SEE.match(text)
+        premise = identifier
+        if see:
+            premise = see["number"]
+            self._last = None
+        else:
+            self._graph.statements[identifier] = Statement(text)
+            self._last = identifier
+        if above:
+            step = f"r{identifier}"
+            self._graph.steps[step] = Step("attack" if side == "Con" else "support")
+            self._graph.edges += [(premise, step), (step, above)]
