@@ -119,6 +119,22 @@ def test_any_graph_of_nodes_and_edges_is_mended_into_a_map(
         assert (set(back.nodes), set(back.relations)) == (set(found.nodes), set(found.relations))
 
 
+@pytest.mark.parametrize("size", [5_000])
+def test_a_large_graph_of_a_hostile_shape_is_read_without_a_hang(size: int) -> None:
+    """Ids that must be made anew, steps on steps on steps, and as many conclusions as statements."""
+    statements = [{"nodeID": f"s {number}", "type": "I", "text": "A"} for number in range(size)]
+    steps = [{"nodeID": f"t {number}", "type": "CA", "text": "CA"} for number in range(size)]
+    edges = [{"fromID": f"s {number}", "toID": f"t {number}"} for number in range(size)]
+    edges += [{"fromID": f"t {number}", "toID": f"t {number - 1}"} for number in range(1, size)]
+    dangling = registry.read(json.dumps({"nodes": statements + steps, "edges": edges}).encode(), "aif")
+    assert dangling.map is not None
+    assert (len(dangling.map.nodes), len(dangling.map.relations)) == (size, 0)
+    edges.append({"fromID": "t 0", "toID": "s 1"})
+    whole = registry.read(json.dumps({"nodes": statements + steps, "edges": edges}).encode(), "aif")
+    assert whole.map is not None
+    assert len(whole.map.relations) == size
+
+
 AIF = {
     "nodes": [
         {"nodeID": "10", "type": "I", "text": "Homework should go.", "timestamp": "2020-01-01 00:00:00"},

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from argmap.drawing.options import Options, OptionsInvalid
-from argmap.model.argument_map import ArgumentMap, Node
+from argmap.model.argument_map import ArgumentMap, Node, Relation
 
 _SUGGESTED = 8
 
@@ -63,22 +63,15 @@ def _part(argument_map: ArgumentMap, nodes: Iterable[str]) -> ArgumentMap:
     """The map with these nodes, and the relations that need no others."""
     wanted = set(nodes)
     kept = {identifier: node for identifier, node in argument_map.nodes.items() if identifier in wanted}
-    waiting = {
-        identifier: relation
-        for identifier, relation in argument_map.relations.items()
-        if all(premise in kept for premise in relation.premises)
-    }
-    # A relation needs its target, which may be a relation that needs another.
-    relations = {name: relation for name, relation in waiting.items() if relation.target in kept}
-    grown = True
-    while grown:
-        more = {
-            name: relation
-            for name, relation in waiting.items()
-            if name not in relations and relation.target in relations
-        }
-        relations |= more
-        grown = bool(more)
+    # A relation needs its premises and its target, which may be a relation that needs another.
+    relations_to = argument_map.relations_to()
+    relations: dict[str, Relation] = {}
+    waiting = [relation for identifier in kept for relation in relations_to.get(identifier, ())]
+    while waiting:
+        relation = waiting.pop()
+        if relation.id not in relations and all(premise in kept for premise in relation.premises):
+            relations[relation.id] = relation
+            waiting += relations_to.get(relation.id, ())
     thesis = argument_map.details.thesis
     details = replace(argument_map.details, thesis=thesis if thesis in kept else None)
     return ArgumentMap.of(details, kept.values(), relations.values())

@@ -138,6 +138,7 @@ class _Reading:
         self._waiting: list[tuple[int, Plain]] = []
         self._text = text
         self._taken: set[str] = set()
+        self._made: dict[str, int] = {}
 
     def conversion(self) -> Conversion:
         rows = list(self._read_rows())
@@ -236,11 +237,12 @@ class _Reading:
         self._waiting.append((line, relation))
 
     def _new_id(self, letter: str) -> str:
-        number = 1
-        while f"{letter}{number}" in self._taken:
-            number += 1
-        self._taken.add(f"{letter}{number}")
-        return f"{letter}{number}"
+        while True:
+            self._made[letter] = self._made.get(letter, 0) + 1
+            name = f"{letter}{self._made[letter]}"
+            if name not in self._taken:
+                self._taken.add(name)
+                return name
 
     def _located(self, breach: Breach) -> Breach:
         place = "/".join(breach.pointer.split("/")[:3])

@@ -19,6 +19,7 @@ from argmap.model.identifiers import IDENTIFIER
 from argmap.model.plain import Plain
 
 _NO_TEXT = "(no text)"
+_MOST_LOOKED = 1_000_000
 
 
 @dataclass(slots=True)
@@ -57,10 +58,11 @@ class SchemeGraph:
         into, out_of = self._sorted_edges(set(ignored))
         relations = self._relations(into, out_of)
         names = self._names(relations)
+        types = self._types(relations)
         nodes = [
             {
                 "id": names[identifier],
-                "type": self._type(identifier, relations),
+                "type": types[identifier],
                 "text": statement.text if statement.text.strip() else _NO_TEXT,
                 **statement.fields,
             }
@@ -79,7 +81,7 @@ class SchemeGraph:
                 for relation in relations
             ],
         }
-        thesis = self._thesis(relations)
+        thesis = self._thesis(relations, types)
         if thesis is not None:
             plain["thesis"] = names[thesis]
         return map_from_plain(plain)
@@ -135,20 +137,34 @@ class SchemeGraph:
                     found[name] = {"id": name, "kind": step.kind, "premises": premises, "target": target}
                     if step.scheme:
                         found[name]["scheme"] = step.scheme[:200]
-        while dangling := [each for each in found if found[each]["target"] not in {*found, *self.statements}]:
-            for each in dangling:
+        held = self._held(found)
+        for each in found:
+            if each not in held:
                 self.report.repair(each, "incomplete-step", "A step that bears on one left out is left out.")
-                del found[each]
-        return list(found.values())
+        return [relation for name, relation in found.items() if name in held]
+
+    def _held(self, relations: dict[str, Plain]) -> set[str]:
+        """The relations that bear, in the end, on a statement."""
+        on: dict[str, list[str]] = {}
+        for name, relation in relations.items():
+            on.setdefault(relation["target"], []).append(name)
+        held: set[str] = set()
+        waiting = [name for identifier in self.statements for name in on.get(identifier, ())]
+        while waiting:
+            name = waiting.pop()
+            if name not in held:
+                held.add(name)
+                waiting += on.get(name, ())
+        return held
 
     def _names(self, relations: list[Plain]) -> dict[str, str]:
         """Ids of ours: theirs where they can be, else new ones."""
         names: dict[str, str] = {}
         taken: set[str] = set()
         for letter, identifiers in (("n", list(self.statements)), ("r", [each["id"] for each in relations])):
+            number = 1
             for identifier in identifiers:
                 name = identifier
-                number = 1
                 while not re.fullmatch(IDENTIFIER, name) or name in taken:
                     name = f"{letter}{number}"
                     number += 1
@@ -156,24 +172,35 @@ class SchemeGraph:
                 taken.add(name)
         return names
 
-    def _type(self, identifier: str, relations: list[Plain]) -> str:
-        kinds = {relation["kind"] for relation in relations if identifier in relation["premises"]}
-        if kinds == {"attack"}:
-            return "objection"
-        if self.statements[identifier].fields.get("sources"):
-            return "evidence"
-        supported = any(each["target"] == identifier and each["kind"] == "support" for each in relations)
-        return "premise" if kinds and not supported else "claim"
+    def _types(self, relations: list[Plain]) -> dict[str, str]:
+        """The type of each statement, by its role."""
+        kinds: dict[str, set[str]] = {}
+        for relation in relations:
+            for premise in relation["premises"]:
+                kinds.setdefault(premise, set()).add(relation["kind"])
+        supported = {relation["target"] for relation in relations if relation["kind"] == "support"}
+        types = {}
+        for identifier, statement in self.statements.items():
+            if kinds.get(identifier) == {"attack"}:
+                types[identifier] = "objection"
+            elif statement.fields.get("sources"):
+                types[identifier] = "evidence"
+            else:
+                leaf = identifier in kinds and identifier not in supported
+                types[identifier] = "premise" if leaf else "claim"
+        return types
 
-    def _thesis(self, relations: list[Plain]) -> str | None:
+    def _thesis(self, relations: list[Plain], types: dict[str, str]) -> str | None:
         """The conclusion from which most hangs, if there is one that is a claim."""
         premises = {premise for relation in relations for premise in relation["premises"]}
         below: dict[str, list[str]] = {}
         for relation in relations:
             below.setdefault(relation["target"], []).extend([relation["id"], *relation["premises"]])
         best: tuple[int, str] | None = None
+        looked = 0
         for identifier in self.statements:
-            if identifier in premises or self._type(identifier, relations) != "claim":
+            # In a graph of very many conclusions the first ones must do.
+            if identifier in premises or types[identifier] != "claim" or looked > _MOST_LOOKED:
                 continue
             reached = {identifier}
             waiting = [identifier]
@@ -182,6 +209,7 @@ class SchemeGraph:
                     if each not in reached:
                         reached.add(each)
                         waiting.append(each)
+            looked += len(reached)
             if best is None or len(reached) > best[0]:
                 best = len(reached), identifier
         return None if best is None else best[1]
