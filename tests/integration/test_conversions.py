@@ -1,5 +1,7 @@
 """Other formats over HTTP."""
 
+from base64 import b64decode
+
 from flask.testing import FlaskClient
 
 from argmap.formats import registry
@@ -51,6 +53,13 @@ def test_a_document_is_converted_without_being_stored(client: FlaskClient) -> No
     assert found["document"].startswith("flowchart BT")
     assert found["report"]["sentence"] == "Nothing was lost."
     assert client.get("/api/v1/maps").get_json()["maps"] == []
+    book = client.post("/api/v1/convert?to=xlsx", data=OUTLINE, content_type="text/x-outline").get_json()
+    back = client.post(
+        "/api/v1/convert?to=csv",
+        data=b64decode(book["document"]),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    assert "It takes the time for play." in back.get_json()["document"]
     assert pointers(client.post("/api/v1/convert?to=word", data=OUTLINE, content_type="text/x-outline")) == ["/to"]
     assert client.post("/api/v1/convert?to=csv", data=b"x", content_type="image/png").status_code == 415
 

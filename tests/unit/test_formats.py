@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import zipfile
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,7 +31,8 @@ def written(argument_map: ArgumentMap, name: str) -> str:
     return registry.write(argument_map, name).data.decode("utf-8-sig")
 
 
-@pytest.mark.parametrize("name", ["json", "csv"])
+@pytest.mark.parametrize("name", ["json", "csv", "xlsx"])
+@settings(max_examples=40)
 @given(argument_map=maps())
 def test_what_keeps_everything_gives_the_map_back(name: str, argument_map: ArgumentMap) -> None:
     conversion = registry.write(argument_map, name)
@@ -355,6 +358,31 @@ def test_a_cell_that_a_spreadsheet_would_run_is_written_as_text() -> None:
     assert read(written(argument_map, "csv")) == argument_map
 
 
+def test_a_workbook_holds_texts_and_no_formulas_and_its_values_are_read_as_people_see_them() -> None:
+    argument_map = ArgumentMap.of(Details(slug="a", title="=1+1"), [Node("a", NodeType.CLAIM, "=cmd|' /C calc'!A0")])
+    book = openpyxl.load_workbook(io.BytesIO(registry.write(argument_map, "xlsx").data))
+    cells = [cell for row in book.active.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s"}
+    sheet = openpyxl.Workbook()
+    for row in (["ID", "Text", "Target", "source_year", "source_title"], [1, "A"], [2, "B", 1, 2020.0, "A survey"]):
+        sheet.active.append(row)
+    out = io.BytesIO()
+    sheet.save(out)
+    found = registry.read(out.getvalue()).map
+    assert found is not None
+    assert found.relations["r1"].premises == ("2",)
+    assert found.nodes["2"].sources[0].year == 2020
+
+
+def test_a_workbook_that_is_none_or_a_bomb_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b" " * 70_000_000)
+    for data in (b"PK\x03\x04 no zip", out.getvalue()):
+        with pytest.raises(MalformedDocument):
+            registry.read(data, "xlsx")
+
+
 def test_breaches_of_a_spreadsheet_name_their_lines() -> None:
     with pytest.raises(InvalidDocument) as caught:
         read("id,type,text,relation,target\nc,claim,A,,\np,thing,B,supports,nowhere\n")
@@ -448,11 +476,11 @@ def test_prose_tells_the_argument_in_sentences() -> None:
 
 
 def test_the_content_tells_the_format_where_none_is_named() -> None:
-    for name in ("json", "csv", "outline", "aif", "sadface"):
+    for name in ("json", "csv", "xlsx", "outline", "aif", "sadface"):
         assert registry.detected(registry.write(seed_map(), name).data).name == name
     with pytest.raises(UnknownFormat, match="empty"):
         registry.read(b"  \n")
-    with pytest.raises(UnknownFormat, match="there are json, csv, aif"):
+    with pytest.raises(UnknownFormat, match="there are json, csv, xlsx"):
         registry.read(b"x", "word")
     with pytest.raises(UnknownFormat, match="only written"):
         registry.read(b"x", "mermaid")

@@ -1,5 +1,6 @@
 """Other formats: documents converted without being stored, and reports of what a format does not keep."""
 
+from base64 import b64encode
 from typing import Any
 
 from flask import Response
@@ -54,8 +55,10 @@ def convert(uow: UnitOfWork, actor: Actor, query: dict[str, Any], value: Any) ->
         raise InvalidQuery([("to", str(error))]) from None
     entries = [*value.report.entries, *gone.report.entries]
     report = type(value.report)(entries)
-    document = gone.data.decode("utf-8-sig")
-    return answer_json({"from": value.format, "to": gone.format, "document": document, "report": report.plain()})
+    told = {"from": value.format, "to": gone.format, "report": report.plain()}
+    if by_name(gone.format).binary:
+        return answer_json({**told, "encoding": "base64", "document": b64encode(gone.data).decode()})
+    return answer_json({**told, "encoding": "text", "document": gone.data.decode("utf-8-sig")})
 
 
 @blueprint.route("/maps/<reference:reference>/conversions/<format_name>")

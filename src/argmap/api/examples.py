@@ -104,4 +104,4 @@ FORMATS = {
     ]
 }
 REPORT = {"sentence": "Nothing was lost.", "counts": {}, "entries": []}
-CONVERSION = {"from": "outline", "to": "mermaid", "document": "flowchart BT\n", "report": REPORT}
+CONVERSION = {"from": "outline", "to": "mermaid", "encoding": "text", "document": "flowchart BT\n", "report": REPORT}

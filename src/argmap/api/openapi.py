@@ -17,7 +17,7 @@ from argmap.api.problems import PROBLEM_TYPES, ProblemSchema, answer_http_except
 from argmap.api.routes import Facts, facts_of
 from argmap.drawing.options import OPTIONS, Option
 from argmap.formats.map_schema import register_fields
-from argmap.formats.registry import WRITABLE
+from argmap.formats.registry import WRITABLE, by_media_type
 from argmap.service.permissions import ACTIONS
 from argmap.service.pictures import PICTURE_TYPES
 
@@ -63,10 +63,11 @@ _DOCUMENT_EXAMPLES = {
     "<edge id='c1' src='e1' trg='a1' type='seg'/></arggraph>",
 }
 _TEXTS = {
-    *(each.media_type for each in WRITABLE if each.name != "json"),
+    *(each.media_type for each in WRITABLE if each.name != "json" and not each.binary),
     *("text/markdown", "text/event-stream", "image/svg+xml", "text/vnd.graphviz", "text/plain"),
 }
 _BINARY = {media_type for media_type in PICTURE_TYPES.values() if media_type not in _TEXTS}
+_BINARY |= {each.media_type for each in WRITABLE if each.binary}
 
 
 class ArgmapApi(Api):
@@ -261,8 +262,11 @@ def _add_body(operation: dict[str, Any], facts: Facts, schema: dict[str, Any]) -
     example = _REQUEST_EXAMPLES[operation["operationId"]]
     bodies: dict[str, Any] = {}
     for media_type in facts.takes or (JSON,):
+        chosen = by_media_type(media_type)
         if media_type in _DOCUMENT_EXAMPLES:
             bodies[media_type] = {"schema": {"type": "string"}, "example": _DOCUMENT_EXAMPLES[media_type]}
+        elif chosen is not None and chosen.binary:
+            bodies[media_type] = {"schema": {"type": "string", "format": "binary"}, "example": "PK"}
         else:
             bodies[media_type] = {"schema": schema, "example": example}
     operation["requestBody"] = {"required": True, "content": bodies}

@@ -284,6 +284,7 @@ class ConversionSchema(ma.Schema):
 
     source = ma.fields.String(required=True, data_key="from")
     to = ma.fields.String(required=True)
+    encoding = ma.fields.String(required=True, metadata={"description": "How document is written: text or base64."})
     document = ma.fields.String(required=True)
     report = ma.fields.Nested(ReportSchema, required=True)
 

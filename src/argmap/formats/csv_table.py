@@ -1,115 +1,37 @@
-"""CSV, as someone writes an argument into a spreadsheet: a row for each statement, and what it supports or attacks.
+"""CSV (RFC 4180): a map as a table, see `table.py`.
 
-| column | ours |
-|---|---|
-| `id`, `type`, `text`, `title`, `attribution`, `note`, `tags`, `credence`, `assumed` | the node |
-| `relation` (`supports`, `attacks`), `target`, `linked_with`, `relation_id`, `scheme`, `strength` | a relation of it |
-| `source_title` … `source_retrieved` | a source of it |
-| a row of type `map`: `id`, `text`, `note`, `tags`, `language`, `licence`, `target` | the details; `target`: thesis |
-
-A row with the id of an earlier one adds a relation or a source to it. Columns may come in any order and may be left
-out; ids, types and relations too: a statement without an id gets one, an objection attacks, evidence is what has a
-source. Several values of one cell are themselves CSV. A cell that a spreadsheet would take for a formula begins with
-an apostrophe, which is taken away on reading. Nothing of ours is lost; columns that are not ours are.
+A cell that a spreadsheet would take for a formula begins with an apostrophe, which is taken away on reading.
 """
 
 import csv
 import io
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.encodings import decoded
-from argmap.formats.errors import InvalidDocument, MalformedDocument
-from argmap.formats.json_map import map_from_plain
-from argmap.model.argument_map import MAX_NODES, MAX_RELATIONS, ArgumentMap
-from argmap.model.breach import Breach
-from argmap.model.plain import Plain, map_to_plain
+from argmap.formats.errors import MalformedDocument
+from argmap.formats.table import COLUMNS, TableReading, rows_of
+from argmap.model.argument_map import ArgumentMap
 
-_NODE = ("id", "type", "text", "title", "attribution", "note", "tags", "credence", "assumed")
-_RELATION = ("relation", "target", "linked_with", "relation_id", "scheme", "strength")
-_SOURCE = ("title", "authors", "container", "year", "url", "doi", "locator", "retrieved")
-_DETAILS = ("language", "licence")
-COLUMNS = (*_NODE, *_RELATION, *(f"source_{name}" for name in _SOURCE), *_DETAILS)
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _QUOTED_FORMULA = re.compile(r"'+[=+\-@\t\r]")
-_KINDS = {"support": "supports", "attack": "attacks"}
-_WORDS = {
-    "supports": "support",
-    "support": "support",
-    "pro": "support",
-    "+": "support",
-    "attacks": "attack",
-    "attack": "attack",
-    "con": "attack",
-    "-": "attack",
-}
-_MOST_ROWS = 2 * (MAX_NODES + MAX_RELATIONS)
 _CELL = 200_000
 
 
 def write(argument_map: ArgumentMap) -> Conversion:
-    """Write a map as CSV (RFC 4180) in UTF-8 with a byte order mark, as spreadsheets like it."""
+    """Write a map as CSV in UTF-8 with a byte order mark, as spreadsheets like it."""
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
-    for row in _rows(map_to_plain(argument_map)):
+    for row in rows_of(argument_map):
         writer.writerow({name: _safe(text) for name, text in row.items()})
     return Conversion("csv", Report(), data=b"\xef\xbb\xbf" + out.getvalue().encode())
-
-
-def _rows(plain: Plain) -> Iterator[dict[str, str]]:
-    names = {"slug": "id", "title": "text", "description": "note", "thesis": "target"}
-    head = {names.get(name, name): plain[name] for name in (*names, "language", "licence") if name in plain}
-    yield {"type": "map", **head, "tags": _several(plain.get("tags", []))}
-    by_first: dict[str, list[Plain]] = {}
-    for relation in plain["relations"]:
-        by_first.setdefault(relation["premises"][0], []).append(relation)
-    for node in plain["nodes"]:
-        fields = {name: _cell(node[name]) for name in _NODE if name in node and name != "tags"}
-        fields["tags"] = _several(node.get("tags", []))
-        relations = [_relation_cells(each) for each in by_first.get(node["id"], ())]
-        sources = [_source_cells(each) for each in node.get("sources", ())]
-        for index in range(max(len(relations), len(sources), 1)):
-            row = fields if index == 0 else {"id": node["id"]}
-            yield {
-                **row,
-                **(relations[index] if index < len(relations) else {}),
-                **(sources[index] if index < len(sources) else {}),
-            }
-
-
-def _relation_cells(relation: Plain) -> dict[str, str]:
-    cells = {"relation": _KINDS[relation["kind"]], "target": relation["target"], "relation_id": relation["id"]}
-    cells["linked_with"] = " ".join(relation["premises"][1:])
-    return cells | {name: _cell(relation[name]) for name in ("scheme", "strength") if name in relation}
-
-
-def _source_cells(source: Plain) -> dict[str, str]:
-    return {f"source_{name}": _several(value) if name == "authors" else _cell(value) for name, value in source.items()}
-
-
-def _cell(value: Any) -> str:
-    return ("true" if value else "false") if isinstance(value, bool) else str(value)
-
-
-def _several(values: list[str]) -> str:
-    """Several values as one cell: a line of CSV."""
-    if not values:
-        return ""
-    out = io.StringIO()
-    # Cells with line ends are quoted only where line ends end a row.
-    csv.writer(out, lineterminator="\r\n").writerow(values)
-    return out.getvalue().removesuffix("\r\n")
 
 
 def _safe(text: str) -> str:
     """A cell that no spreadsheet takes for a formula (OWASP, "CSV Injection")."""
     return f"'{text}" if _FORMULA.match(text) else text
-
-
-# Reading
 
 
 def looks_like(text: str) -> bool:
@@ -126,152 +48,22 @@ def read(data: bytes) -> Conversion:
     :raises InvalidDocument: CSV, but not a map; with every breach and its line.
     :raises TooLarge: more nodes or relations than a map may hold.
     """
-    return _Reading(decoded(data)).conversion()
+    return TableReading(_cells(decoded(data)), "csv").conversion()
 
 
-class _Reading:
-    def __init__(self, text: str):
-        self.report = Report()
-        self.plain: Plain = {"title": "Untitled", "nodes": [], "relations": []}
-        self._nodes: dict[str, Plain] = {}
-        self._lines: dict[str, int] = {}
-        self._waiting: list[tuple[int, Plain]] = []
-        self._text = text
-        self._taken: set[str] = set()
-        self._made: dict[str, int] = {}
-
-    def conversion(self) -> Conversion:
-        rows = list(self._read_rows())
-        self._taken = {row["id"] for _, row in rows if row.get("id")}
-        for line, row in rows:
-            self._row(line, row)
-        for line, relation in self._waiting:
-            self._lines[f"/relations/{len(self.plain['relations'])}"] = line
-            relation.setdefault("id", self._new_id("r"))
-            self.plain["relations"].append(relation)
-        try:
-            argument_map = map_from_plain(self.plain)
-        except InvalidDocument as error:
-            raise InvalidDocument([self._located(breach) for breach in error.breaches]) from None
-        return Conversion("csv", self.report, argument_map, slug_given="slug" in self.plain)
-
-    def _read_rows(self) -> Iterator[tuple[int, dict[str, str]]]:
-        first = self._text.partition("\n")[0]
-        delimiter = max(",;\t", key=first.count)
-        limit = csv.field_size_limit(_CELL)
-        reader = csv.reader(io.StringIO(self._text, newline=""), delimiter=delimiter, strict=True)
-        try:
-            names = [name.strip().lower().replace(" ", "_") for name in next(reader, [])]
-            self._check_header(names)
-            for count, cells in enumerate(reader):
-                if count > _MOST_ROWS:
-                    raise MalformedDocument("has more rows than a map may need", reader.line_num)
-                row = {name: _unsafe(cell) for name, cell in zip(names, cells, strict=False) if cell}
-                if row:
-                    yield reader.line_num, row
-        except csv.Error as error:
-            raise MalformedDocument(f"is not CSV: {error}", max(reader.line_num, 1)) from None
-        finally:
-            csv.field_size_limit(limit)
-
-    def _check_header(self, names: list[str]) -> None:
-        if "text" not in names:
-            raise MalformedDocument(f"has no column 'text'; the first row names the columns: {', '.join(COLUMNS)}")
-        twice = {name for name in names if name in COLUMNS and names.count(name) > 1}
-        if twice:
-            raise MalformedDocument(f"has the column '{sorted(twice)[0]}' twice; leave one out")
-        for name in dict.fromkeys(names):
-            if name and name not in COLUMNS:
-                self.report.loss("", "unknown-column", f"The column '{name[:60]}' is not ours.", "Rename or remove it.")
-
-    def _row(self, line: int, row: dict[str, str]) -> None:
-        if row.get("type", "").strip().lower() == "map":
-            self._details(row)
-            return
-        identifier = row.get("id") or self._new_id("n")
-        node = self._nodes.get(identifier)
-        if node is None:
-            node = self._node(line, identifier, row)
-        if any(name.startswith("source_") for name in row):
-            node.setdefault("sources", []).append(_source_of(row))
-        if "target" in row or "relation" in row:
-            self._relation(line, identifier, node, row)
-
-    def _details(self, row: dict[str, str]) -> None:
-        names = {"id": "slug", "text": "title", "note": "description", "target": "thesis"}
-        self.plain |= {names.get(name, name): row[name] for name in (*names, "language", "licence") if name in row}
-        if "tags" in row:
-            self.plain["tags"] = _values(row["tags"])
-
-    def _node(self, line: int, identifier: str, row: dict[str, str]) -> Plain:
-        node: Plain = {"id": identifier}
-        node |= {name: row[name] for name in ("text", "title", "attribution", "note") if name in row}
-        sourced = any(name.startswith("source_") for name in row)
-        node["type"] = row.get("type", "").strip().lower() or ("evidence" if sourced else "claim")
-        if "tags" in row:
-            node["tags"] = _values(row["tags"])
-        if "credence" in row:
-            node["credence"] = _number(row["credence"])
-        if "assumed" in row:
-            node["assumed"] = {"true": True, "false": False}.get(row["assumed"].strip().lower(), row["assumed"])
-        self._lines[f"/nodes/{len(self.plain['nodes'])}"] = line
-        self._nodes[identifier] = node
-        self.plain["nodes"].append(node)
-        return node
-
-    def _relation(self, line: int, identifier: str, node: Plain, row: dict[str, str]) -> None:
-        word = row.get("relation", "").strip().lower()
-        default = "attack" if node["type"] == "objection" else "support"
-        relation: Plain = {
-            "kind": _WORDS.get(word, word) if word else default,
-            "premises": [identifier, *row.get("linked_with", "").split()],
-            "target": row.get("target", ""),
-        }
-        if "relation_id" in row:
-            relation["id"] = row["relation_id"]
-            self._taken.add(row["relation_id"])
-        if "scheme" in row:
-            relation["scheme"] = row["scheme"]
-        if "strength" in row:
-            relation["strength"] = _number(row["strength"])
-        self._waiting.append((line, relation))
-
-    def _new_id(self, letter: str) -> str:
-        while True:
-            self._made[letter] = self._made.get(letter, 0) + 1
-            name = f"{letter}{self._made[letter]}"
-            if name not in self._taken:
-                self._taken.add(name)
-                return name
-
-    def _located(self, breach: Breach) -> Breach:
-        place = "/".join(breach.pointer.split("/")[:3])
-        line = self._lines.get(place)
-        where = f" (line {line})" if line is not None else ""
-        return Breach(breach.pointer, f"{breach.message}{where}")
+def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    limit = csv.field_size_limit(_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for cells in reader:
+            yield reader.line_num, [_unsafe(cell) for cell in cells]
+    except csv.Error as error:
+        raise MalformedDocument(f"is not CSV: {error}", max(reader.line_num, 1)) from None
+    finally:
+        csv.field_size_limit(limit)
 
 
 def _unsafe(text: str) -> str:
     return text[1:] if _QUOTED_FORMULA.match(text) else text
-
-
-def _values(cell: str) -> list[str]:
-    return next(csv.reader(io.StringIO(cell, newline="")), [])
-
-
-def _number(cell: str) -> float | str:
-    """A number, also with a decimal comma; what is none is left for the schema to refuse."""
-    try:
-        return float(cell.strip().replace(",", "."))
-    except ValueError:
-        return cell
-
-
-def _source_of(row: dict[str, str]) -> Plain:
-    source: Plain = {name: row[f"source_{name}"] for name in _SOURCE if f"source_{name}" in row}
-    if "authors" in source:
-        source["authors"] = _values(source["authors"])
-    if "year" in source:
-        year = source["year"].strip()
-        source["year"] = int(year) if re.fullmatch(r"-?\d{1,6}", year) else year
-    return source

@@ -17,6 +17,7 @@ from argmap.formats import (
     prose,
     sadface,
     strict_json,
+    xlsx_book,
 )
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.encodings import decoded
@@ -38,6 +39,7 @@ class Format:
     read: Callable[[bytes], Conversion] | None
     write: Callable[[ArgumentMap], Conversion] | None
     keeps: str
+    binary: bool = False
 
 
 def _read_json(data: bytes) -> Conversion:
@@ -50,10 +52,12 @@ def _write_json(argument_map: ArgumentMap) -> Conversion:
     return Conversion("json", Report(), data=json_map.write(argument_map))
 
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _INFERRED = "texts, and how they bear; types are inferred"
 FORMATS = (
     Format("json", "application/json", ("json",), _read_json, _write_json, "everything"),
     Format("csv", "text/csv", ("csv",), csv_table.read, csv_table.write, "everything"),
+    Format("xlsx", _XLSX, ("xlsx",), xlsx_book.read, xlsx_book.write, "everything", binary=True),
     Format("aif", "application/vnd.aif+json", ("aif",), aif.read, aif.write, _INFERRED),
     Format(
         "sadface", "application/vnd.sadface+json", ("sadface", "sadface.json"), sadface.read, sadface.write, _INFERRED
@@ -122,6 +126,8 @@ def detected(data: bytes) -> Format:
     :raises UnknownFormat: it is empty, or no text.
     :raises MalformedDocument: it begins as JSON does, and is none.
     """
+    if data.startswith(b"PK"):
+        return by_name("xlsx")
     try:
         start = decoded(data[: 4096 & ~3]).strip()
     except MalformedDocument:

@@ -1,0 +1,111 @@
+"""XLSX, as Excel and LibreOffice save it: a map as a table on the first sheet, see `table.py`.
+
+Cells are written as texts, never as formulas. Of a formula the value is read that the spreadsheet last worked out.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from argmap.formats.conversion import Conversion, Report
+from argmap.formats.errors import MalformedDocument
+from argmap.formats.table import COLUMNS, TableReading, rows_of
+from argmap.model.argument_map import ArgumentMap
+
+_MOST_BYTES = 64 * 1024 * 1024
+_MOST_COLUMNS = 200
+_WIDTHS = {"text": 70, "note": 40, "title": 24, "attribution": 24, "scheme": 30, "source_title": 40}
+# What XML 1.0 cannot hold is written so by Excel (ECMA-376 part 1, section 22.9.2.19).
+_ESCAPE = "_x"
+_EPOCH = datetime(1980, 1, 1)
+
+
+def write(argument_map: ArgumentMap) -> Conversion:
+    """Write a map as a workbook of one sheet; the same map gives the same bytes."""
+    book = Workbook()
+    book.properties.created = book.properties.modified = _EPOCH
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Map"
+    sheet.freeze_panes = "A2"
+    for column, name in enumerate(COLUMNS, start=1):
+        _put(sheet, 1, column, name).font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(name, 13)
+    for line, row in enumerate(rows_of(argument_map), start=2):
+        for column, name in enumerate(COLUMNS, start=1):
+            if row.get(name):
+                _put(sheet, line, column, row[name]).alignment = Alignment(wrap_text=name == "text", vertical="top")
+    out = io.BytesIO()
+    book.save(out)
+    return Conversion("xlsx", Report(), data=_without_times(out.getvalue()))
+
+
+def _put(sheet: Any, line: int, column: int, text: str) -> Any:
+    cell = sheet.cell(line, column)
+    # Excel reads "_x000D_" as a character; the underscore of what only looks so is written as one itself.
+    cell.value = text.replace(_ESCAPE, "_x005F_x").replace("\r", "_x000D_")
+    # A text that begins with = stays one.
+    cell.data_type = "s"
+    return cell
+
+
+def _without_times(data: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == "docProps/core.xml":
+                # The library sets this time when it saves.
+                content = _CORE
+            target.writestr(zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+_CORE = (
+    b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+    b'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>argmap</dc:creator></cp:coreProperties>'
+)
+
+
+def read(data: bytes) -> Conversion:
+    """Read a map from the first sheet of a workbook.
+
+    :raises MalformedDocument: not a workbook, larger than 64 MiB unpacked, or without a column `text`.
+    :raises InvalidDocument: a table, but not a map; with every breach and its line.
+    :raises TooLarge: more nodes or relations than a map may hold.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
+                raise MalformedDocument("is larger than 64 MiB when it is unpacked")
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        rows = list(_cells(book))
+    except MalformedDocument:
+        raise
+    except Exception as error:
+        # The library raises whatever a broken workbook makes it stumble over.
+        raise MalformedDocument(f"is not a workbook that can be read ({type(error).__name__})") from None
+    return TableReading(rows, "xlsx").conversion()
+
+
+def _cells(book: Any) -> Iterator[tuple[int, list[str]]]:
+    sheet = book.worksheets[0]
+    for line, row in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), start=1):
+        yield line, [_text(value) for value in row]
+
+
+def _text(value: Any) -> str:
+    """A cell as text: whole numbers without a fraction, as people see them."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
