@@ -71,4 +71,3 @@ def _read_all() -> dict[str, Theme]:
 
 
 THEMES = _read_all()
-LIGHT = THEMES["light"]

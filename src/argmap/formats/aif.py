@@ -17,16 +17,13 @@ import json
 import re
 from typing import Any, TypedDict
 
-from argmap.formats import strict_json
 from argmap.formats.conversion import Conversion, Report
-from argmap.formats.errors import InvalidDocument
-from argmap.formats.scheme_graph import SchemeGraph, Statement, Step, as_text, note_inferred
-from argmap.model.argument_map import MAX_NODES, MAX_RELATIONS, ArgumentMap, RelationKind
-from argmap.model.breach import Breach, TooLarge
+from argmap.formats.scheme_graph import SchemeGraph, Statement, Step, as_text, document_of, note_inferred
+from argmap.model.argument_map import ArgumentMap, RelationKind
+from argmap.model.plain import Plain
 
 _KINDS = {"RA": "support", "CA": "attack"}
 _SPEAKER = re.compile(r"\s*(?P<name>[^:'\"]{1,100}?)(?: says\b|\s*:\s)")
-_MOST = 4 * (MAX_NODES + MAX_RELATIONS)
 
 
 class AifNode(TypedDict, total=False):
@@ -61,32 +58,22 @@ def read(data: bytes) -> Conversion:
     :raises InvalidDocument: JSON, but not AIF, or with a text that no map may have.
     :raises TooLarge: more nodes or edges than a map may have.
     """
-    value = strict_json.loads(data)
-    if not isinstance(value, dict) or not isinstance(value.get("nodes"), list):
-        raise InvalidDocument([Breach("/nodes", "is missing; an AIF document has a list of nodes and one of edges")])
-    if len(value["nodes"]) > _MOST or len(value.get("edges") or ()) > _MOST:
-        raise TooLarge("The document has more nodes or edges than a map may have.")
+    _, nodes, edges = document_of(data, "AIF")
     report = Report()
     graph = SchemeGraph(report)
     graph.details = {"title": "AIF argument map"}
     others: dict[str, tuple[str, str]] = {}
-    for index, node in enumerate(value["nodes"]):
-        _read_node(graph, others, node, index)
-    edges = value.get("edges")
-    for index, edge in enumerate(edges if isinstance(edges, list) else ()):
-        if not isinstance(edge, dict):
-            raise InvalidDocument([Breach(f"/edges/{index}", "has the wrong type; an edge is an object")])
-        graph.edges.append((as_text(edge.get("fromID")), as_text(edge.get("toID"))))
+    for node in nodes:
+        _read_node(graph, others, node)
+    graph.edges = [(as_text(edge.get("fromID")), as_text(edge.get("toID"))) for edge in edges]
     _attribute(graph, others)
-    times = sum(bool(as_text(node.get("timestamp"))) for node in value["nodes"])
+    times = sum(bool(as_text(node.get("timestamp"))) for node in nodes)
     if times:
         report.loss("", "timestamps", f"The times of {times} nodes are not carried over.")
     return Conversion("aif", report, graph.to_map(ignored=others))
 
 
-def _read_node(graph: SchemeGraph, others: dict[str, tuple[str, str]], node: Any, index: int) -> None:
-    if not isinstance(node, dict):
-        raise InvalidDocument([Breach(f"/nodes/{index}", "has the wrong type; a node is an object")])
+def _read_node(graph: SchemeGraph, others: dict[str, tuple[str, str]], node: Plain) -> None:
     identifier, kind, text = (as_text(node.get(name)) for name in ("nodeID", "type", "text"))
     if identifier in graph.statements or identifier in graph.steps or identifier in others:
         graph.report.repair(identifier, "doubled-node", "A node with this id stands twice: the first is read.")

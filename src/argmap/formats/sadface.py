@@ -15,16 +15,13 @@ strengths, schemes of attacks, and types that its roles do not give.
 import json
 from typing import Any
 
-from argmap.formats import strict_json
 from argmap.formats.conversion import Conversion, Report
-from argmap.formats.errors import InvalidDocument
-from argmap.formats.scheme_graph import SchemeGraph, Statement, Step, as_text, note_inferred
-from argmap.model.argument_map import MAX_NODES, MAX_RELATIONS, ArgumentMap, RelationKind
-from argmap.model.breach import Breach, TooLarge
+from argmap.formats.scheme_graph import SchemeGraph, Statement, Step, as_text, document_of, note_inferred
+from argmap.model.argument_map import ArgumentMap, RelationKind
+from argmap.model.plain import Plain
 
 _ATTACKS = {"conflict", "attack", "undercut", "rebut", "default conflict"}
 _SUPPORTS = {"support", "default inference", ""}
-_MOST = 4 * (MAX_NODES + MAX_RELATIONS)
 
 
 def looks_like(value: Any) -> bool:
@@ -44,22 +41,13 @@ def read(data: bytes) -> Conversion:
     :raises InvalidDocument: JSON, but not SADFace, or with a text that no map may have.
     :raises TooLarge: more nodes or edges than a map may have.
     """
-    value = strict_json.loads(data)
-    if not isinstance(value, dict) or not isinstance(value.get("nodes"), list):
-        raise InvalidDocument([Breach("/nodes", "is missing; a SADFace document has lists of nodes and of edges")])
-    edges = value.get("edges")
-    edges = edges if isinstance(edges, list) else []
-    if len(value["nodes"]) > _MOST or len(edges) > _MOST:
-        raise TooLarge("The document has more nodes or edges than a map may have.")
+    value, nodes, edges = document_of(data, "SADFace")
     report = Report()
     graph = SchemeGraph(report)
     graph.details = _details(value)
-    for index, node in enumerate(value["nodes"]):
-        _read_node(graph, node, index)
-    for index, edge in enumerate(edges):
-        if not isinstance(edge, dict):
-            raise InvalidDocument([Breach(f"/edges/{index}", "has the wrong type; an edge is an object")])
-        graph.edges.append((as_text(edge.get("source_id")), as_text(edge.get("target_id"))))
+    for node in nodes:
+        _read_node(graph, node)
+    graph.edges = [(as_text(edge.get("source_id")), as_text(edge.get("target_id"))) for edge in edges]
     if value.get("resources"):
         report.loss("", "resources", "Resources, and what atoms quote of them, are not carried over.")
     return Conversion("sadface", report, graph.to_map())
@@ -74,9 +62,7 @@ def _details(value: dict[str, Any]) -> dict[str, Any]:
     return {**details, "description": description[:10_000]} if description else details
 
 
-def _read_node(graph: SchemeGraph, node: Any, index: int) -> None:
-    if not isinstance(node, dict):
-        raise InvalidDocument([Breach(f"/nodes/{index}", "has the wrong type; a node is an object")])
+def _read_node(graph: SchemeGraph, node: Plain) -> None:
     identifier, kind = as_text(node.get("id")), as_text(node.get("type"))
     name = as_text(node.get("name"))
     if identifier in graph.statements or identifier in graph.steps:

@@ -12,14 +12,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from argmap.formats import strict_json
 from argmap.formats.conversion import Report
+from argmap.formats.errors import InvalidDocument
 from argmap.formats.json_map import map_from_plain
-from argmap.model.argument_map import ArgumentMap
+from argmap.model.argument_map import MAX_NODES, MAX_RELATIONS, ArgumentMap
+from argmap.model.breach import Breach, TooLarge
 from argmap.model.identifiers import IDENTIFIER
 from argmap.model.plain import Plain
 
 _NO_TEXT = "(no text)"
 _MOST_LOOKED = 1_000_000
+_MOST = 4 * (MAX_NODES + MAX_RELATIONS)
 
 
 @dataclass(slots=True)
@@ -213,6 +217,31 @@ class SchemeGraph:
             if best is None or len(reached) > best[0]:
                 best = len(reached), identifier
         return None if best is None else best[1]
+
+
+def document_of(data: bytes, format_name: str) -> tuple[Plain, list[Plain], list[Plain]]:
+    """A JSON document with a list of nodes and one of edges: the whole, and the two.
+
+    :raises MalformedDocument: not JSON, with line and column.
+    :raises InvalidDocument: JSON, but not such a document.
+    :raises TooLarge: more nodes or edges than a map may have.
+    """
+    value = strict_json.loads(data)
+    if not isinstance(value, dict) or not isinstance(value.get("nodes"), list):
+        raise InvalidDocument([Breach("/nodes", f"is missing; {format_name} has a list of nodes and one of edges")])
+    edges = value.get("edges")
+    lists = {"nodes": value["nodes"], "edges": edges if isinstance(edges, list) else []}
+    if max(map(len, lists.values())) > _MOST:
+        raise TooLarge("The document has more nodes or edges than a map may have.")
+    wrong = [
+        Breach(f"/{name}/{index}", "has the wrong type; give an object")
+        for name, items in lists.items()
+        for index, item in enumerate(items)
+        if not isinstance(item, dict)
+    ]
+    if wrong:
+        raise InvalidDocument(wrong)
+    return value, lists["nodes"], lists["edges"]
 
 
 def as_text(value: Any) -> str:
