@@ -224,7 +224,10 @@ MICROTEXT = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def test_a_microtext_is_read_with_joints_linked_premises_and_undercuts() -> None:
-    found = read(MICROTEXT)
+    conversion = registry.read(MICROTEXT.encode())
+    assert conversion.report.counts == {"sides": 1}
+    found = conversion.map
+    assert found is not None
     assert found.details.title == "more play m1"
     assert found.details.thesis == "a1"
     assert found.nodes["a4"].text == "Practice is needed, they say."

@@ -66,6 +66,8 @@ def _read_graph(root: Element, report: Report) -> ArgumentMap:
     for unit in root.iter("adu"):
         identifier = unit.get("id", "")
         graph.statements[identifier] = Statement(_text(identifier, segments, texts, frozenset()))
+    if any(unit.get("type") for unit in root.iter("adu")):
+        report.loss("", "sides", "Which side each unit takes is not carried over; it follows from what it attacks.")
     for identifier, source, target, kind in edges:
         if kind in _KINDS:
             graph.steps[identifier] = Step(_KINDS[kind], "argument from example" if kind == "exa" else None)
