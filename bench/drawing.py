@@ -16,7 +16,8 @@ from rich.console import Console
 from rich.table import Table
 
 from argmap.drawing.graphviz_library import lay_out as route
-from argmap.drawing.picture import SLIDE, Picture
+from argmap.drawing.options import SLIDE
+from argmap.drawing.picture import Picture
 from argmap.drawing.pool import Pool, Request
 from argmap.drawing.render import Job, draw
 from argmap.formats import json_map

@@ -164,7 +164,6 @@ def draw_view(uow: UnitOfWork, actor: Actor, reference: str, name: str, suffix: 
 def draw_pinned_view(uow: UnitOfWork, actor: Actor, reference: str, name: str, revision: int, suffix: str) -> Response:
     """Draw a saved view of a map as both were at a revision: this address always shows the same."""
     stored = find_map(uow, actor, reference, "map.read")
-    history.find_revision(uow, stored, revision)
     view = views.pinned_view(uow, stored, name, revision)
     return drawing_of(uow, actor, reference, wish_for(suffix, views.options_for(view, suffix), revision))
 

@@ -47,10 +47,14 @@ def _file(face: str) -> Path:
 @cache
 def _widths(face: str) -> dict[str, float]:
     """The advance of every character of a face, in ems."""
-    with TTFont(_file(face), lazy=True) as font:
+    return _advances(_file(face))
+
+
+def _advances(file: Path) -> dict[str, float]:
+    with TTFont(file, lazy=True) as font:
         advances: Any = font["hmtx"]
         em = font["head"].unitsPerEm
-        return {chr(code): advances[name][0] / em for code, name in font.getBestCmap().items()}
+        return {chr(code): advances[name][0] / em for code, name in (font.getBestCmap() or {}).items()}
 
 
 @dataclass(frozen=True)
@@ -72,15 +76,7 @@ def declared() -> tuple[Declared, ...]:
     named = os.environ.get("ARGMAP_FONTS")
     if named:
         found += sorted(file for file in Path(named).glob("*") if file.suffix.lower() in {".ttf", ".otf"})
-    return tuple(_declared(file, index) for index, file in enumerate(found))
-
-
-def _declared(file: Path, index: int) -> Declared:
-    with TTFont(file, lazy=True) as font:
-        advances: Any = font["hmtx"]
-        em = font["head"].unitsPerEm
-        widths = {chr(code): advances[name][0] / em for code, name in (font.getBestCmap() or {}).items()}
-    return Declared(file, f"argmap {index + 1}", widths)
+    return tuple(Declared(file, f"argmap {number}", _advances(file)) for number, file in enumerate(found, start=1))
 
 
 def font_files() -> list[Path]:

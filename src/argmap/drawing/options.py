@@ -15,9 +15,10 @@ from argmap.drawing.vocabulary import LANGUAGES
 from argmap.model.argument_map import NodeType
 from argmap.model.identifiers import IDENTIFIER
 
-# Page sides in points; a slide is 13.33 in wide.
+# The sides of a slide of 13.33 x 7.5 in, and of the pages that there are, in points.
+SLIDE = (960.0, 540.0)
 PAGES: dict[str, tuple[float, float] | None] = {
-    "16:9": (960.0, 540.0),
+    "16:9": SLIDE,
     "4:3": (720.0, 540.0),
     "a4": (595.28, 841.89),
     "a4-landscape": (841.89, 595.28),
@@ -37,9 +38,6 @@ class OptionsInvalid(Exception):
     def __init__(self, found: Sequence[tuple[str, str]]):
         super().__init__("; ".join(f"{name} {message}" for name, message in found))
         self.found = list(found)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.found,)
 
 
 @dataclass(frozen=True, slots=True)

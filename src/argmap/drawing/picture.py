@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from argmap.drawing.boxes import Content, content_of
 from argmap.drawing.fitting import best_plan
 from argmap.drawing.legend import LEGEND_GAP, Entry, legend_entries
-from argmap.drawing.options import PAGES, Options
+from argmap.drawing.options import PAGES, SLIDE, Options
 from argmap.drawing.placement import Placer, Scene
 from argmap.drawing.planning import Planner
 from argmap.drawing.reading_order import numbers_of, revealable_steps
@@ -19,7 +19,6 @@ from argmap.drawing.tree import Forest, forest_of
 from argmap.drawing.vocabulary import LANGUAGES
 from argmap.model.argument_map import ArgumentMap
 
-SLIDE = (960.0, 540.0)
 _LEGEND_ROW = 20.0
 # A column that holds as many characters of ordinary text a line.
 _CHARACTER = 0.52

@@ -14,9 +14,10 @@ from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.util import Emu, Pt
 
+from argmap.drawing.options import SLIDE
 from argmap.drawing.outline import reference
 from argmap.drawing.pages import Page
-from argmap.drawing.picture import SLIDE, Picture
+from argmap.drawing.picture import Picture
 from argmap.drawing.png import rasterize
 from argmap.drawing.pptx_shapes import EMU, FONT, TITLE_HEIGHT, elements_of, fitted
 

@@ -13,7 +13,8 @@ from pptx.oxml.ns import qn
 
 from argmap.drawing.boxes import Box
 from argmap.drawing.connectors import Connector, connectors_of, form_of
-from argmap.drawing.picture import SLIDE, Picture
+from argmap.drawing.options import SLIDE
+from argmap.drawing.picture import Picture
 from argmap.drawing.placement import Point
 from argmap.drawing.svg import is_right_to_left
 from argmap.drawing.theme import LINE_HEIGHT, MARGIN, PADDING

@@ -10,6 +10,7 @@ from argmap.service.pictures import Pictures, Wish
 from argmap.service.unit_of_work import UnitOfWork, reading
 from argmap.service.views import options_for
 from argmap.store.database import Store
+from argmap.store.repository import StoredMap
 
 _PER_MAP = 20
 
@@ -50,14 +51,12 @@ class Warmer:
                 before = self._seen.get(identifier)
                 self._seen[identifier] = stored.revision
                 if before is not None and before != stored.revision:
-                    made += self._warm_map(uow, identifier)
+                    made += self._warm_map(uow, stored)
         return made
 
-    def _warm_map(self, uow: UnitOfWork, identifier: str) -> int:
-        stored = uow.maps.find(identifier)
-        assert stored is not None
+    def _warm_map(self, uow: UnitOfWork, stored: StoredMap) -> int:
         saved = [Wish("svg", options_for(view, "svg")) for view in uow.views.present(stored.key)]
-        wishes = [*saved, *self._pictures.asked_lately().get(identifier, ())][:_PER_MAP]
+        wishes = [*saved, *self._pictures.asked_lately().get(stored.id, ())][:_PER_MAP]
         made = 0
         for wish in wishes:
             # A view may name a node that is no longer there.
