@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType, Relation, RelationKind, Source
 from argmap.model.changes import Operation, PutNode, PutRelation, RemoveNode, RemoveRelation, SetDetails
+from argmap.model.extensions import Extensions
 
 # XML 1.0's characters, and of them those that are likely to break a writer.
 CHARACTERS = st.one_of(
@@ -18,6 +19,9 @@ SOURCES = st.builds(
     authors=st.lists(TEXTS, max_size=2).map(tuple),
     year=st.none() | st.integers(-500, 2100),
     locator=st.none() | TEXTS,
+)
+EXTENSIONS = st.sampled_from([{}, {}, {"aif": {"timestamp": "2020"}}, {"my-tool": [1, None, "é\n", {"x": 0.5}]}]).map(
+    Extensions.of
 )
 _TAGS = st.lists(st.sampled_from(["a", "b", "tag c"]), max_size=2, unique=True).map(tuple)
 
@@ -35,6 +39,7 @@ def nodes(draw: st.DrawFn, identifier: str | None = None, types: tuple[NodeType,
         sources=tuple(draw(st.lists(SOURCES, min_size=int(kind is NodeType.EVIDENCE), max_size=2))),
         credence=draw(st.none() | st.floats(0, 1)),
         assumed=draw(st.booleans()),
+        extensions=draw(EXTENSIONS),
     )
 
 
@@ -56,6 +61,7 @@ def maps(draw: st.DrawFn, max_nodes: int = 8) -> ArgumentMap:
             description=draw(st.none() | TEXTS),
             tags=draw(_TAGS),
             thesis=draw(st.sampled_from([None, *claims])),
+            extensions=draw(EXTENSIONS),
         ),
         content.values(),
         relations.values(),
@@ -82,6 +88,7 @@ def relation_in(
         target,
         scheme=draw(st.none() | TEXTS),
         strength=draw(st.none() | st.floats(0, 1)),
+        extensions=draw(EXTENSIONS),
     )
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from argmap.model.argument_map import ArgumentMap, Node
+from argmap.model.argument_map import ArgumentMap, Details, Node, Relation
 
 _OPTIONAL = ("title", "attribution", "note", "tags", "sources", "credence", "assumed")
 Severity = Literal["info", "loss", "repair"]
@@ -53,6 +53,23 @@ class Report:
         names = [name for name in _OPTIONAL if name not in kept and getattr(node, name) not in (None, (), False)]
         if names:
             self.loss(node.id, "node-fields", f"There is no place in {where} for {', '.join(names)}.")
+
+    def lost_extensions(self, argument_map: ArgumentMap, where: str, *, kept: tuple[str, ...]) -> None:
+        """Note once the extension data for which there is no place in a format.
+
+        :param where: the format by its name.
+        :param kept: the namespaces for which there is.
+        """
+        elements: tuple[Details | Node | Relation, ...] = (
+            argument_map.details,
+            *argument_map.nodes.values(),
+            *argument_map.relations.values(),
+        )
+        found = Counter(name for each in elements if each.extensions for name in each.extensions.plain())
+        for name, count in sorted(found.items()):
+            if name not in kept:
+                message = f"There is no place in {where} for the data of '{name}' that {count} elements carry."
+                self.loss("", "extensions", message, "Keep the map as JSON, CSV or XLSX beside it.")
 
     def repair(self, element: str, kind: str, message: str) -> None:
         """Note what was mended on reading."""

@@ -42,6 +42,7 @@ def register_fields(plugin: MarshmallowPlugin) -> None:
         (schemas.StrictInteger, "integer"),
         (schemas.StrictBoolean, "boolean"),
         (schemas.Word, "string"),
+        (schemas.StrictObject, "object"),
     ):
         converter.map_to_openapi_type(kind, json_type, None)
     converter.add_attribute_function(document_words)

@@ -14,14 +14,12 @@
 Read only: the corpus is a collection with its own annotation guidelines, which maps do not follow.
 """
 
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from xml.etree.ElementTree import Element
 
 from argmap.formats.conversion import Conversion, Report
-from argmap.formats.errors import InvalidDocument, MalformedDocument
+from argmap.formats.errors import InvalidDocument
 from argmap.formats.scheme_graph import SchemeGraph, Statement, Step
+from argmap.formats.xml_trees import parsed
 from argmap.model.argument_map import MAX_NODES, MAX_RELATIONS, ArgumentMap
 from argmap.model.breach import Breach, TooLarge
 
@@ -35,15 +33,7 @@ def read(data: bytes) -> Conversion:
     :raises InvalidDocument: XML, but no `arggraph`, or with a text that no map may have.
     :raises TooLarge: more edges than a map may have.
     """
-    try:
-        root = fromstring(data, forbid_dtd=True)
-    except ParseError as error:
-        line, column = error.position
-        raise MalformedDocument(f"is not XML: {error.msg}", line, column + 1) from None
-    except DefusedXmlException:
-        raise MalformedDocument("has a DTD or entities; remove them") from None
-    except (ValueError, LookupError) as error:
-        raise MalformedDocument(f"is not XML: {error}") from None
+    root = parsed(data)
     if root.tag != "arggraph":
         raise InvalidDocument([Breach("", f"is a document of <{root.tag[:40]}>, not of <arggraph>")])
     if len(root) > 4 * (MAX_NODES + MAX_RELATIONS):

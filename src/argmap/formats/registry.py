@@ -1,10 +1,12 @@
 """The formats that argmap reads and writes: one line each, and the one face to all of them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from argmap.formats import (
     aif,
+    aml,
     csv_table,
     graphml,
     html_page,
@@ -14,9 +16,11 @@ from argmap.formats import (
     mermaid,
     microtexts,
     outline,
+    ova,
     prose,
     sadface,
     strict_json,
+    xaif,
     xlsx_book,
 )
 from argmap.formats.conversion import Conversion, Report
@@ -40,6 +44,8 @@ class Format:
     write: Callable[[ArgumentMap], Conversion] | None
     keeps: str
     binary: bool = False
+    # The namespaces of extension data that it has a place for; None: all.
+    namespaces: tuple[str, ...] | None = ()
 
 
 def _read_json(data: bytes) -> Conversion:
@@ -54,22 +60,27 @@ def _write_json(argument_map: ArgumentMap) -> Conversion:
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _INFERRED = "texts, and how they bear; types are inferred"
+_BESIDE = ("aif", "xaif")
+_DIALOGUE = "texts, how they bear, schemes, who says them, dialogues; types are inferred"
 FORMATS = (
-    Format("json", "application/json", ("json",), _read_json, _write_json, "everything"),
-    Format("csv", "text/csv", ("csv",), csv_table.read, csv_table.write, "everything"),
-    Format("xlsx", _XLSX, ("xlsx",), xlsx_book.read, xlsx_book.write, "everything", binary=True),
-    Format("aif", "application/vnd.aif+json", ("aif",), aif.read, aif.write, _INFERRED),
+    Format("json", "application/json", ("json",), _read_json, _write_json, "everything", namespaces=None),
+    Format("csv", "text/csv", ("csv",), csv_table.read, csv_table.write, "everything", namespaces=None),
+    Format("xlsx", _XLSX, ("xlsx",), xlsx_book.read, xlsx_book.write, "everything", binary=True, namespaces=None),
+    Format("aif", "application/vnd.aif+json", ("aif",), aif.read, aif.write, _DIALOGUE, namespaces=("aif",)),
+    Format("xaif", "application/vnd.xaif+json", ("xaif",), xaif.read, xaif.write, _DIALOGUE, namespaces=_BESIDE),
+    Format("ova", "application/vnd.ova+json", ("ova",), ova.read, None, "(not written)"),
     Format(
         "sadface", "application/vnd.sadface+json", ("sadface", "sadface.json"), sadface.read, sadface.write, _INFERRED
     ),
     Format("microtexts", "application/vnd.argmicro+xml", ("microtext",), microtexts.read, None, "(not written)"),
+    Format("aml", "application/vnd.araucaria+xml", ("aml",), aml.read, None, "(not written)"),
     Format("kialo", "text/x-kialo", ("kialo",), kialo.read, None, "(not written)"),
     Format("outline", "text/x-outline", ("outline",), outline.read, outline.write, "texts, and how they bear"),
     Format("mermaid", "text/vnd.mermaid", ("mmd",), None, mermaid.write, "types, texts, and how they bear"),
-    Format("graphml", "application/graphml+xml", ("graphml",), None, graphml.write, "everything"),
+    Format("graphml", "application/graphml+xml", ("graphml",), None, graphml.write, "everything", namespaces=None),
     Format("text", "text/x-prose", ("prose",), None, prose.write, "texts, who says them, sources, and how they bear"),
     Format("html", "text/html", ("html",), None, html_page.write, "texts, notes, sources, and how they bear"),
-    Format("jsonld", "application/ld+json", ("jsonld",), None, jsonld.write, "everything"),
+    Format("jsonld", "application/ld+json", ("jsonld",), None, jsonld.write, "everything", namespaces=None),
 )
 READABLE = tuple(each for each in FORMATS if each.read is not None)
 WRITABLE = tuple(each for each in FORMATS if each.write is not None)
@@ -117,7 +128,10 @@ def write(argument_map: ArgumentMap, name: str) -> Conversion:
     chosen = by_name(name)
     if chosen.write is None:
         raise UnknownFormat(f"{chosen.name} is only read; written are {', '.join(each.name for each in WRITABLE)}.")
-    return chosen.write(argument_map)
+    conversion = chosen.write(argument_map)
+    if chosen.namespaces is not None:
+        conversion.report.lost_extensions(argument_map, chosen.name, kept=chosen.namespaces)
+    return conversion
 
 
 def detected(data: bytes) -> Format:
@@ -136,10 +150,11 @@ def detected(data: bytes) -> Format:
     if not start or start[0] == "\x00":
         raise UnknownFormat("The document is empty, or no text; name its format.")
     if start[0] == "<":
-        return by_name("microtexts")
+        return by_name("aml" if re.search(r"<ARG[\s>]", start) else "microtexts")
     if start[0] in "{[":
         value = strict_json.loads(data)
-        return by_name("aif" if aif.looks_like(value) else "sadface" if sadface.looks_like(value) else "json")
+        kinds = (("xaif", xaif), ("aif", aif), ("ova", ova), ("sadface", sadface))
+        return by_name(next((name for name, kind in kinds if kind.looks_like(value)), "json"))
     if kialo.looks_like(start):
         return by_name("kialo")
     return by_name("csv" if csv_table.looks_like(start) else "outline")

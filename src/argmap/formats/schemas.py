@@ -23,6 +23,7 @@ from argmap.model.argument_map import (
 )
 from argmap.model.breach import Breach, pointer_token
 from argmap.model.constraints import Constraint
+from argmap.model.extensions import Extensions
 
 _MESSAGES: dict[str, Any] = {
     "required": "is missing; it is required",
@@ -80,6 +81,20 @@ class StrictBoolean(ma.fields.Field[bool]):
         return value
 
 
+class StrictObject(ma.fields.Field[Extensions]):
+    """A JSON object of any content, as extension data."""
+
+    default_error_messages = {**_MESSAGES, "invalid": "has the wrong type; give an object"}
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Extensions:
+        if not isinstance(value, dict):
+            raise self.make_error("invalid")
+        try:
+            return Extensions.of(value)
+        except ValueError:
+            raise ma.ValidationError("has a number that JSON has not; give finite numbers") from None
+
+
 class Word(ma.fields.Field[str]):
     """One of a few words."""
 
@@ -127,6 +142,7 @@ _TYPES: dict[Any, type[ma.fields.Field[Any]]] = {
     float | None: StrictNumber,
     int | None: StrictInteger,
     bool: StrictBoolean,
+    Extensions: StrictObject,
 }
 
 

@@ -40,6 +40,7 @@ class Step:
 
     kind: str
     scheme: str | None = None
+    fields: Plain = field(default_factory=dict)
 
 
 class SchemeGraph:
@@ -51,6 +52,11 @@ class SchemeGraph:
         self.steps: dict[str, Step] = {}
         self.edges: list[tuple[str, str]] = []
         self.details: Plain = {}
+        # The main claim, where the document names it; it is a claim then.
+        self.chosen_thesis: str | None = None
+        self.left_out: set[str] = set()
+        # What `to_map` called each statement and each step; a step with several conclusions has more under `id-2` ….
+        self.names: dict[str, str] = {}
 
     def to_map(self, *, ignored: Iterable[str] = ()) -> ArgumentMap:
         """The map of the graph.
@@ -61,7 +67,8 @@ class SchemeGraph:
         """
         into, out_of = self._sorted_edges(set(ignored))
         relations = self._relations(into, out_of)
-        names = self._names(relations)
+        self.left_out = self.steps.keys() - {relation["of"] for relation in relations}
+        names = self.names = self._names(relations)
         types = self._types(relations)
         nodes = [
             {
@@ -85,7 +92,7 @@ class SchemeGraph:
                 for relation in relations
             ],
         }
-        thesis = self._thesis(relations, types)
+        thesis = self.chosen_thesis if self.chosen_thesis in types else self._thesis(relations, types)
         if thesis is not None:
             plain["thesis"] = names[thesis]
         return map_from_plain(plain)
@@ -138,7 +145,14 @@ class SchemeGraph:
                     self.report.repair(identifier, "circular-step", "A premise that is the conclusion is left out.")
                 if premises:
                     name = identifier if index == 0 else f"{identifier}-{index + 1}"
-                    found[name] = {"id": name, "kind": step.kind, "premises": premises, "target": target}
+                    found[name] = {
+                        **step.fields,
+                        "of": identifier,
+                        "id": name,
+                        "kind": step.kind,
+                        "premises": premises,
+                        "target": target,
+                    }
                     if step.scheme:
                         found[name]["scheme"] = step.scheme[:200]
         held = self._held(found)
@@ -185,7 +199,9 @@ class SchemeGraph:
         supported = {relation["target"] for relation in relations if relation["kind"] == "support"}
         types = {}
         for identifier, statement in self.statements.items():
-            if kinds.get(identifier) == {"attack"}:
+            if identifier == self.chosen_thesis:
+                types[identifier] = "claim"
+            elif kinds.get(identifier) == {"attack"}:
                 types[identifier] = "objection"
             elif statement.fields.get("sources"):
                 types[identifier] = "evidence"
@@ -226,15 +242,24 @@ def document_of(data: bytes, format_name: str) -> tuple[Plain, list[Plain], list
     :raises InvalidDocument: JSON, but not such a document.
     :raises TooLarge: more nodes or edges than a map may have.
     """
-    value = strict_json.loads(data)
+    return document_of_value(strict_json.loads(data), format_name)
+
+
+def document_of_value(value: Any, format_name: str, place: str = "") -> tuple[Plain, list[Plain], list[Plain]]:
+    """The same of a JSON value that stands at a place of a larger document.
+
+    :raises InvalidDocument: it is no such document.
+    :raises TooLarge: more nodes or edges than a map may have.
+    """
     if not isinstance(value, dict) or not isinstance(value.get("nodes"), list):
-        raise InvalidDocument([Breach("/nodes", f"is missing; {format_name} has a list of nodes and one of edges")])
+        message = f"is missing; {format_name} has a list of nodes and one of edges"
+        raise InvalidDocument([Breach(f"{place}/nodes", message)])
     edges = value.get("edges")
     lists = {"nodes": value["nodes"], "edges": edges if isinstance(edges, list) else []}
     if max(map(len, lists.values())) > _MOST:
         raise TooLarge("The document has more nodes or edges than a map may have.")
     wrong = [
-        Breach(f"/{name}/{index}", "has the wrong type; give an object")
+        Breach(f"{place}/{name}/{index}", "has the wrong type; give an object")
         for name, items in lists.items()
         for index, item in enumerate(items)
         if not isinstance(item, dict)

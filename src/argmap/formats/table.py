@@ -2,14 +2,16 @@
 
 | column | ours |
 |---|---|
-| `id`, `type`, `text`, `title`, `attribution`, `note`, `tags`, `credence`, `assumed` | the node |
+| `id`, `type`, `text`, `title`, `attribution`, `note`, `tags`, `credence`, `assumed`, `extensions` | the node |
 | `relation` (`supports`, `attacks`), `target`, `linked_with`, `relation_id`, `scheme`, `strength` | a relation of it |
+| `relation_extensions` | extension data of that relation |
 | `source_title` … `source_retrieved` | a source of it |
-| a row of type `map`: `id`, `text`, `note`, `tags`, `language`, `licence`, `target` | the details; `target`: thesis |
+| a row of type `map`: the same, `language` and `licence` | the details; `target`: thesis |
 
 A row with the id of an earlier one adds a relation or a source to it. Columns may come in any order and may be left
 out; ids, types and relations too: a statement without an id gets one, an objection attacks, evidence is what has a
-source. Several values of one cell are CSV. Nothing of ours is lost; columns that are not ours are.
+source. Several values of one cell are CSV, extension data is JSON. Nothing of ours is lost; columns that are not ours
+are.
 """
 
 import csv
@@ -18,15 +20,16 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from argmap.formats import strict_json
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.formats.json_map import map_from_plain
 from argmap.model.argument_map import MAX_NODES, MAX_RELATIONS, ArgumentMap
 from argmap.model.breach import Breach
-from argmap.model.plain import Plain, map_to_plain
+from argmap.model.plain import Plain, canonical_json, map_to_plain
 
-_NODE = ("id", "type", "text", "title", "attribution", "note", "tags", "credence", "assumed")
-_RELATION = ("relation", "target", "linked_with", "relation_id", "scheme", "strength")
+_NODE = ("id", "type", "text", "title", "attribution", "note", "tags", "credence", "assumed", "extensions")
+_RELATION = ("relation", "target", "linked_with", "relation_id", "scheme", "strength", "relation_extensions")
 _SOURCE = ("title", "authors", "container", "year", "url", "doi", "locator", "retrieved")
 _DETAILS = ("language", "licence")
 COLUMNS = (*_NODE, *_RELATION, *(f"source_{name}" for name in _SOURCE), *_DETAILS)
@@ -49,6 +52,8 @@ def rows_of(argument_map: ArgumentMap) -> Iterator[dict[str, str]]:
     plain = map_to_plain(argument_map)
     names = {"slug": "id", "title": "text", "description": "note", "thesis": "target"}
     head = {names.get(name, name): plain[name] for name in (*names, "language", "licence") if name in plain}
+    if "extensions" in plain:
+        head["extensions"] = canonical_json(plain["extensions"])
     yield {"type": "map", **head, "tags": _several(plain.get("tags", []))}
     by_first: dict[str, list[Plain]] = {}
     for relation in plain["relations"]:
@@ -70,6 +75,8 @@ def rows_of(argument_map: ArgumentMap) -> Iterator[dict[str, str]]:
 def _relation_cells(relation: Plain) -> dict[str, str]:
     cells = {"relation": _KINDS[relation["kind"]], "target": relation["target"], "relation_id": relation["id"]}
     cells["linked_with"] = " ".join(relation["premises"][1:])
+    if "extensions" in relation:
+        cells["relation_extensions"] = canonical_json(relation["extensions"])
     return cells | {name: _cell(relation[name]) for name in ("scheme", "strength") if name in relation}
 
 
@@ -78,6 +85,8 @@ def _source_cells(source: Plain) -> dict[str, str]:
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, dict):
+        return canonical_json(value)
     return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 
@@ -168,6 +177,8 @@ class TableReading:
         self.plain |= {names.get(name, name): row[name] for name in (*names, "language", "licence") if name in row}
         if "tags" in row:
             self.plain["tags"] = _values(row["tags"])
+        if "extensions" in row:
+            self.plain["extensions"] = _object(row["extensions"])
 
     def _node(self, line: int, identifier: str, row: dict[str, str]) -> Plain:
         node: Plain = {"id": identifier}
@@ -180,6 +191,8 @@ class TableReading:
             node["credence"] = _number(row["credence"])
         if "assumed" in row:
             node["assumed"] = {"true": True, "false": False}.get(row["assumed"].strip().lower(), row["assumed"])
+        if "extensions" in row:
+            node["extensions"] = _object(row["extensions"])
         self._lines[f"/nodes/{len(self.plain['nodes'])}"] = line
         self._nodes[identifier] = node
         self.plain["nodes"].append(node)
@@ -200,6 +213,8 @@ class TableReading:
             relation["scheme"] = row["scheme"]
         if "strength" in row:
             relation["strength"] = _number(row["strength"])
+        if "relation_extensions" in row:
+            relation["extensions"] = _object(row["relation_extensions"])
         self._waiting.append((line, relation))
 
     def _new_id(self, letter: str) -> str:
@@ -226,6 +241,14 @@ def _number(cell: str) -> float | str:
     try:
         return float(cell.strip().replace(",", "."))
     except ValueError:
+        return cell
+
+
+def _object(cell: str) -> Any:
+    """A value in JSON; what is none is left for the schema to refuse."""
+    try:
+        return strict_json.loads(cell.encode("utf-8", "surrogatepass"))
+    except MalformedDocument:
         return cell
 
 

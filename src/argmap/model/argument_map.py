@@ -8,12 +8,14 @@ Nodes and relations are sets: their order in a file has no meaning, and they are
 order of their ids (`n2` before `n10`), so equal maps have equal bytes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from argmap.model.constraints import Count, Number, Text, Url, constrained
+from argmap.model.extensions import NO_EXTENSIONS, Extensions, Namespaces
 from argmap.model.identifiers import IDENTIFIER, SLUG, natural_order
 
 MAX_NODES = 10_000
@@ -28,6 +30,14 @@ _LANGUAGE_RULE = Text(
 )
 _TAG_RULE = Text(64, pattern=r"\S(.*\S)?", form="a tag without blanks at its ends")
 _DATE_RULE = Text(10, pattern=r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", form="a date such as 2022-06-30")
+
+
+def _extensions(maximum: int) -> Any:
+    return constrained(
+        "Data of other formats and programs, an object by namespace; kept as it came.",
+        Namespaces(maximum),
+        default=NO_EXTENSIONS,
+    )
 
 
 class NodeType(StrEnum):
@@ -86,6 +96,7 @@ class Node:
         "How probable the author holds it, from 0 (false) to 1 (true).", Number(0, 1), default=None
     )
     assumed: bool = constrained("Taken for granted in an evaluation, without support.", default=False)
+    extensions: Extensions = _extensions(64_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +117,7 @@ class Relation:
     strength: float | None = constrained(
         "How strongly the premises, if true, bear on the target, from 0 to 1.", Number(0, 1), default=None
     )
+    extensions: Extensions = _extensions(64_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +133,7 @@ class Details:
     )
     tags: tuple[str, ...] = constrained("Words to filter by.", Count(50), items=_TAG_RULE, default=())
     thesis: str | None = constrained("Id of the main claim.", IDENTIFIER_RULE, default=None)
+    extensions: Extensions = _extensions(2_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +164,11 @@ class ArgumentMap:
             MappingProxyType({node.id: node for node in sorted(nodes, key=natural_order)}),
             MappingProxyType({relation.id: relation for relation in sorted(relations, key=natural_order)}),
         )
+
+    def elements(self) -> Iterator[Node | Relation]:
+        """The nodes, then the relations."""
+        yield from self.nodes.values()
+        yield from self.relations.values()
 
     def relations_to(self) -> dict[str, list[Relation]]:
         """The relations by the id of the node or relation that they bear on, each list in natural order."""

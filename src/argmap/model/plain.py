@@ -9,6 +9,7 @@ from dataclasses import MISSING, fields
 from typing import Any
 
 from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType, Relation, RelationKind, Source
+from argmap.model.extensions import Extensions
 
 Plain = dict[str, Any]
 
@@ -27,6 +28,8 @@ def to_plain(element: Node | Relation | Source | Details) -> Plain:
             continue
         if name == "sources":
             value = [to_plain(source) for source in value]
+        elif name == "extensions":
+            value = value.plain()
         elif isinstance(value, tuple):
             value = list(value)
         elif isinstance(value, (NodeType, RelationKind)):
@@ -41,7 +44,7 @@ def node_of(plain: Plain) -> Node:
     values["type"] = NodeType(values["type"])
     values["tags"] = tuple(values.get("tags", ()))
     values["sources"] = tuple(source_of(source) for source in values.get("sources", ()))
-    return Node(**values)
+    return Node(**_extended(values))
 
 
 def source_of(plain: Plain) -> Source:
@@ -54,12 +57,18 @@ def relation_of(plain: Plain) -> Relation:
     values = dict(plain)
     values["kind"] = RelationKind(values["kind"])
     values["premises"] = tuple(values["premises"])
-    return Relation(**values)
+    return Relation(**_extended(values))
 
 
 def details_of(plain: Plain) -> Details:
     """The details of a dictionary that `to_plain` made (trusted)."""
-    return Details(**{**plain, "tags": tuple(plain.get("tags", ()))})
+    return Details(**_extended({**plain, "tags": tuple(plain.get("tags", ()))}))
+
+
+def _extended(values: Plain) -> Plain:
+    if "extensions" in values:
+        values["extensions"] = Extensions.of(values["extensions"])
+    return values
 
 
 def map_to_plain(argument_map: ArgumentMap) -> Plain:

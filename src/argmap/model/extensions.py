@@ -1,0 +1,88 @@
+"""Extension data: what other formats and programs say of an element and the model has no field for.
+
+An object by namespace (`aif`, `ova`, a program's name); what stands in a namespace is its owner's affair and is kept
+as it came. It is held as text, so that elements stay values that can be compared and hashed.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from argmap.model.characters import first_forbidden
+
+_NAMESPACE = r"[a-z][a-z0-9_-]{0,39}"
+MAX_DEPTH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Extensions:
+    """JSON values by namespace, as the JSON text of one object."""
+
+    text: str = "{}"
+
+    @classmethod
+    def of(cls, plain: dict[str, Any]) -> "Extensions":
+        """Make them of a dictionary of JSON values.
+
+        :raises ValueError: there is a number that JSON has not (NaN, infinity).
+        """
+        return cls(json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
+
+    def plain(self) -> dict[str, Any]:
+        """The dictionary, made anew."""
+        found: dict[str, Any] = json.loads(self.text)
+        return found
+
+    def get(self, namespace: str) -> dict[str, Any]:
+        """What stands in a namespace; empty if there is nothing, or no object."""
+        found = self.plain().get(namespace) if self else None
+        return found if isinstance(found, dict) else {}
+
+    def __bool__(self) -> bool:
+        return self.text != "{}"
+
+
+NO_EXTENSIONS = Extensions()
+
+
+@dataclass(frozen=True)
+class Namespaces:
+    """Extension data of at most `maximum` characters of JSON, under names that can be namespaces."""
+
+    maximum: int
+
+    def breach(self, value: Extensions) -> str | None:
+        """Say what is wrong with extension data and how to mend it, or None."""
+        if len(value.text) > self.maximum:
+            return f"has {len(value.text):,} characters of JSON; keep at most {self.maximum:,}"
+        if not value:
+            return None
+        forbidden = first_forbidden(value.text)
+        if forbidden is not None:
+            return f"has the character {forbidden[1]}, which XML 1.0 forbids; remove it"
+        if _deeper_than(value.text, MAX_DEPTH):
+            return f"is nested more than {MAX_DEPTH} deep"
+        wrong = next((name for name in value.plain() if not re.fullmatch(_NAMESPACE, name)), None)
+        if wrong is not None:
+            return f"has the name '{wrong[:40]}'; a namespace is a lower-case word of letters, digits, '_' and '-'"
+        return None
+
+    def keywords(self) -> dict[str, Any]:
+        """The same as JSON Schema keywords, as far as they can express it."""
+        return {"propertyNames": {"pattern": f"^{_NAMESPACE}$"}}
+
+
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+
+
+def _deeper_than(text: str, depth: int) -> bool:
+    found = 0
+    for token in _STRING_OR_BRACKET.finditer(text):
+        if token.group() in "{[":
+            found += 1
+            if found > depth:
+                return True
+        elif token.group() in "}]":
+            found -= 1
+    return False
