@@ -2,9 +2,10 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+SECONDS ?= 600
 BIN := .venv/bin
 
-.PHONY: help serve test lint format bench openapi lock clean
+.PHONY: help serve test lint format bench fuzz openapi lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -46,6 +47,9 @@ format: .venv/.test-ready ## Format the code
 
 bench: .venv/.test-ready ## Measure speed, as ratios against floors of the same run
 	$(BIN)/python -m bench
+
+fuzz: .venv/.test-ready ## Change documents of every format at random and read them (SECONDS=…)
+	$(BIN)/python scripts/fuzz_formats.py $(SECONDS)
 
 openapi: .venv/.ready ## Write openapi.yaml from the code
 	$(BIN)/argmap openapi --output openapi.yaml

@@ -285,6 +285,11 @@ def _answer(name: str) -> Any:
             members = {"line": error.line, "column": error.column}
             if error.format not in {None, "json"}:
                 chosen, members["format"] = "malformed-document", error.format
+            if error.others:
+                every = (error, *error.others)
+                members["errors"] = [
+                    {"pointer": "", "message": each.message, "line": each.line, "column": each.column} for each in every
+                ]
         if isinstance(error, errors.Unauthenticated):
             headers["WWW-Authenticate"] = 'Bearer realm="argmap"'
         if isinstance(error, ProposalConflict):

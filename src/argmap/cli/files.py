@@ -43,7 +43,7 @@ def told_problems(name: str, error: OSError | ValueError) -> list[str]:
     if isinstance(error, OSError):
         return [f"{shown}: {error.strerror}"]
     if isinstance(error, MalformedDocument):
-        return [f"{shown}:{error.line}:{error.column}: {error.message}"]
+        return [f"{shown}:{each.line}:{each.column}: {each.message}" for each in (error, *error.others)]
     if isinstance(error, InvalidDocument):
         return [_located(shown, breach, _places(name)) for breach in error.breaches]
     return [f"{shown}: {error}"]

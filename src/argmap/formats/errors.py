@@ -6,10 +6,12 @@ from argmap.model.breach import Breach
 class MalformedDocument(ValueError):
     """The bytes are not in the format; names the place by line and column, both from 1 (columns in characters).
 
-    `format` is the name of the format that was tried, where it was chosen among several.
+    `format` is the name of the format that was tried, where it was chosen among several; `others` are further mistakes
+    that the reader found after this one.
     """
 
     format: str | None = None
+    others: "tuple[MalformedDocument, ...]" = ()
 
     def __init__(self, message: str, line: int = 1, column: int = 1):
         self.line, self.column, self.message = line, column, message

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from argmap.formats import (
     aif,
     aml,
+    argdown,
+    argdown_writing,
+    carneades,
     csv_table,
     graphml,
     html_page,
@@ -61,6 +64,7 @@ def _write_json(argument_map: ArgumentMap) -> Conversion:
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _INFERRED = "texts, and how they bear; types are inferred"
 _BESIDE = ("aif", "xaif")
+_ARGDOWN = "everything but the ids of plain relations"
 _DIALOGUE = "texts, how they bear, schemes, who says them, dialogues; types are inferred"
 FORMATS = (
     Format("json", "application/json", ("json",), _read_json, _write_json, "everything", namespaces=None),
@@ -75,6 +79,18 @@ FORMATS = (
     Format("microtexts", "application/vnd.argmicro+xml", ("microtext",), microtexts.read, None, "(not written)"),
     Format("aml", "application/vnd.araucaria+xml", ("aml",), aml.read, None, "(not written)"),
     Format("kialo", "text/x-kialo", ("kialo",), kialo.read, None, "(not written)"),
+    Format(
+        "argdown", "text/vnd.argdown", ("argdown", "ad"), argdown.read, argdown_writing.write, _ARGDOWN, namespaces=None
+    ),
+    Format(
+        "carneades",
+        "application/vnd.carneades+yaml",
+        ("yml", "yaml", "caf"),
+        carneades.read,
+        carneades.write,
+        "texts, how they bear, schemes, assumptions; types are inferred",
+        namespaces=("carneades",),
+    ),
     Format("outline", "text/x-outline", ("outline",), outline.read, outline.write, "texts, and how they bear"),
     Format("mermaid", "text/vnd.mermaid", ("mmd",), None, mermaid.write, "types, texts, and how they bear"),
     Format("graphml", "application/graphml+xml", ("graphml",), None, graphml.write, "everything", namespaces=None),
@@ -157,4 +173,8 @@ def detected(data: bytes) -> Format:
         return by_name(next((name for name, kind in kinds if kind.looks_like(value)), "json"))
     if kialo.looks_like(start):
         return by_name("kialo")
-    return by_name("csv" if csv_table.looks_like(start) else "outline")
+    if csv_table.looks_like(start):
+        return by_name("csv")
+    if carneades.looks_like(start):
+        return by_name("carneades")
+    return by_name("argdown" if argdown.looks_like(start) else "outline")

@@ -16,11 +16,12 @@ from argmap.formats import strict_json
 from argmap.formats.conversion import Report
 from argmap.formats.errors import InvalidDocument
 from argmap.formats.json_map import map_from_plain
-from argmap.model.argument_map import MAX_NODES, MAX_RELATIONS, ArgumentMap
+from argmap.model.argument_map import MAX_NODES, MAX_RELATIONS, ArgumentMap, NodeType
 from argmap.model.breach import Breach, TooLarge
 from argmap.model.identifiers import IDENTIFIER
-from argmap.model.plain import Plain
+from argmap.model.plain import Plain, to_plain
 
+_TYPES = {each.value for each in NodeType}
 _NO_TEXT = "(no text)"
 _MOST_LOOKED = 1_000_000
 _MOST = 4 * (MAX_NODES + MAX_RELATIONS)
@@ -52,9 +53,12 @@ class SchemeGraph:
         self.steps: dict[str, Step] = {}
         self.edges: list[tuple[str, str]] = []
         self.details: Plain = {}
-        # The main claim, where the document names it; it is a claim then.
+        # The main claim, where the document names it (it is a claim then), or says that there is none.
         self.chosen_thesis: str | None = None
+        self.infers_thesis = True
         self.left_out: set[str] = set()
+        # The ids that they should have in the map, where those of the document cannot be told apart.
+        self.wanted: dict[str, str] = {}
         # What `to_map` called each statement and each step; a step with several conclusions has more under `id-2` ….
         self.names: dict[str, str] = {}
 
@@ -92,7 +96,12 @@ class SchemeGraph:
                 for relation in relations
             ],
         }
-        thesis = self.chosen_thesis if self.chosen_thesis in types else self._thesis(relations, types)
+        types |= {
+            name: each.fields["type"] for name, each in self.statements.items() if each.fields.get("type") in _TYPES
+        }
+        thesis = self.chosen_thesis if self.chosen_thesis in types else None
+        if thesis is None and self.infers_thesis:
+            thesis = self._thesis(relations, types)
         if thesis is not None:
             plain["thesis"] = names[thesis]
         return map_from_plain(plain)
@@ -182,7 +191,7 @@ class SchemeGraph:
         for letter, identifiers in (("n", list(self.statements)), ("r", [each["id"] for each in relations])):
             number = 1
             for identifier in identifiers:
-                name = identifier
+                name = self.wanted.get(identifier, identifier)
                 while not re.fullmatch(IDENTIFIER, name) or name in taken:
                     name = f"{letter}{number}"
                     number += 1
@@ -274,20 +283,29 @@ def as_text(value: Any) -> str:
     return value if isinstance(value, str) else "" if value is None else str(value)
 
 
-def note_inferred(argument_map: ArgumentMap, report: Report) -> None:
-    """Tell the types and the thesis that roles alone will not give again, for formats that name neither."""
+def inferred(argument_map: ArgumentMap, *, sourced: bool = False) -> ArgumentMap:
+    """The nodes and relations of a map with the types and the thesis that their roles give.
+
+    :param sourced: the sources of nodes are told too.
+    """
     graph = SchemeGraph(Report())
     graph.details = {"title": "types"}
     for node in argument_map.nodes.values():
-        graph.statements[node.id] = Statement(node.text)
+        sources = [to_plain(source) for source in node.sources] if sourced else []
+        graph.statements[node.id] = Statement(node.text, {"sources": sources} if sources else {})
     for relation in argument_map.relations.values():
         graph.steps[relation.id] = Step(relation.kind.value)
         graph.edges += [(premise, relation.id) for premise in relation.premises]
         graph.edges.append((relation.id, relation.target))
-    back = graph.to_map()
+    return graph.to_map()
+
+
+def note_inferred(argument_map: ArgumentMap, report: Report) -> None:
+    """Tell the types and the thesis that roles alone will not give again, for formats that name neither."""
+    back = inferred(argument_map)
     for node in argument_map.nodes.values():
         if back.nodes[node.id].type is not node.type:
-            inferred = back.nodes[node.id].type.value
-            report.loss(node.id, "type", f"It is read again as a {inferred}, not as {node.type.value}.")
+            message = f"It is read again as a {back.nodes[node.id].type.value}, not as {node.type.value}."
+            report.loss(node.id, "type", message)
     if back.details.thesis != argument_map.details.thesis:
         report.loss("", "thesis", "Another thesis, or none, is read again: it is inferred.")

@@ -33,6 +33,7 @@ def _refuse_constant(name: str) -> Any:
     raise _NotAllowed(name)
 
 
+_LENIENT = json.JSONDecoder(parse_constant=_refuse_constant)
 _DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant)
 
 
@@ -44,7 +45,12 @@ def loads(data: bytes) -> Any:
     text = decode(data)
     _check_depth(text)
     try:
-        return _DECODER.decode(text)
+        try:
+            return _DECODER.decode(text)
+        except _Duplicate:
+            # Found in the middle: what is wrong later is told first, for places are looked up in what is well formed.
+            _LENIENT.decode(text)
+            raise
     except json.JSONDecodeError as error:
         raise MalformedDocument(_remedy(error, text), error.lineno, error.colno) from None
     except _Duplicate:

@@ -4,6 +4,7 @@ Cells are written as texts, never as formulas. Of a formula the value is read th
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -23,6 +24,7 @@ _MOST_COLUMNS = 200
 _WIDTHS = {"text": 70, "note": 40, "title": 24, "attribution": 24, "scheme": 30, "source_title": 40}
 # What XML 1.0 cannot hold is written so by Excel (ECMA-376 part 1, section 22.9.2.19).
 _ESCAPE = "_x"
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _EPOCH = datetime(1980, 1, 1)
 
 
@@ -108,4 +110,4 @@ def _text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value)
+    return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), str(value))

@@ -1,0 +1,232 @@
+"""Argdown (argdown.org), read as a language; its grammar, as it is read here, stands in docs/argdown.md.
+
+| theirs | ours |
+|---|---|
+| statements of one title; untitled statements | a node; the title is its title, or its id where it can be one |
+| an argument without a premise-conclusion structure | a node, whose text is its description |
+| each inference of a premise-conclusion structure | a relation of support; its premises (or `uses`) are linked |
+| inference rules | the scheme |
+| `+`, `+>`, `-`, `->` and their like | a relation of support, of attack |
+| `><` | two attacks, one each way |
+| `_`, `_>`; what bears on a reconstructed argument | a relation to the relation that is its last inference |
+| tags, links, headings | tags; sources; extension data (`section`) |
+| data of ours (`id`, `type`, `attribution`, `note`, `sources`, `credence`, `assumed`) | these fields |
+| other data, front matter, descriptions of reconstructed arguments | extension data, namespace `argdown` |
+| bold and italic print | lost |
+
+Written, a relation with several premises, a scheme, a strength, or a relation to it is an argument with a
+premise-conclusion structure; every other relation is a line. Ids of relations that are lines are lost, and told.
+"""
+
+import re
+
+from argmap.formats.argdown_model import End, Link, Meaning, Said
+from argmap.formats.argdown_parser import parse
+from argmap.formats.conversion import Conversion, Report
+from argmap.formats.encodings import decoded
+from argmap.formats.extending import extended_map, fitting
+from argmap.formats.scheme_graph import SchemeGraph, Statement, Step, as_text
+from argmap.model.argument_map import MAX_NODES
+from argmap.model.breach import TooLarge
+from argmap.model.constraints import Url
+from argmap.model.identifiers import IDENTIFIER
+from argmap.model.plain import Plain
+
+NAMESPACE = "argdown"
+NODE_FIELDS = ("type", "attribution", "note", "sources", "credence", "assumed", "extensions")
+DETAILS = ("slug", "description", "language", "licence", "thesis", "extensions")
+
+
+_START = re.compile(r"^(?:={3,}\s*$|[ \t]*(?:[-+_<>]+[ \t]*)?(?:\[[^\]\n]+\]:|<[^>\n]+>:?[ \t]*\S*))", re.MULTILINE)
+
+
+def looks_like(start: str) -> bool:
+    """Whether the beginning of a text can only be Argdown: a title in brackets that is defined, or front matter."""
+    return _START.search(start) is not None
+
+
+def read(data: bytes) -> Conversion:
+    """Read a map from Argdown.
+
+    :raises MalformedDocument: with line and column of the first mistake, and the other mistakes beside it.
+    :raises InvalidDocument: with a text that no map may have, with every breach.
+    :raises TooLarge: more statements than a map may hold.
+    """
+    document = parse(decoded(data).replace("\r\n", "\n").replace("\r", "\n"))
+    return _Reading(Meaning(document), document.front).conversion()
+
+
+class _Reading:
+    """The meaning of a document on its way to a map."""
+
+    def __init__(self, meaning: Meaning, front: Plain):
+        self._meaning, self._front = meaning, front
+        self._report = Report()
+        self._graph = SchemeGraph(self._report)
+        self._names: dict[End, str] = {}
+        self._taken: set[str] = set()
+        self._made = {"n": 0, "r": 0}
+        # The steps by which an argument without a structure bears on something: what undercuts it undercuts these.
+        self._steps_of: dict[str, list[str]] = {}
+        self._dropped: set[str] = set()
+
+    def conversion(self) -> Conversion:
+        meaning, graph = self._meaning, self._graph
+        if len(meaning.statements) + len(meaning.arguments) > 2 * MAX_NODES:
+            raise TooLarge(f"The document has more statements and arguments than a map may have ({MAX_NODES:,}).")
+        found = self._front.get("argmap")
+        given: Plain = found if isinstance(found, dict) else {}
+        self._find_dropped()
+        self._take_wanted_ids()
+        for key, said in meaning.statements.items():
+            if key not in self._dropped:
+                self._node(("statement", key), said)
+        for key, said in meaning.arguments.items():
+            if not meaning.steps.get(key):
+                self._node(("argument", key), said)
+        for key in meaning.steps:
+            self._structure(key)
+        # Undercuts last: what they undercut must be there.
+        for link in sorted(meaning.links, key=lambda each: each.kind == "undercut"):
+            self._link(link)
+        graph.details = self._details(given)
+        thesis = as_text(given.get("thesis"))
+        graph.chosen_thesis = thesis if thesis in graph.statements else None
+        graph.infers_thesis = "thesis" not in given
+        beside = {name: value for name, value in self._front.items() if name not in {"title", "argmap"}}
+        made = extended_map(graph.to_map(), NAMESPACE, {"front": beside} if beside else {}, self._report)
+        return Conversion("argdown", self._report, made, slug_given="slug" in graph.details)
+
+    def _details(self, given: Plain) -> Plain:
+        details: Plain = {name: given[name] for name in (*DETAILS, "tags") if name in given and name != "thesis"}
+        title = given.get("title") if isinstance(given.get("title"), str) else None
+        details["title"] = title or " ".join(as_text(self._front.get("title")).split())[:300] or "Argdown argument map"
+        if "description" not in details:
+            told = as_text(self._front.get("abstract") or self._front.get("subTitle")).strip()
+            details |= {"description": told[:10_000]} if told else {}
+        return details
+
+    # Ids
+
+    def _take_wanted_ids(self) -> None:
+        """Give each element the id that its data names; or its title, if it can be an id."""
+        ends: list[tuple[End, Said]] = [(("statement", key), said) for key, said in self._meaning.statements.items()]
+        ends += [(("argument", key), said) for key, said in self._meaning.arguments.items()]
+        for source in ("data", "title"):
+            for end, said in ends:
+                wanted = said.data.get("id") if source == "data" else said.title
+                if end in self._names or (end[1] in self._dropped and end[0] == "statement"):
+                    continue
+                if isinstance(wanted, str) and re.fullmatch(IDENTIFIER, wanted) and wanted not in self._taken:
+                    self._names[end] = wanted
+                    self._taken.add(wanted)
+
+    def _name(self, letter: str) -> str:
+        while True:
+            self._made[letter] += 1
+            name = f"{letter}{self._made[letter]}"
+            if name not in self._taken:
+                self._taken.add(name)
+                return name
+
+    # Nodes
+
+    def _node(self, end: End, said: Said) -> None:
+        name = self._names.get(end) or self._names.setdefault(end, self._name("n"))
+        fields: Plain = {field: said.data[field] for field in NODE_FIELDS if field in said.data}
+        text = said.data.get("text") if isinstance(said.data.get("text"), str) else said.text
+        if said.title is not None and said.title != name and text:
+            fields["title"] = said.title[:300]
+        if said.tags:
+            fields["tags"] = list(dict.fromkeys(tag.strip()[:64] for tag in said.tags if tag.strip()))[:50]
+        links = [{"title": title[:500], "url": url} for title, url in said.links if Url().breach(url) is None]
+        if links:
+            fields["sources"] = [*fields.get("sources", []), *links][:50]
+        known = {*NODE_FIELDS, "id", "text", "isCanonical"}
+        beside: Plain = {"data": {key: value for key, value in said.data.items() if key not in known}}
+        beside |= {"section": list(said.section)} | ({"argument": True} if end[0] == "argument" else {})
+        beside = {key: value for key, value in beside.items() if value}
+        if beside:
+            self._extend(fields, beside, name)
+        self._graph.statements[name] = Statement(text or said.title or "", fields)
+
+    def _extend(self, fields: Plain, beside: Plain, name: str) -> None:
+        """Put what stands beside an element into its extension data, with what its own data says of that."""
+        extra = fitting(NAMESPACE, beside, name, self._report)
+        if isinstance(fields.get("extensions"), dict) and extra:
+            extra["extensions"] = {**fields["extensions"], **extra["extensions"]}
+        fields |= extra
+
+    # Relations
+
+    def _find_dropped(self) -> None:
+        """Conclusions that only stand for a relation of ours that Argdown has no form for."""
+        for key, steps in self._meaning.steps.items():
+            if isinstance(self._meaning.arguments[key].data.get("target"), str) and len(steps) == 1:
+                conclusion = steps[0].conclusion
+                if self._meaning.statements[conclusion].data.get("standsFor") is True:
+                    self._dropped.add(conclusion)
+
+    def _structure(self, key: str) -> None:
+        argument, steps = self._meaning.arguments[key], self._meaning.steps[key]
+        for index, step in enumerate(steps):
+            last = index == len(steps) - 1
+            end: End = ("argument", key)
+            name = (self._names.get(end) if last else None) or self._name("r")
+            if last:
+                self._names[end] = name
+            fields: Plain = {
+                field: argument.data[field] for field in ("strength", "extensions") if last and field in argument.data
+            }
+            beside: Plain = {}
+            if last:
+                known = {"id", "kind", "target", "strength", "extensions"}
+                data = {field: value for field, value in argument.data.items() if field not in known}
+                beside = {"argument": argument.title if argument.title != name else None, "description": argument.text}
+                beside |= {"data": data, "tags": argument.tags, "section": list(argument.section)}
+            beside["inference"] = {field: value for field, value in step.data.items() if field != "uses"}
+            beside = {field: value for field, value in beside.items() if value}
+            if beside:
+                self._extend(fields, beside, name)
+            dropped = step.conclusion in self._dropped
+            kind = "attack" if dropped and argument.data.get("kind") == "attack" else "support"
+            self._graph.steps[name] = Step(kind, ", ".join(step.rules)[:200] or None, fields)
+            self._graph.edges += [(self._names["statement", each], name) for each in step.premises]
+            target = as_text(argument.data["target"]) if dropped else self._names["statement", step.conclusion]
+            self._graph.edges.append((name, target))
+
+    def _link(self, link: Link) -> None:
+        if link.source[1] in self._dropped and link.source[0] == "statement":
+            return
+        source = self._names[link.source]
+        if link.kind == "contradiction":
+            target = self._names[link.target]
+            self._step("attack", source, target)
+            self._step("attack", target, source)
+            return
+        kind = "support" if link.kind == "support" else "attack"
+        if link.target[0] == "inference":
+            self._step(kind, source, self._names["argument", link.target[1]])
+        elif link.kind == "undercut" and link.target[0] == "argument" and self._steps_of.get(link.target[1]):
+            for step in self._steps_of[link.target[1]]:
+                self._step(kind, source, step)
+        else:
+            target = self._names[link.target]
+            if link.kind == "attack" and link.target[0] == "argument" and self._meaning.steps.get(link.target[1]):
+                message = "It attacks an argument without saying which premise: read as an undercut of its inference."
+                self._report.repair(source, "attack-on-argument", message)
+            elif link.kind == "undercut":
+                message = "It undercuts what draws no inference: read as an attack."
+                self._report.repair(source, "undercut-without-inference", message)
+            made = self._step(kind, source, target)
+            if made is not None and link.source[0] == "argument":
+                self._steps_of.setdefault(link.source[1], []).append(made)
+
+    def _step(self, kind: str, source: str, target: str) -> str | None:
+        # A conclusion that is said to support itself: the inference says so already.
+        if source == target:
+            return None
+        name = self._name("r")
+        self._graph.steps[name] = Step(kind)
+        self._graph.edges += [(source, name), (name, target)]
+        return name

@@ -1,0 +1,207 @@
+"""Argdown's tokens: what stands at the beginning of a line (relations, numbers, inferences, headings, list items), and
+what stands in it (titles, texts, tags, links, mentions, data). Comments are nowhere.
+
+The grammar stands in docs/argdown.md. Line ends are `\\n` here.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token, of the kind `front`, `heading`, `relation`, `number`, `inference`, `item`, `blank`, `newline`, `text`,
+    `statement-definition`, `argument-definition`, `statement`, `argument`, `mention`, `link`, `tag`, `data` or
+    `open-data` (braces that do not close): its value (a title, a text, the sign of a relation), and where it begins.
+
+    `indent` counts the blanks before a relation or an item; `url` is that of a link.
+    """
+
+    kind: str
+    value: str
+    line: int
+    column: int
+    indent: int = 0
+    url: str = ""
+
+
+_BLANK_LINES = re.compile(r"(?:[ \t]*\n)+")
+_BLANKS = re.compile(r"[ \t]*")
+_END_OF_LINE = re.compile(r"[ \t]*\n")
+_COMMENT = re.compile(r"<!--.*?-->|/\*.*?\*/|//[^\n]*", re.DOTALL)
+_FRONT = re.compile(r"={3,}(.*?)={3,}", re.DOTALL)
+_HEADING = re.compile(r"(#+) ")
+_RELATION = re.compile(r"([ \t]+)(\+>|->|<_|_>|<\+|<-|><|\+|-(?!-)|_(?=\s))")
+_NUMBER = re.compile(r"[ \t]*\((\d{1,9})\)")
+_INFERENCE = re.compile(r"[ \t]*-{2}")
+_ITEM = re.compile(r"([ \t]*)(?:\d{1,9}\.|\*)(?=\s)")
+_LINK = re.compile(r"\[([^\]\n]+)\]\(([^)\n]+)\)")
+_MENTION = re.compile(r"@(?:\[[^\]\n]+\]|<[^>\n]+>)")
+_TITLE = {
+    "[": re.compile(r"\[([^\]\n]+)\](:?)"),
+    "<": re.compile(r"<([^>\n]+)>(:?)"),
+}
+_TAG = re.compile(r"#(?:\(([^)\n]+)\)|([\w\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef-]+))")
+_TEXT = re.compile(r"[^\\@#\[\]{}<>/\n.:]+")
+_SHORTCODE = re.compile(r"([.:])([^\s.:]{1,12})\1")
+
+# Escaped signs of emphasis, until the others are gone.
+ESCAPED = {"*": "\x01", "_": "\x02"}
+
+# What people cannot type, by the documentation's short codes (`.->.` and `:->:`).
+SHORTCODES = {
+    "A": "∀", "E": "∃", "O": "𝗢", "P": "𝗣", "->": "→", "<->": "↔", "~": "¬", "^": "∧", "v": "∨", "v_": "⊻", "<>": "◇",
+    "[]": "◻", "happy": "😀", "smile": "☺", "smiley": "☺", "laugh": "😆", "lol": "😆", "rofl": "🤣", "joy": "😂",
+    "heart": "❤", "?": "❓", "question": "❓", "love": "😍", "wink": "😉", "shush": "🤫", "meh": "😐", "eye-roll": "🙄",
+    "sad": "😢", "disappointed": "😞", "scream": "😱", "+1": "👍", "up": "👍", "-1": "👎", "down": "👎", "think": "🤔",
+    "star": "⭐", "y": "✔", "agree": "✔", "n": "❌", "disagree": "❌",
+}  # fmt: skip
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a document, in one pass; a `blank` stands for one or more empty lines."""
+    return _Scanner(text).tokens()
+
+
+class _Scanner:
+    def __init__(self, text: str):
+        self._text = text
+        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def _token(self, kind: str, value: str, at: int, *, indent: int = 0, url: str = "") -> Token:
+        line = bisect_right(self._starts, at)
+        return Token(kind, value, line, at - self._starts[line - 1] + 1, indent, url)
+
+    def tokens(self) -> Iterator[Token]:
+        text, position = self._text, 0
+        # Whether a line begins here; and whether an empty line, or nothing, is before it.
+        fresh, empty = True, True
+        front = _FRONT.match(text, len(text) - len(text.lstrip()))
+        if front is not None:
+            yield self._token("front", front.group(1), front.start(1))
+            position = front.end()
+            fresh, empty = False, False
+        while position < len(text):
+            if fresh:
+                blank = _BLANK_LINES.match(text, position)
+                if blank is not None:
+                    if not empty:
+                        yield self._token("blank", "", position)
+                    empty, position = True, blank.end()
+                    continue
+                comment = self._comment_at(position)
+                if comment is not None:
+                    # A line of nothing but a comment is not there at all, and separates nothing.
+                    end = _END_OF_LINE.match(text, comment)
+                    position, fresh = (comment, False) if end is None else (end.end(), True)
+                    continue
+                found = self._line_start(position)
+                fresh, empty = False, False
+                if found is not None:
+                    token, position = found
+                    yield token
+                    continue
+                position = _BLANKS.match(text, position).end()  # type: ignore[union-attr]
+            if position == len(text):
+                return
+            end = _END_OF_LINE.match(text, position)
+            if end is not None:
+                yield self._token("newline", "", position)
+                fresh, position = True, end.end()
+                continue
+            part, position = self._inline(position)
+            if part is not None:
+                yield part
+
+    def _comment_at(self, position: int) -> int | None:
+        """Where a comment ends that begins here, after blanks."""
+        start = position
+        while start < len(self._text) and self._text[start] in " \t":
+            start += 1
+        found = _COMMENT.match(self._text, start) if self._text[start : start + 1] in {"/", "<"} else None
+        return None if found is None else found.end()
+
+    def _line_start(self, position: int) -> tuple[Token, int] | None:
+        text = self._text
+        relation = _RELATION.match(text, position)
+        if relation is not None:
+            indent = len(relation.group(1))
+            token = self._token("relation", relation.group(2), relation.start(2), indent=indent)
+            return token, relation.end()
+        for kind, pattern in (("number", _NUMBER), ("inference", _INFERENCE), ("heading", _HEADING), ("item", _ITEM)):
+            found = pattern.match(text, position)
+            if found is None:
+                continue
+            value = "" if kind == "inference" else found.group(1)
+            if kind == "inference":
+                # Up to the closing dashes: `----`, `-- rule --`, or over several lines.
+                return self._inference(position, found.end())
+            at = position + len(found.group()) - len(found.group().lstrip())
+            indent = len(value) if kind == "item" else 0
+            return self._token(kind, value, at, indent=indent), found.end()
+        return None
+
+    def _inference(self, position: int, start: int) -> tuple[Token, int]:
+        close = re.compile(r"-{2,}").search(self._text, start)
+        blank = re.compile(r"\n[ \t]*\n").search(self._text, start)
+        if close is None or (blank is not None and blank.start() < close.start()):
+            end = self._text.find("\n", start)
+            end = len(self._text) if end < 0 else end
+            return self._token("inference", "\0", position), end
+        value = self._text[start : close.start()]
+        return self._token("inference", _COMMENT.sub("", value), start), close.end()
+
+    def _inline(self, position: int) -> tuple[Token | None, int]:
+        text = self._text
+        character = text[position]
+        if character == "\\" and position + 1 < len(text) and text[position + 1] != "\n":
+            escaped = text[position + 1]
+            return self._token("text", ESCAPED.get(escaped, escaped), position), position + 2
+        if character in "/<" and (comment := _COMMENT.match(text, position)):
+            return None, comment.end()
+        if character == "@" and (mention := _MENTION.match(text, position)):
+            return self._token("mention", mention.group(), position), mention.end()
+        if character == "[" and (link := _LINK.match(text, position)):
+            return self._token("link", link.group(1), position, url=link.group(2).strip()), link.end()
+        if character in _TITLE and (title := _TITLE[character].match(text, position)):
+            kind = "statement" if character == "[" else "argument"
+            defined = f"{kind}-definition" if title.group(2) else kind
+            return self._token(defined, title.group(1), position), title.end()
+        if character == "#" and (tag := _TAG.match(text, position)):
+            return self._token("tag", tag.group(1) or tag.group(2), position), tag.end()
+        if character == "{":
+            end = _end_of_data(text, position)
+            if end is None:
+                return self._token("open-data", "", position), position + 1
+            return self._token("data", text[position:end], position), end
+        if character in ".:" and (code := _SHORTCODE.match(text, position)) and code.group(2) in SHORTCODES:
+            return self._token("text", SHORTCODES[code.group(2)], position), code.end()
+        plain = _TEXT.match(text, position)
+        if plain is None:
+            return self._token("text", character, position), position + 1
+        # Blanks at the end of a line belong to its end.
+        end = plain.end()
+        if end < len(text) and text[end] == "\n":
+            end -= len(plain.group()) - len(plain.group().rstrip(" \t"))
+        return self._token("text", text[position:end], position), max(end, position + 1)
+
+
+_IN_DATA = re.compile(r"""[{}]|"(?:[^"\\]|\\.)*"|(?<=[\s:,\[{])'(?:[^']|'')*'|[^{}"']+|.""", re.DOTALL)
+
+
+def _end_of_data(text: str, position: int) -> int | None:
+    """Where the braces that open here close; texts in quotes may hold braces."""
+    depth = 0
+    while position < len(text):
+        found = _IN_DATA.match(text, position)
+        assert found is not None
+        position = found.end()
+        if found.group() == "{":
+            depth += 1
+        elif found.group() == "}":
+            depth -= 1
+            if depth == 0:
+                return position
+    return None

@@ -1,0 +1,256 @@
+"""A map as Argdown; see `argdown.py` for what becomes of what."""
+
+import json
+import re
+from collections.abc import Set
+from typing import Any
+
+from argmap.formats.argdown import DETAILS, NAMESPACE, NODE_FIELDS
+from argmap.formats.argdown_tokens import SHORTCODES
+from argmap.formats.conversion import Conversion, Report
+from argmap.formats.scheme_graph import inferred
+from argmap.model.argument_map import ArgumentMap, Node, Relation, RelationKind
+from argmap.model.plain import Plain, to_plain
+
+_SIGNS = {RelationKind.SUPPORT: "+", RelationKind.ATTACK: "-"}
+_TITLE = re.compile(r"[^\[\]<>{}\n@#:\\/*]+")
+_TAG = re.compile(r"[\w-]+")
+_MENTION = re.compile(r"@(?:\[([^\]\n]+)\]|<([^>\n]+)>)")
+_CODE = re.compile(r"([.:])([^\s.:]{1,12})\1")
+_RULE = re.compile(r"[\w .'’]+")
+
+
+def write(argument_map: ArgumentMap) -> Conversion:
+    """Write a map as Argdown."""
+    return _Writing(argument_map).conversion()
+
+
+class _Writing:
+    def __init__(self, argument_map: ArgumentMap):
+        self._map = argument_map
+        self._report = Report()
+        self._to = argument_map.relations_to()
+        self._types = inferred(argument_map, sourced=True)
+        self._plain = self._lines_of_nodes()
+        self._titles: dict[str, str] = {}
+        self._lines: list[str] = []
+        self._section: tuple[str, ...] = ()
+
+    def conversion(self) -> Conversion:
+        self._name()
+        self._front()
+        for node in self._map.nodes.values():
+            self._heading(node.extensions.get(NAMESPACE))
+            self._node(node)
+        for relation in self._map.relations.values():
+            if self._is_argument(relation):
+                self._heading(relation.extensions.get(NAMESPACE))
+                self._argument(relation)
+        if self._plain:
+            self._report.loss(
+                "", "relation-ids", f"The ids of {len(self._plain)} relations are not kept: they are lines below nodes."
+            )
+        return Conversion("argdown", self._report, data=("\n".join(self._lines).strip("\n") + "\n").encode())
+
+    # Names
+
+    def _name(self) -> None:
+        """A title for each element: its own, its id where another has that title, or what it came with."""
+        elements = list(self._map.elements())
+        taken = {each.id for each in elements}
+        for each in elements:
+            wanted = each.title if isinstance(each, Node) else each.extensions.get(NAMESPACE).get("argument")
+            usable = isinstance(wanted, str) and _is_title(wanted) and wanted not in taken
+            self._titles[each.id] = str(wanted) if usable else each.id
+            taken.add(self._titles[each.id])
+
+    def _lines_of_nodes(self) -> set[str]:
+        """The relations for which a line below a node or an argument does: there is no more to say than their kind."""
+        found: dict[tuple[str, str, str], str] = {}
+        for relation in self._map.relations.values():
+            said = relation.scheme is not None or relation.strength is not None or bool(relation.extensions)
+            if not said and len(relation.premises) == 1 and not self._to.get(relation.id):
+                # The same line twice would say nothing more.
+                found.setdefault((relation.kind, relation.premises[0], relation.target), relation.id)
+        return set(found.values())
+
+    def _is_argument(self, relation: Relation) -> bool:
+        return relation.id not in self._plain
+
+    # The document
+
+    def _front(self) -> None:
+        details = to_plain(self._map.details)
+        given = {name: details[name] for name in (*DETAILS, "tags") if name in details and name != "thesis"}
+        kept = self._map.details.extensions.get(NAMESPACE).get("front")
+        if isinstance(given.get("extensions"), dict) and isinstance(kept, dict):
+            rest = {name: value for name, value in given.pop("extensions").items() if name != NAMESPACE}
+            given |= {"extensions": rest} if rest else {}
+        title = self._map.details.title
+        given |= {"title": title} if title != " ".join(title.split()) else {}
+        given["thesis"] = self._map.details.thesis
+        front: Plain = {"title": title, **(kept if isinstance(kept, dict) else {}), "argmap": given}
+        lines = [f"{_yaml_name(name)}: {_json(value)}" for name, value in front.items()]
+        self._lines += ["===", *lines, "===", ""]
+
+    def _heading(self, kept: Plain) -> None:
+        section = tuple(each for each in _texts(kept.get("section")) if _escaped(each).strip())
+        if section == self._section or not section:
+            return
+        same = 0
+        while same < min(len(section), len(self._section)) and section[same] == self._section[same]:
+            same += 1
+        # A section that is left for one that holds it must be opened anew.
+        same = min(same, len(section) - 1)
+        for level in range(same, len(section)):
+            self._lines += [f"{'#' * (level + 1)} {_escaped(' '.join(section[level].split()))}", ""]
+        self._section = section
+
+    def _node(self, node: Node) -> None:
+        self._lines.append(f"[{self._titles[node.id]}]: {self._said(node)}")
+        self._relations(node.id)
+        self._lines.append("")
+
+    def _said(self, node: Node) -> str:
+        """The text, the tags and the data of a node."""
+        plain = to_plain(node)
+        data: Plain = {}
+        text = _escaped(node.text, set(self._titles.values()))
+        title = self._titles[node.id]
+        if title != node.id:
+            data["id"] = node.id
+        if node.title is not None and node.title != title:
+            self._report.loss(node.id, "title", "Its title cannot be one in Argdown, or another has it.")
+        if node.text != " ".join(node.text.split()) or node.text.startswith("\\"):
+            data["text"] = node.text
+        if self._types.nodes[node.id].type is not node.type:
+            data["type"] = node.type.value
+        data |= {name: plain[name] for name in NODE_FIELDS if name in plain and name != "type"}
+        kept = node.extensions.get(NAMESPACE)
+        if "extensions" in data and kept:
+            rest = {name: value for name, value in data.pop("extensions").items() if name != NAMESPACE}
+            data |= {"extensions": rest} if rest else {}
+            data = (kept["data"] if isinstance(kept.get("data"), dict) else {}) | data
+        tags = "".join(f" {_tag(tag)}" for tag in node.tags if _tag(tag))
+        if any(not _tag(tag) for tag in node.tags):
+            self._report.loss(node.id, "tags", "A tag with a bracket or a line end has no place in Argdown.")
+        return f"{text}{tags}{' ' + _json(data) if data else ''}"
+
+    def _relations(self, identifier: str) -> None:
+        """Lines below an element for the relations to it that need no more."""
+        for relation in self._to.get(identifier, ()):
+            if not self._is_argument(relation):
+                undercut = identifier in self._map.relations and relation.kind is RelationKind.ATTACK
+                sign = "_" if undercut else _SIGNS[relation.kind]
+                self._lines.append(f"  {sign} [{self._titles[relation.premises[0]]}]")
+
+    def _argument(self, relation: Relation) -> None:
+        kept = relation.extensions.get(NAMESPACE)
+        plain = to_plain(relation)
+        title = self._titles[relation.id]
+        data: Plain = {"id": relation.id} if title != relation.id else {}
+        data |= {name: plain[name] for name in ("strength", "extensions") if name in plain}
+        if "extensions" in data and kept:
+            rest = {name: value for name, value in data.pop("extensions").items() if name != NAMESPACE}
+            data |= {"extensions": rest} if rest else {}
+            data = (kept["data"] if isinstance(kept.get("data"), dict) else {}) | data
+        direct = relation.kind is RelationKind.SUPPORT and relation.target in self._map.nodes
+        if not direct:
+            data |= {"kind": relation.kind.value, "target": relation.target}
+        description = kept.get("description")
+        described = isinstance(description, str) and description.strip()
+        marks = "".join(f" {_tag(tag)}" for tag in _texts(kept.get("tags")) if _tag(tag))
+        head = f"<{title}>: {_escaped(' '.join(str(description).split()))}" if described else f"<{title}>"
+        self._lines.append(f"{head}{marks}{' ' + _json(data) if data else ''}")
+        self._relations(relation.id)
+        self._lines.append("")
+        for number, premise in enumerate(relation.premises, 1):
+            self._lines.append(f"({number}) [{self._titles[premise]}]")
+        self._lines += self._inference(relation, kept)
+        number = len(relation.premises) + 1
+        if direct:
+            self._lines.append(f"({number}) [{self._titles[relation.target]}]")
+        else:
+            self._stand_in(relation, number)
+        self._lines.append("")
+
+    def _inference(self, relation: Relation, kept: Plain) -> list[str]:
+        data = kept["inference"] if isinstance(kept.get("inference"), dict) else {}
+        scheme = relation.scheme or ""
+        if scheme and not _is_rules(scheme):
+            self._report.loss(relation.id, "scheme", "Its scheme has characters that no inference rule has.")
+            scheme = " ".join(re.sub(r"[^\w .'’]+", " ", scheme).split())
+        if not scheme and not data:
+            return ["----"]
+        return ["--", " ".join(filter(None, (scheme, _json(data) if data else ""))), "--"]
+
+    def _stand_in(self, relation: Relation, number: int) -> None:
+        """A conclusion for what Argdown cannot conclude: an attack by several, or something about a step."""
+        target = self._titles[relation.target]
+        shown = f"@[{target}]" if relation.target in self._map.nodes else f"@<{target}>"
+        words = "speaks for" if relation.kind is RelationKind.SUPPORT else "speaks against"
+        sign = "+>" if relation.kind is RelationKind.SUPPORT else "->"
+        aim = f"[{target}]" if relation.target in self._map.nodes else f"<{target}>"
+        if relation.target in self._map.relations and relation.kind is RelationKind.ATTACK:
+            sign = "_>"
+        self._lines.append(f'({number}) This {words} {shown}. {{"standsFor":true}}')
+        if relation.target in self._map.nodes or self._is_argument(self._map.relations[relation.target]):
+            self._lines.append(f"  {sign} {aim}")
+
+
+def _is_title(text: str) -> bool:
+    tidy = text == " ".join(text.split()) and 0 < len(text) <= 300
+    return tidy and _TITLE.fullmatch(text) is not None and not text.startswith(("-", "Untitled "))
+
+
+def _is_rules(scheme: str) -> bool:
+    """Whether a scheme can be one or several inference rules."""
+    names = scheme.split(", ")
+    return all(_RULE.fullmatch(each) and each == " ".join(each.split()) for each in names)
+
+
+def _texts(value: Any) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
+def _tag(tag: str) -> str:
+    if _TAG.fullmatch(tag):
+        return f"#{tag}"
+    return f"#({tag})" if re.fullmatch(r"[^()\n]+", tag) and tag == " ".join(tag.split()) else ""
+
+
+def _escaped(text: str, titles: Set[str] = frozenset()) -> str:
+    """A text in which nothing means anything to Argdown but the mentions of titles that there are."""
+    found: list[str] = []
+    text = " ".join(text.split())
+    position = 0
+    for mention in _MENTION.finditer(text):
+        if (mention.group(1) or mention.group(2)) in titles:
+            found += [_plain(text[position : mention.start()]), mention.group()]
+            position = mention.end()
+    return "".join([*found, _plain(text[position:])])
+
+
+def _plain(text: str) -> str:
+    text = re.sub(r"([\\@#*_\[\]{}<>])", r"\\\1", text)
+    text = re.sub(r"/(?=[/*])|=(?==)", lambda found: f"\\{found.group()}", text)
+    text = re.sub(r"(?<=\\=)=", r"\\=", text)
+
+    def guarded(found: re.Match[str]) -> str:
+        return f"\\{found.group()}" if found.group(2).replace("\\", "") in SHORTCODES else found.group()
+
+    return _CODE.sub(guarded, text)
+
+
+def _json(value: Any) -> str:
+    """JSON in which no text holds what would end data or front matter."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def guarded(found: re.Match[str]) -> str:
+        return found.group().replace("{", "\\u007b").replace("}", "\\u007d").replace("==", "=\\u003d")
+
+    return re.sub(r'"(?:[^"\\]|\\.)*"', guarded, text)
+
+
+def _yaml_name(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z][\w-]*", name) else _json(name)
