@@ -2,8 +2,8 @@
 
 import sys
 
-from bench import collaboration, drawing, service
+from bench import collaboration, drawing, formats, service
 from bench.measuring import show
 
 if __name__ == "__main__":
-    sys.exit(0 if show([*service.figures(), *drawing.figures(), *collaboration.figures()]) else 1)
+    sys.exit(0 if show([*service.figures(), *drawing.figures(), *formats.figures(), *collaboration.figures()]) else 1)

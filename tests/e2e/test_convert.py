@@ -1,10 +1,12 @@
 """Converting on the command line."""
 
 import json
+import zipfile
 from pathlib import Path
 
 from argmap.formats import registry
 from tests.conftest import SEED
+from tests.documents import EXAMPLES
 from tests.drawing import seed_map
 from tests.e2e.test_command_line import run
 
@@ -52,3 +54,45 @@ def test_a_spreadsheet_is_imported_and_the_formats_are_listed(tmp_path: Path) ->
     assert b"2 nodes, 1 relations, valid" in done.stdout
     shown = run("formats").stdout.decode()
     assert all(each.name in shown for each in registry.FORMATS)
+
+
+def archive(place: Path, files: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(place, "w") as made:
+        for name, content in files.items():
+            made.writestr(name, content)
+    return place
+
+
+def test_a_folder_and_an_archive_are_converted_by_several_processes_each_document_on_its_own(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "one.aif").write_bytes(EXAMPLES["aif"])
+    (folder / "deep" / "one.argdown").write_bytes(EXAMPLES["argdown"])
+    (folder / ".hidden").write_text("no")
+    packed = archive(tmp_path / "all.zip", {"a/bad.aif": b'{"nodes": [', "a/good.sadface": EXAMPLES["sadface"]})
+    done = run("convert", str(folder), str(packed), "-o", str(tmp_path / "out"), "--to", "argdown", "--jobs", "2")
+    assert done.returncode == 1
+    assert b"all.zip/a/bad.aif:1:12: " in done.stderr
+    written = sorted(file.name for file in (tmp_path / "out").iterdir())
+    assert written == ["good.argdown", "one-2.argdown", "one.argdown"]
+
+
+def test_a_collection_is_stored_once_goes_on_where_it_stopped_and_tells_doubles(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "first.aif").write_bytes(EXAMPLES["aif"])
+    (folder / "second.sadface").write_bytes(EXAMPLES["sadface"])
+    (folder / "bad.aif").write_bytes(b'{"nodes": 1}')
+    (folder / "twin.aif").write_bytes(EXAMPLES["aif"] + b"\n")
+    data = tmp_path / "data"
+    command = ("import", "--collection", "Home work", "--licence", "CC-BY-4.0", str(folder))
+    done = run(*command, data=data)
+    assert done.returncode == 1
+    assert b"2 stored, 0 there already, 1 doubled, 1 failed" in done.stdout
+    assert b"twin.aif: says the same as home-work-first; not stored again" in done.stderr
+    (folder / "bad.aif").write_bytes(registry.write(seed_map(), "aif").data)
+    assert b"1 stored, 2 there already, 1 doubled, 0 failed" in run(*command, data=data).stdout
+    stored = json.loads(run("export", "home-work-first", data=data).stdout)
+    assert (stored["title"], stored["licence"], stored["tags"]) == ("first", "CC-BY-4.0", ["Home work"])
+    about = stored["extensions"]["collection"]
+    assert (about["name"], about["path"]) == ("Home work", "first.aif")

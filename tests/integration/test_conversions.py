@@ -1,11 +1,13 @@
 """Other formats over HTTP."""
 
 from base64 import b64decode
+from io import BytesIO
 
 from flask.testing import FlaskClient
 
 from argmap.formats import registry
 from tests.conftest import MapMaker, pointers
+from tests.documents import EXAMPLES
 from tests.drawing import seed_map
 
 SEEDED = "/api/v1/maps/csto-kazakhstan"
@@ -79,3 +81,57 @@ def test_the_formats_are_listed(client: FlaskClient, make_map: MapMaker) -> None
     assert not found["mermaid"]["reads"]
     address = make_map({"a": "claim"})
     assert client.get(f"{address}.mmd").text.startswith("flowchart")
+
+
+def test_a_file_is_sent_as_a_form_and_its_content_or_a_field_tells_the_format(client: FlaskClient) -> None:
+    for fields in ({}, {"format": "aif"}):
+        form = {"file": (BytesIO(EXAMPLES["aif"]), "homework.json"), **fields}
+        answer = client.post("/api/v1/convert?to=json", data=form, content_type="multipart/form-data")
+        assert answer.status_code == 200, answer.text
+        assert answer.get_json()["from"] == "aif"
+    made = client.post("/api/v1/maps", data={"file": (BytesIO(EXAMPLES["argdown"]), "h.argdown")})
+    assert made.status_code == 201
+    assert made.get_json()["extensions"]["argdown"]["front"] == {"author": "Ada"}
+    assert pointers(client.post("/api/v1/maps", data={"format": "aif"}, content_type="multipart/form-data")) == [
+        "/file"
+    ]
+    unknown = {"file": (BytesIO(b"x"), "x"), "format": "word"}
+    assert pointers(client.post("/api/v1/maps", data=unknown)) == ["/format"]
+
+
+def test_a_profile_names_the_format_and_a_charset_the_encoding(client: FlaskClient) -> None:
+    body = "id,text\na,Café\n".encode("latin-1")
+    answer = client.post("/api/v1/convert?to=json", data=body, content_type="text/csv; charset=iso-8859-1")
+    assert "Café" in answer.get_json()["document"]
+    wide = "Café.\n  + Tea.\n".encode("utf-16")
+    answer = client.post("/api/v1/convert?to=json", data=wide, content_type="text/x-outline")
+    assert "Café" in answer.get_json()["document"]
+    answer = client.post(
+        "/api/v1/convert?to=json", data=EXAMPLES["sadface"], content_type='application/json; profile="sadface"'
+    )
+    assert answer.get_json()["from"] == "sadface"
+    refused = client.post("/api/v1/convert?to=json", data=body, content_type="text/csv; charset=klingon")
+    assert refused.status_code == 422
+    assert "klingon" in refused.get_json()["detail"]
+
+
+def test_every_mistake_in_a_document_is_answered_with_its_place(client: FlaskClient) -> None:
+    text = "[A] x\n\n[B]: fine\n\n[E] y\n"
+    answer = client.post("/api/v1/convert?to=json", data=text, content_type="text/vnd.argdown")
+    assert answer.status_code == 422
+    problem = answer.get_json()
+    assert [(each["line"], each["column"]) for each in problem["errors"]] == [(1, 5), (5, 5)]
+
+
+def test_extension_data_is_answered_and_patched_by_namespace(client: FlaskClient) -> None:
+    made = client.post("/api/v1/maps", data=EXAMPLES["aif"], content_type="application/vnd.aif+json")
+    address = made.headers["Location"]
+    node = client.get(f"{address}/nodes/11")
+    assert node.get_json()["extensions"]["aif"]["timestamp"] == "2020-01-01 10:00:01"
+    changed = client.patch(
+        f"{address}/nodes/11",
+        json={"extensions": {"my-tool": {"seen": True}}},
+        headers={"If-Match": node.headers["ETag"], "Content-Type": "application/merge-patch+json"},
+    )
+    assert set(changed.get_json()["extensions"]) == {"aif", "my-tool"}
+    assert client.get(f"{address}.aif").status_code == 200

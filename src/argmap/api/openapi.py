@@ -14,10 +14,10 @@ from argmap import __version__
 from argmap.api import critique_examples, examples, people_examples
 from argmap.api.answers import JSON
 from argmap.api.problems import PROBLEM_TYPES, ProblemSchema, answer_http_exception
-from argmap.api.routes import Facts, facts_of
+from argmap.api.routes import MULTIPART, Facts, facts_of
 from argmap.drawing.options import OPTIONS, Option
 from argmap.formats.map_schema import register_fields
-from argmap.formats.registry import WRITABLE, by_media_type
+from argmap.formats.registry import READABLE, WRITABLE, by_media_type
 from argmap.service.permissions import ACTIONS
 from argmap.service.pictures import PICTURE_TYPES
 
@@ -59,6 +59,11 @@ _DOCUMENT_EXAMPLES = {
     "text/x-kialo": "Discussion Title: Homework\n\n1. Homework should go.\n1.1. Pro: It takes time.\n",
     "application/vnd.aif+json": '{"nodes": [{"nodeID": "1", "type": "I", "text": "Homework should go."}], "edges": []}',
     "application/vnd.sadface+json": '{"nodes": [{"id": "1", "type": "atom", "text": "It should go."}], "edges": []}',
+    "application/vnd.xaif+json": '{"AIF": {"nodes": [{"nodeID": 1, "type": "I", "text": "Go."}], "edges": []}}',
+    "application/vnd.ova+json": '{"nodes": [{"id": 1, "type": "I", "text": "It should go."}], "edges": []}',
+    "application/vnd.araucaria+xml": "<ARG><AU><PROP identifier='A'><PROPTEXT>Go.</PROPTEXT></PROP></AU></ARG>",
+    "application/vnd.carneades+yaml": "statements: {go: It should go.}\nassumptions: [go]\n",
+    "text/vnd.argdown": "[Go]: Homework should go.\n  + <Time>: It takes the time for play.\n",
     "application/vnd.argmicro+xml": "<arggraph><edu id='e1'>It should go.</edu><adu id='a1'/>"
     "<edge id='c1' src='e1' trg='a1' type='seg'/></arggraph>",
 }
@@ -263,7 +268,14 @@ def _add_body(operation: dict[str, Any], facts: Facts, schema: dict[str, Any]) -
     bodies: dict[str, Any] = {}
     for media_type in facts.takes or (JSON,):
         chosen = by_media_type(media_type)
-        if media_type in _DOCUMENT_EXAMPLES:
+        if media_type == MULTIPART:
+            names = [each.name for each in READABLE]
+            form = {"file": {"type": "string", "format": "binary"}, "format": {"type": "string", "enum": names}}
+            bodies[media_type] = {
+                "schema": {"type": "object", "properties": form, "required": ["file"]},
+                "example": {"file": "Homework should go.", "format": "outline"},
+            }
+        elif media_type in _DOCUMENT_EXAMPLES:
             bodies[media_type] = {"schema": {"type": "string"}, "example": _DOCUMENT_EXAMPLES[media_type]}
         elif chosen is not None and chosen.binary:
             bodies[media_type] = {"schema": {"type": "string", "format": "binary"}, "example": "PK"}

@@ -17,9 +17,13 @@ from argmap.api.answers import JSON
 from argmap.api.authentication import actor_of, credentials, speaker_of
 from argmap.api.problems import InvalidQuery, NotAcceptable, UnsupportedMediaType
 from argmap.formats import strict_json
-from argmap.formats.registry import READABLE, by_media_type
+from argmap.formats.conversion import Conversion
+from argmap.formats.encodings import as_utf8
+from argmap.formats.errors import InvalidDocument, MalformedDocument
+from argmap.formats.registry import READABLE, UnknownFormat, by_media_type
 from argmap.formats.registry import read as read_document
 from argmap.formats.schemas import MapSchema
+from argmap.model.breach import Breach
 from argmap.service import accounts, idempotency
 from argmap.service.errors import StoreUnavailable, Unauthenticated
 from argmap.service.following import Hub
@@ -33,6 +37,7 @@ from argmap.store.database import Store
 from argmap.store.people import Token
 
 View = Callable[..., Any]
+MULTIPART = "multipart/form-data"
 MERGE_PATCH = "application/merge-patch+json"
 
 
@@ -117,13 +122,43 @@ def takes_documents(view: View) -> View:
 
     @wraps(view)
     def with_conversion(*args: Any, **kwargs: Any) -> Any:
-        if request.mimetype not in _DOCUMENTS:
-            raise UnsupportedMediaType(_DOCUMENTS)
-        chosen = by_media_type(request.mimetype)
-        assert chosen is not None
-        return view(*args, value=read_document(request.get_data(), chosen.name), **kwargs)
+        return view(*args, value=_uploaded() if request.mimetype == MULTIPART else _sent(), **kwargs)
 
-    return route_facts(body=MapSchema, takes=_DOCUMENTS)(with_conversion)
+    return route_facts(body=MapSchema, takes=(*_DOCUMENTS, MULTIPART))(with_conversion)
+
+
+def _sent() -> Conversion:
+    """The map in the body, in the format that the media type or its `profile` names."""
+    profile = request.mimetype_params.get("profile", "")
+    named = next((each for each in READABLE if profile and profile.rsplit(":", 1)[-1] == each.name), None)
+    chosen = named or (by_media_type(request.mimetype) if request.mimetype in _DOCUMENTS else None)
+    if chosen is None:
+        raise UnsupportedMediaType(_DOCUMENTS)
+    data = request.get_data()
+    charset = request.mimetype_params.get("charset")
+    if charset is not None and not chosen.binary:
+        try:
+            data = as_utf8(data, charset)
+        except MalformedDocument as error:
+            error.format = chosen.name
+            raise
+    return read_document(data, chosen.name)
+
+
+def _uploaded() -> Conversion:
+    """The map in the one file of a form; its field `format`, or the content, tells the format.
+
+    :raises InvalidDocument: there is no file, there are several, or their format is not known.
+    """
+    files = [each for _, each in request.files.items(multi=True)]
+    if len(files) != 1:
+        raise InvalidDocument(
+            [Breach("/file", "is missing; send one file" if not files else "stands twice; send one file")]
+        )
+    try:
+        return read_document(files[0].read(), request.form.get("format") or None)
+    except UnknownFormat as error:
+        raise InvalidDocument([Breach("/format", str(error))]) from None
 
 
 def needs(action: str) -> Callable[[View], View]:

@@ -2,6 +2,8 @@
 
 import json
 import sys
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
@@ -9,7 +11,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from argmap.cli.files import read_bytes, told_problems, write_bytes
+from argmap.cli.batches import Document, documents, in_order
+from argmap.cli.files import told_problems, write_bytes
 from argmap.formats.conversion import Report
 from argmap.formats.registry import FORMATS, READABLE, WRITABLE, UnknownFormat, by_name, read, write
 
@@ -20,56 +23,90 @@ from argmap.formats.registry import FORMATS, READABLE, WRITABLE, UnknownFormat, 
 @click.option("--from", "source", metavar="FORMAT", help="Format of the files; without it, their content tells.")
 @click.option("--to", "target", metavar="FORMAT", help="Format to write; without it, the suffix of the output tells.")
 @click.option("--strict", is_flag=True, help="Write nothing where anything would be lost.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that work at once.")
 @click.option("--report", "wants_report", is_flag=True, help="Write the whole report as JSON on standard error.")
 def convert(
-    files: tuple[str, ...], output: str, source: str | None, target: str | None, strict: bool, wants_report: bool
+    files: tuple[str, ...],
+    output: str,
+    source: str | None,
+    target: str | None,
+    strict: bool,
+    jobs: int,
+    wants_report: bool,
 ) -> None:
     """Convert maps from one format to another; a report says what the new one has no place for.
 
-    `argmap formats` lists the formats. One file that cannot be read does not stop the others.
+    FILE is a file, a folder with all that is in it, or a zip archive; - is standard input. `argmap formats` lists the
+    formats. One document that cannot be read does not stop the others.
     """
     try:
         chosen = by_name(target or ("json" if output == "-" else Path(output).suffix.removeprefix(".")))
     except UnknownFormat as error:
         raise click.UsageError(f"{error} Name one with --to.") from None
-    several = len(files) > 1 or (output != "-" and Path(output).is_dir())
+    found = list(documents(files))
+    several = len(found) != 1 or (output != "-" and Path(output).is_dir())
     if several and output == "-":
         raise click.UsageError("Several files need a folder to be written to: -o FOLDER.")
+    task = partial(_converted, source=source, target=chosen.name, strict=strict)
+    results = in_order(task, found, jobs)
+    hidden = not several or not sys.stderr.isatty()
     failed = False
-    for name in track(
-        files, "Converting", console=Console(stderr=True), disable=not several or not sys.stderr.isatty()
+    taken: set[str] = set()
+    for document, result in zip(
+        found,
+        track(results, "Converting", total=len(found), console=Console(stderr=True), disable=hidden),
+        strict=True,
     ):
-        place = str(Path(output) / f"{Path(name).stem}.{chosen.suffixes[0]}") if several else output
-        failed |= not _convert(name, place, source, chosen.name, strict=strict, wants_report=wants_report)
+        if wants_report and result.report is not None:
+            click.echo(result.report, err=True)
+        for line in result.told:
+            click.echo(line, err=True)
+        if result.data is None:
+            failed = True
+            continue
+        place = _free(Path(output), document.stem, chosen.suffixes[0], taken) if several else output
+        if place != "-":
+            Path(place).parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(place, result.data)
     if failed:
         raise click.exceptions.Exit(1)
 
 
-def _convert(name: str, place: str, source: str | None, target: str, *, strict: bool, wants_report: bool) -> bool:
-    """Convert one file; says whether it was written."""
+def _free(folder: Path, stem: str, suffix: str, taken: set[str]) -> str:
+    """A path in a folder that no other document of this run is written to."""
+    name, number = stem, 2
+    while name.casefold() in taken:
+        name, number = f"{stem}-{number}", number + 1
+    taken.add(name.casefold())
+    return str(folder / f"{name}.{suffix}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What became of a document: its new content (None: none), what there is to say, and the whole report as JSON."""
+
+    data: bytes | None
+    told: list[str]
+    report: str | None = None
+
+
+def _converted(document: Document, source: str | None, target: str, strict: bool) -> _Result:
+    name = document.name
+    if document.problem is not None:
+        return _Result(None, [f"{name}: {document.problem}"])
     try:
-        data = read_bytes(name)
-        came = read(data, source)
+        came = read(document.data, source)
         assert came.map is not None
         gone = write(came.map, target)
     except UnknownFormat as error:
-        click.echo(f"{name}: {error}", err=True)
-        return False
-    except (OSError, ValueError) as error:
-        click.echo("\n".join(told_problems(name, error)), err=True)
-        return False
+        return _Result(None, [f"{name}: {error}"])
+    except ValueError as error:
+        return _Result(None, told_problems(name, error, document.data))
     report = Report([*came.report.entries, *gone.report.entries])
-    if wants_report:
-        click.echo(json.dumps({"file": name, "from": came.format, "to": target, **report.plain()}), err=True)
-    lost = [entry for entry in report.entries if entry.severity == "loss"]
-    if strict and lost:
-        click.echo(f"{name}: not converted, for --strict: {report.sentence}", err=True)
-        return False
-    if place != "-":
-        Path(place).parent.mkdir(parents=True, exist_ok=True)
-    write_bytes(place, gone.data)
-    click.echo(f"{name}: {came.format} to {target}. {report.sentence}", err=True)
-    return True
+    whole = json.dumps({"file": name, "from": came.format, "to": target, **report.plain()})
+    if strict and any(entry.severity == "loss" for entry in report.entries):
+        return _Result(None, [f"{name}: not converted, for --strict: {report.sentence}"], whole)
+    return _Result(gone.data, [f"{name}: {came.format} to {target}. {report.sentence}"], whole)
 
 
 @click.command()
@@ -82,4 +119,4 @@ def formats() -> None:
         suffixes = ", ".join(f".{suffix}" for suffix in each.suffixes)
         reads, writes = ("yes" if each in some else "" for some in (READABLE, WRITABLE))
         table.add_row(each.name, suffixes, reads, writes, each.media_type, each.keeps)
-    Console(width=120).print(table)
+    Console(width=140).print(table)

@@ -37,24 +37,28 @@ def read_map(name: str, format_name: str | None = None) -> tuple[ArgumentMap | N
         return None, told_problems(name, error)
 
 
-def told_problems(name: str, error: OSError | ValueError) -> list[str]:
-    """What is wrong with a file that could not be read as a map, a line for each thing."""
+def told_problems(name: str, error: OSError | ValueError, data: bytes | None = None) -> list[str]:
+    """What is wrong with a file that could not be read as a map, a line for each thing.
+
+    :param data: its content, where that is not simply in the file.
+    """
     shown = "(standard input)" if name == "-" else name
     if isinstance(error, OSError):
         return [f"{shown}: {error.strerror}"]
     if isinstance(error, MalformedDocument):
         return [f"{shown}:{each.line}:{each.column}: {each.message}" for each in (error, *error.others)]
     if isinstance(error, InvalidDocument):
-        return [_located(shown, breach, _places(name)) for breach in error.breaches]
+        places = _places(name, data)
+        return [_located(shown, breach, places) for breach in error.breaches]
     return [f"{shown}: {error}"]
 
 
-def _places(name: str) -> dict[str, tuple[int, int]]:
+def _places(name: str, data: bytes | None) -> dict[str, tuple[int, int]]:
     """Where in a file of JSON each pointer is; nothing for standard input, which is read once, or another format."""
-    if name == "-":
+    if data is None and name == "-":
         return {}
     try:
-        return strict_json.positions(read_bytes(name))
+        return strict_json.positions(read_bytes(name) if data is None else data)
     except (OSError, ValueError):
         return {}
 

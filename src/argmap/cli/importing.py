@@ -7,48 +7,142 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from argmap.cli.files import read_map
+from argmap.cli.batches import Document, documents
+from argmap.cli.files import told_problems
 from argmap.cli.settings import open_store
-from argmap.service import maps
+from argmap.formats import registry
+from argmap.formats.conversion import Conversion
+from argmap.service import collections, maps
 from argmap.service.errors import Conflict
 from argmap.service.permissions import SYSTEM, Actor
 from argmap.service.preconditions import ANY
-from argmap.service.unit_of_work import writing
+from argmap.service.unit_of_work import reading, writing
+from argmap.store.database import Store
 
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--from", "source", metavar="FORMAT", help="Format of the files; without it, their content tells.")
 @click.option("--replace", is_flag=True, help="Make a stored map of the same slug equal to the file, as one revision.")
-def import_files(files: tuple[str, ...], replace: bool) -> None:
-    """Store the maps in files (- is standard input), each in a transaction of its own."""
+@click.option("--collection", metavar="NAME", help="Store them as maps of a collection, tagged with its name.")
+@click.option("--licence", metavar="NAME", help="Licence of the maps of a collection that name none.")
+def import_files(
+    files: tuple[str, ...], source: str | None, replace: bool, collection: str | None, licence: str | None
+) -> None:
+    """Store the maps in files, each in a transaction of its own.
+
+    FILE is a file, a folder with all that is in it, or a zip archive; - is standard input. A collection remembers where
+    each of its maps came from: an import that was interrupted goes on where it stopped, files that are there already
+    are left, and documents that say the same are told and stored once.
+    """
+    if replace and collection is not None:
+        raise click.UsageError("--replace goes by slugs; the maps of a --collection have new ones.")
+    if licence is not None and collection is None:
+        raise click.UsageError("--licence is that of a --collection.")
+    found = list(documents(files))
     store = open_store()
-    actor = Actor(_user(), None, SYSTEM.scopes, True)
-    failed = False
-    console = Console(stderr=True)
+    run = _Import(store, Actor(_user(), None, SYSTEM.scopes, True), source)
+    if collection is not None:
+        run.into_collection(collection, licence)
+    hidden = len(found) < 2 or not sys.stderr.isatty()
     try:
-        for name in track(files, "Importing", console=console, disable=len(files) < 2 or not sys.stderr.isatty()):
-            argument_map, problems = read_map(name)
-            for problem in problems:
-                click.echo(problem, err=True)
-            if argument_map is None:
-                failed = True
-                continue
-            slug = argument_map.details.slug
-            try:
-                with writing(store) as uow:
-                    if replace and uow.maps.slug_exists(slug):
-                        written = maps.replace_map(uow, actor, slug, argument_map, ANY, slug_given=True)
-                    else:
-                        written = maps.create_map(uow, actor, argument_map, slug_given=True, message="Import")
-            except Conflict as error:
-                click.echo(f"{name}: {error} Or replace the stored map with --replace.", err=True)
-                failed = True
-            else:
-                click.echo(f"{name}: stored as {slug}, revision {written.stored.revision}")
+        for document in track(found, "Importing", console=Console(stderr=True), disable=hidden):
+            run.document(document, replace=replace)
     finally:
         store.close()
-    if failed:
+    if collection is not None or len(found) > 1:
+        click.echo(f"{run.stored} stored, {run.left} there already, {run.doubled} doubled, {run.failed} failed")
+    if run.failed:
         raise click.exceptions.Exit(1)
+
+
+class _Import:
+    """One run of the command: what it stores, and what it says."""
+
+    def __init__(self, store: Store, actor: Actor, source: str | None):
+        self._store, self._actor, self._source = store, actor, source
+        self._collection: str | None = None
+        self._licence: str | None = None
+        self._known = collections.Known()
+        self.stored = self.left = self.doubled = self.failed = 0
+
+    def into_collection(self, name: str, licence: str | None) -> None:
+        """Store what comes as maps of a collection."""
+        self._collection, self._licence = name, licence
+        with reading(self._store) as uow:
+            self._known = collections.known_of(uow, self._actor, name)
+
+    def document(self, document: Document, *, replace: bool) -> None:
+        """Store one document, or say what is wrong with it."""
+        file = collections.file_hash(document.data) if self._collection is not None else ""
+        if (document.path, file) in self._known.files:
+            self.left += 1
+            return
+        conversion = self._read(document)
+        if conversion is None:
+            self.failed += 1
+            return
+        if conversion.report.entries:
+            click.echo(f"{document.name}: {conversion.report.sentence}", err=True)
+        if self._collection is not None:
+            self._add(document, conversion, self._collection, file)
+            return
+        self._write(document, conversion, replace=replace)
+
+    def _read(self, document: Document) -> Conversion | None:
+        problems = [f"{document.name}: {document.problem}"] if document.problem is not None else []
+        if not problems:
+            try:
+                return registry.read(document.data, self._source)
+            except registry.UnknownFormat as error:
+                problems = [f"{document.name}: {error}"]
+            except ValueError as error:
+                problems = told_problems(document.name, error, document.data)
+        for problem in problems:
+            click.echo(problem, err=True)
+        return None
+
+    def _add(self, document: Document, conversion: Conversion, name: str, file: str) -> None:
+        assert conversion.map is not None
+        content = collections.content_hash(conversion.map)
+        if content in self._known.contents:
+            click.echo(f"{document.name}: says the same as {self._known.contents[content]}; not stored again", err=True)
+            self.doubled += 1
+            return
+        with writing(self._store) as uow:
+            written = collections.add_to_collection(
+                uow,
+                self._actor,
+                conversion.map,
+                name=name,
+                path=document.path,
+                file=file,
+                content=content,
+                licence=self._licence,
+                titled=conversion.title_given,
+            )
+        self._known.files[document.path, file] = written.stored.slug
+        self._known.contents[content] = written.stored.slug
+        self.stored += 1
+
+    def _write(self, document: Document, conversion: Conversion, *, replace: bool) -> None:
+        argument_map = conversion.map
+        assert argument_map is not None
+        slug = argument_map.details.slug
+        try:
+            with writing(self._store) as uow:
+                if replace and uow.maps.slug_exists(slug):
+                    written = maps.replace_map(uow, self._actor, slug, argument_map, ANY, slug_given=True)
+                else:
+                    written = maps.create_map(
+                        uow, self._actor, argument_map, slug_given=conversion.slug_given, message="Import"
+                    )
+        except Conflict as error:
+            click.echo(f"{document.name}: {error} Or replace the stored map with --replace.", err=True)
+            self.failed += 1
+        else:
+            self.stored += 1
+            click.echo(f"{document.name}: stored as {written.stored.slug}, revision {written.stored.revision}")
 
 
 def _user() -> str:

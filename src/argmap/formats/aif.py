@@ -86,7 +86,7 @@ def read(data: bytes) -> Conversion:
     """
     value, nodes, edges = document_of(data, "AIF")
     report = Report()
-    return Conversion("aif", report, map_of(value, nodes, edges, report, title="AIF argument map"))
+    return Conversion("aif", report, map_of(value, nodes, edges, report, title="AIF argument map"), title_given=False)
 
 
 def map_of(

@@ -47,7 +47,7 @@ def read(data: bytes) -> Conversion:
     if root.find("SCHEMESET") is not None and len(root.find("SCHEMESET") or ()):
         report.loss("", "scheme-set", "The definitions of its schemes are not carried over; their names are.")
     _read_units(root, graph)
-    return Conversion("aml", report, extended_map(graph.to_map(), NAMESPACE, kept, report))
+    return Conversion("aml", report, extended_map(graph.to_map(), NAMESPACE, kept, report), title_given=False)
 
 
 def _about(root: Element) -> tuple[str, Plain]:
@@ -101,7 +101,7 @@ def _read_proposition(proposition: Element, graph: SchemeGraph) -> str:
     owners = [each.get("name") or "" for each in proposition.findall("OWNER")]
     if any(owners):
         fields["attribution"] = ", ".join(filter(None, owners))[:300]
-    beside: Plain = {key: value for key, value in proposition.attrib.items() if value not in {"", "no"}}
+    beside: Plain = {key: value for key, value in proposition.attrib.items() if value not in {"", "no", name}}
     beside |= {each.tag.lower(): dict(each.attrib) for each in proposition.findall("TUTOR")}
     if beside:
         fields |= fitting(NAMESPACE, beside, name, graph.report)

@@ -33,6 +33,7 @@ from argmap.model.identifiers import IDENTIFIER
 from argmap.model.plain import Plain
 
 NAMESPACE = "argdown"
+UNTITLED = "Argdown argument map"
 NODE_FIELDS = ("type", "attribution", "note", "sources", "credence", "assumed", "extensions")
 DETAILS = ("slug", "description", "language", "licence", "thesis", "extensions")
 
@@ -95,12 +96,18 @@ class _Reading:
         graph.infers_thesis = "thesis" not in given
         beside = {name: value for name, value in self._front.items() if name not in {"title", "argmap"}}
         made = extended_map(graph.to_map(), NAMESPACE, {"front": beside} if beside else {}, self._report)
-        return Conversion("argdown", self._report, made, slug_given="slug" in graph.details)
+        return Conversion(
+            "argdown",
+            self._report,
+            made,
+            slug_given="slug" in graph.details,
+            title_given=graph.details["title"] != UNTITLED,
+        )
 
     def _details(self, given: Plain) -> Plain:
         details: Plain = {name: given[name] for name in (*DETAILS, "tags") if name in given and name != "thesis"}
         title = given.get("title") if isinstance(given.get("title"), str) else None
-        details["title"] = title or " ".join(as_text(self._front.get("title")).split())[:300] or "Argdown argument map"
+        details["title"] = title or " ".join(as_text(self._front.get("title")).split())[:300] or UNTITLED
         if "description" not in details:
             told = as_text(self._front.get("abstract") or self._front.get("subTitle")).strip()
             details |= {"description": told[:10_000]} if told else {}
@@ -183,7 +190,7 @@ class _Reading:
                 known = {"id", "kind", "target", "strength", "extensions"}
                 data = {field: value for field, value in argument.data.items() if field not in known}
                 beside = {"argument": argument.title if argument.title != name else None, "description": argument.text}
-                beside |= {"data": data, "tags": argument.tags, "section": list(argument.section)}
+                beside |= {"data": data, "tags": list(argument.tags), "section": list(argument.section)}
             beside["inference"] = {field: value for field, value in step.data.items() if field != "uses"}
             beside = {field: value for field, value in beside.items() if value}
             if beside:

@@ -6,8 +6,9 @@ of its main conclusion, and an undercut of it one of its last inference. An atta
 attacked by the same statement says nothing more and is left out. This is how Argdown's own tools take it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal
 
 from argmap.formats.argdown_parser import Document, Inference, Occurrence, Structure
@@ -19,6 +20,9 @@ End = tuple[EndKind, str]
 _KINDS = {"+": "support", "-": "attack", "_": "undercut"}
 
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
 @dataclass(slots=True)
 class Said:
     """A statement or an argument, with all that is said of it in different places."""
@@ -27,9 +31,9 @@ class Said:
     title: str | None
     text: str = ""
     line: int = 1
-    tags: list[str] = field(default_factory=list)
-    links: list[tuple[str, str]] = field(default_factory=list)
-    data: dict[str, Any] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    data: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     section: tuple[str, ...] = ()
     defined: bool = False
 
@@ -99,9 +103,10 @@ class Meaning:
                 self._canonical.add((kind, key))
             if not said.defined:
                 said.line, said.section, said.defined = occurrence.line, occurrence.section, True
-        said.tags += [tag for tag in occurrence.tags if tag not in said.tags]
+        said.tags += tuple(tag for tag in occurrence.tags if tag not in said.tags)
         said.links += occurrence.links
-        said.data |= occurrence.data
+        if occurrence.data:
+            said.data = {**said.data, **occurrence.data}
         return kind, key
 
     def _new_key(self) -> str:

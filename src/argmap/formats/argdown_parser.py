@@ -6,8 +6,9 @@ grammar stands in docs/argdown.md.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal
 
 from argmap.formats import safe_yaml
@@ -21,6 +22,9 @@ _CONTENT = {"text", "tag", "link", "mention"}
 _EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)", re.DOTALL)
 
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
 @dataclass(slots=True)
 class Occurrence:
     """A statement or an argument at one place: defined, mentioned by its title alone, or without a title."""
@@ -31,11 +35,12 @@ class Occurrence:
     title: str | None = None
     text: str = ""
     is_reference: bool = False
-    tags: list[str] = field(default_factory=list)
-    links: list[tuple[str, str]] = field(default_factory=list)
-    data: dict[str, Any] = field(default_factory=dict)
+    # Most have none of these: what is not there is shared, which keeps large documents quick.
+    tags: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    data: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     section: tuple[str, ...] = ()
-    relations: "list[tuple[str, Occurrence]]" = field(default_factory=list)
+    relations: "tuple[tuple[str, Occurrence], ...]" = ()
 
 
 @dataclass(slots=True)
@@ -44,7 +49,7 @@ class Inference:
 
     rules: list[str]
     data: dict[str, Any]
-    relations: list[tuple[str, Occurrence]] = field(default_factory=list)
+    relations: tuple[tuple[str, Occurrence], ...] = ()
 
 
 @dataclass(slots=True)
@@ -103,7 +108,8 @@ class _Parser:
         if token is None:
             last = self._tokens[-1] if self._tokens else None
             return MalformedDocument(f"{message}, found the end", last.line if last else 1, last.column if last else 1)
-        return MalformedDocument(message, token.line, token.column)
+        blanks = len(token.value) - len(token.value.lstrip()) if token.kind == "text" else 0
+        return MalformedDocument(message, token.line, token.column + blanks)
 
     # The document
 
@@ -174,33 +180,36 @@ class _Parser:
 
     def _occurrence_with_relations(self) -> Occurrence:
         base = self._occurrence()
-        self._relations_of(base, base.relations, *_SIGNS)
+        self._relations_of(base, *_SIGNS)
         if self._token is not None and not self._is("blank", "item", "number", "heading"):
             raise self._mistake("expected an empty line, or a relation that is set in")
         return base
 
-    def _relations_of(self, base: Any, into: list[tuple[str, Occurrence]], *signs: str) -> None:
+    def _relations_of(self, base: Occurrence | Inference, *signs: str) -> None:
         """Read the lines of relations below something, each to the nearest line above that is less far in."""
-        open_: list[tuple[int, list[tuple[str, Occurrence]]]] = [(0, into)]
+        open_: list[tuple[int, Occurrence | Inference, list[tuple[str, Occurrence]]]] = [(0, base, [])]
         while True:
             self._skip("newline")
             token = self._token
             if token is None or token.kind != "relation":
+                for _, parent, members in open_:
+                    parent.relations = tuple(members)
                 return
             # A line that is less far in than the one before, but as far as none, is as far in as the next that is less.
             level = token.indent
             if level < open_[-1][0]:
-                level = max(each for each, _ in open_ if each <= level) or level
+                level = max(each for each, _, _ in open_ if each <= level) or level
             while len(open_) > 1 and open_[-1][0] >= level:
-                open_.pop()
+                _, parent, members = open_.pop()
+                parent.relations = tuple(members)
             if len(open_) > MAX_DEPTH:
                 raise self._mistake(f"relations are nested more than {MAX_DEPTH} deep")
             if len(open_) == 1 and token.value not in signs:
                 raise self._mistake(f"only {' and '.join(signs)} can stand below an inference")
             self._take()
             member = self._occurrence()
-            open_[-1][1].append((token.value, member))
-            open_.append((level, member.relations))
+            open_[-1][2].append((token.value, member))
+            open_.append((level, member, []))
 
     def _occurrence(self) -> Occurrence:
         self._space()
@@ -214,7 +223,7 @@ class _Parser:
             found.title, found.is_reference = " ".join(token.value.split()), True
             self._space()
             while self._is("tag"):
-                found.tags.append(self._take().value)
+                found.tags = (*found.tags, self._take().value)
                 self._space()
             if self._is(*_CONTENT):
                 shape = "[…]" if kind == "statement" else "<…>"
@@ -237,9 +246,9 @@ class _Parser:
             if self._is(*_CONTENT):
                 token = self._take()
                 if token.kind == "tag":
-                    found.tags.append(token.value)
+                    found.tags = (*found.tags, token.value)
                 elif token.kind == "link":
-                    found.links.append((token.value, token.url))
+                    found.links = (*found.links, (token.value, token.url))
                     words.append(token.value)
                 else:
                     words.append(token.value)
@@ -284,7 +293,7 @@ class _Parser:
                 statement = self._occurrence()
                 if statement.kind == "argument":
                     raise self._mistake("a numbered line is a statement, not an argument")
-                self._relations_of(statement, statement.relations, *_SIGNS)
+                self._relations_of(statement, *_SIGNS)
                 found.parts.append((number, statement))
             elif self._is("inference"):
                 if not found.parts or isinstance(found.parts[-1], Inference):
@@ -320,7 +329,7 @@ class _Parser:
         found = Inference([each for each in names if each], data)
         if self._is(*_CONTENT):
             raise self._mistake("expected the end of the line after an inference")
-        self._relations_of(found, found.relations, "_", "<_")
+        self._relations_of(found, "_", "<_")
         return found
 
 

@@ -7,11 +7,10 @@ The grammar stands in docs/argdown.md. Line ends are `\\n` here.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token, of the kind `front`, `heading`, `relation`, `number`, `inference`, `item`, `blank`, `newline`, `text`,
     `statement-definition`, `argument-definition`, `statement`, `argument`, `mention`, `link`, `tag`, `data` or
     `open-data` (braces that do not close): its value (a title, a text, the sign of a relation), and where it begins.

@@ -32,6 +32,7 @@ class _Writing:
         self._to = argument_map.relations_to()
         self._types = inferred(argument_map, sourced=True)
         self._plain = self._lines_of_nodes()
+        self._as_arguments = self._nodes_as_arguments()
         self._titles: dict[str, str] = {}
         self._lines: list[str] = []
         self._section: tuple[str, ...] = ()
@@ -74,6 +75,22 @@ class _Writing:
                 found.setdefault((relation.kind, relation.premises[0], relation.target), relation.id)
         return set(found.values())
 
+    def _nodes_as_arguments(self) -> set[str]:
+        """The nodes that came as arguments, and of which nothing needs a statement: no premise or conclusion."""
+        found = {each.id for each in self._map.nodes.values() if each.extensions.get(NAMESPACE).get("argument") is True}
+        for relation in self._map.relations.values():
+            if relation.id not in self._plain:
+                needed = {*relation.premises, relation.target} & found
+                found -= needed
+        for node in self._map.nodes.values():
+            if node.extensions.get(NAMESPACE).get("argument") is True and node.id not in found:
+                self._report.loss(node.id, "argument", "It is written as a statement: it is a premise or a conclusion.")
+        return found
+
+    def _shape(self, identifier: str) -> str:
+        title = self._titles[identifier]
+        return f"<{title}>" if identifier in self._as_arguments else f"[{title}]"
+
     def _is_argument(self, relation: Relation) -> bool:
         return relation.id not in self._plain
 
@@ -107,7 +124,7 @@ class _Writing:
         self._section = section
 
     def _node(self, node: Node) -> None:
-        self._lines.append(f"[{self._titles[node.id]}]: {self._said(node)}")
+        self._lines.append(f"{self._shape(node.id)}: {self._said(node)}")
         self._relations(node.id)
         self._lines.append("")
 
@@ -142,7 +159,7 @@ class _Writing:
             if not self._is_argument(relation):
                 undercut = identifier in self._map.relations and relation.kind is RelationKind.ATTACK
                 sign = "_" if undercut else _SIGNS[relation.kind]
-                self._lines.append(f"  {sign} [{self._titles[relation.premises[0]]}]")
+                self._lines.append(f"  {sign} {self._shape(relation.premises[0])}")
 
     def _argument(self, relation: Relation) -> None:
         kept = relation.extensions.get(NAMESPACE)

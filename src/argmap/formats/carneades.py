@@ -208,12 +208,16 @@ class _Writing:
             )
         document: Plain = {"meta": {"title": self._map.details.title, **self._section("meta")}}
         document |= {name: self._section(name) for name in _KEPT[1:5] if self._section(name)}
+        arguments, issues = self._arguments(), self._issues()
+        used = {each for content in issues.values() for each in content["positions"]}
+        used |= {each for content in arguments.values() for each in (content["conclusion"], content.get("undercutter"))}
+        used |= {self._name(each) for argument in self._graph.arguments.values() for each in argument.premises}
         document["statements"] = {
             self._name(each.id): each.text if each.id in self._map.nodes else self._name(each.id)
             for each in self._graph.statements.values()
+            if each.id in self._map.nodes or self._name(each.id) in used
         }
-        document["arguments"] = self._arguments()
-        document["issues"] = self._issues()
+        document |= {"arguments": arguments, "issues": issues}
         document["assumptions"] = [self._name(each) for each in self._graph.assumptions if self._is_granted(each)]
         document |= {name: self._section(name) for name in ("references", "tests") if self._section(name)}
         note_inferred(self._map, self._report)

@@ -104,7 +104,8 @@ class Report:
 class Conversion:
     """What a reader or a writer made (`map` or `data`), in which format, and the report.
 
-    `slug_given` says whether a document that was read names the slug, or whether it was made of the title.
+    `slug_given` says whether a document that was read names the slug, or whether it was made of the title;
+    `title_given` whether the title is the document's own.
     """
 
     format: str
@@ -112,3 +113,4 @@ class Conversion:
     map: ArgumentMap | None = None
     data: bytes = b""
     slug_given: bool = False
+    title_given: bool = True

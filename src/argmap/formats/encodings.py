@@ -13,6 +13,29 @@ _MARKS = (
 )
 
 
+# What a media type may say of a text; each is a part of Unicode.
+_DECLARED = {
+    "utf-8", "utf8", "us-ascii", "utf-16", "utf-16le", "utf-16be", "utf-32", "iso-8859-1", "latin1", "iso-8859-15",
+    "windows-1252", "cp1252",
+}  # fmt: skip
+
+
+def as_utf8(data: bytes, charset: str) -> bytes:
+    """A text in the encoding that was declared for it, as UTF-8.
+
+    :raises MalformedDocument: the encoding is not known, or the bytes are not in it.
+    """
+    name = charset.strip().lower()
+    if name not in _DECLARED:
+        raise MalformedDocument(f"is declared as '{charset[:40]}'; there are {', '.join(sorted(_DECLARED))}")
+    if name in {"utf-8", "utf8"}:
+        return data
+    try:
+        return data.decode(name).encode()
+    except UnicodeError:
+        raise MalformedDocument(f"is not {charset.upper()[:40]}, as which it is declared") from None
+
+
 def decoded(data: bytes) -> str:
     """The text of a document: UTF-8, or what its byte order mark says.
 

@@ -73,9 +73,11 @@ def _participants(value: Plain) -> list[Plain]:
 def _node(node: Plain) -> Plain:
     """The node as AIF has it."""
     kept: Plain = {name: node[name] for name in ("scheme", "comment", "annotator") if node.get(name)}
-    # A scheme of `0`, and the mere type as text, are OVA's words for none.
-    if as_text(kept.get("scheme")) in {"0", ""}:
-        kept.pop("scheme", None)
+    # OVA knows schemes by number (0 is none) and writes their names as the text.
+    number = as_text(kept.get("scheme"))
+    if number.isdecimal():
+        del kept["scheme"]
+        kept |= {"schemeID": number} if int(number) else {}
     when = as_text(node.get("timestamp") or node.get("date"))
     head = {"nodeID": as_text(node.get("id")), "text": as_text(node.get("text")), "type": as_text(node.get("type"))}
     return {**head, "timestamp": when, **kept}

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 import marshmallow as ma
 
 from argmap.formats import schemas
+from argmap.formats.quick_reading import quick
 from argmap.model.argument_map import Details, Node, NodeType, Relation, RelationKind
 from argmap.model.breach import Breach, pointer_token
 from argmap.model.changes import Operation, PutNode, PutRelation, RemoveNode, RemoveRelation, SetDetails
@@ -37,6 +38,9 @@ _SCHEMAS: Mapping[type, ma.Schema] = {
 
 def read_element(kind: type[Element], value: Any, place: str) -> Reading[Element]:
     """Read a node, a relation or the details of a map."""
+    found = quick(kind, value)
+    if found is not None:
+        return Reading(place, found)
     try:
         return Reading(place, _SCHEMAS[kind].load(value))
     except ma.ValidationError as error:

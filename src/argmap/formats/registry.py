@@ -1,7 +1,9 @@
 """The formats that argmap reads and writes: one line each, and the one face to all of them."""
 
+import gc
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from argmap.formats import (
@@ -130,10 +132,25 @@ def read(data: bytes, name: str | None = None) -> Conversion:
     if chosen.read is None:
         raise UnknownFormat(f"{chosen.name} is only written; read are {', '.join(each.name for each in READABLE)}.")
     try:
-        return chosen.read(data)
+        with _collector_at_rest():
+            return chosen.read(data)
     except MalformedDocument as error:
         error.format = chosen.name
         raise
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Read without the garbage collector: a reader makes very many objects, all of which stay, and the collector would
+    go over them again and again, so that reading would take more than its length says."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def write(argument_map: ArgumentMap, name: str) -> Conversion:

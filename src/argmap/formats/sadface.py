@@ -20,6 +20,7 @@ from argmap.formats.scheme_graph import SchemeGraph, Statement, Step, as_text, d
 from argmap.model.argument_map import ArgumentMap, RelationKind
 from argmap.model.plain import Plain
 
+UNTITLED = "SADFace argument map"
 _ATTACKS = {"conflict", "attack", "undercut", "rebut", "default conflict"}
 _SUPPORTS = {"support", "default inference", ""}
 
@@ -50,14 +51,15 @@ def read(data: bytes) -> Conversion:
     graph.edges = [(as_text(edge.get("source_id")), as_text(edge.get("target_id"))) for edge in edges]
     if value.get("resources"):
         report.loss("", "resources", "Resources, and what atoms quote of them, are not carried over.")
-    return Conversion("sadface", report, graph.to_map())
+    titled = graph.details["title"] != UNTITLED
+    return Conversion("sadface", report, graph.to_map(), title_given=titled)
 
 
 def _details(value: dict[str, Any]) -> dict[str, Any]:
     metadata = value.get("metadata")
     core = metadata.get("core") if isinstance(metadata, dict) else None
     core = core if isinstance(core, dict) else {}
-    details = {"title": as_text(core.get("title")).strip()[:300] or "SADFace argument map"}
+    details = {"title": as_text(core.get("title")).strip()[:300] or UNTITLED}
     description = as_text(core.get("description")).strip()
     return {**details, "description": description[:10_000]} if description else details
 

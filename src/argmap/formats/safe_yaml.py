@@ -26,13 +26,16 @@ class _Loader(yaml.SafeLoader):
         super().__init__(text)
         self._depth = 0
 
+    def _mark(self) -> Any:
+        return self.peek_event().start_mark  # type: ignore[no-untyped-call]
+
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="an alias is not taken here", problem_mark=self.get_mark())
+            raise yaml.MarkedYAMLError(problem="an alias is not taken here", problem_mark=self._mark())
         self._depth += 1
         if self._depth > MAX_DEPTH:
             problem = f"nested more than {MAX_DEPTH} deep"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=self.get_mark())
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=self._mark())
         try:
             return super().compose_node(parent, index)
         finally:

@@ -6,6 +6,7 @@ deeper than any map needs. `positions` finds the line and column of every value,
 
 import json
 import re
+from itertools import accumulate
 from typing import Any
 
 from argmap.formats.errors import MalformedDocument
@@ -96,20 +97,24 @@ def _place(text: str, position: int | None) -> tuple[int, int]:
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|[{}\[\],:]|[^\s"{}\[\],:]+', re.DOTALL)
 
 
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BRACKET = re.compile(r"[{}\[\]]")
+_STEPS = {"{": 1, "[": 1, "}": -1, "]": -1}
+
+
 def _check_depth(text: str) -> None:
     """Refuse deep nesting before a recursive reader sees it."""
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return
+    steps = map(_STEPS.__getitem__, _BRACKET.findall(_STRING.sub("", text)))
+    if max(accumulate(steps), default=0) <= MAX_DEPTH:
+        return
     depth = 0
     for token in _TOKEN.finditer(text):
-        first = token.group()[0]
-        if first in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                line, column = _place(text, token.start())
-                raise MalformedDocument(f"nested more than {MAX_DEPTH} deep", line, column)
-        elif first in "]}":
-            depth -= 1
+        depth += _STEPS.get(token.group()[0], 0)
+        if depth > MAX_DEPTH:
+            line, column = _place(text, token.start())
+            raise MalformedDocument(f"nested more than {MAX_DEPTH} deep", line, column)
 
 
 def positions(data: bytes) -> dict[str, tuple[int, int]]:

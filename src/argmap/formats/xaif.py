@@ -39,7 +39,7 @@ def read(data: bytes) -> Conversion:
     report = Report()
     made = aif.map_of(value, nodes, edges, report, title="xAIF argument map")
     beside = {name: content for name, content in whole.items() if name != "AIF"}
-    return Conversion("xaif", report, extended_map(made, NAMESPACE, beside, report))
+    return Conversion("xaif", report, extended_map(made, NAMESPACE, beside, report), title_given=False)
 
 
 def write(argument_map: ArgumentMap) -> Conversion:

@@ -136,12 +136,12 @@ class Edit:
             case PutNode(node):
                 before = self.node(node.id)
                 if before != node:
-                    self._record(operation, RemoveNode(node.id) if before is None else PutNode(before))
+                    self.record(operation, RemoveNode(node.id) if before is None else PutNode(before))
                     self.nodes[node.id] = node
             case PutRelation(relation):
                 old = self.relation(relation.id)
                 if old != relation:
-                    self._record(operation, RemoveRelation(relation.id) if old is None else PutRelation(old))
+                    self.record(operation, RemoveRelation(relation.id) if old is None else PutRelation(old))
                     self.relations[relation.id] = relation
                     for named in (*relation.premises, relation.target):
                         self._naming.setdefault(named, set()).add(relation.id)
@@ -150,7 +150,7 @@ class Edit:
                 if gone is None:
                     return f"names no node of this map: there is no '{identifier}'"
                 self._remove_relations_at(identifier)
-                self._record(operation, PutNode(gone))
+                self.record(operation, PutNode(gone))
                 self.nodes[identifier] = None
             case RemoveRelation(identifier):
                 if self.relation(identifier) is None:
@@ -158,7 +158,7 @@ class Edit:
                 self._remove_relation(identifier)
             case SetDetails(details):
                 if details != self.details:
-                    self._record(operation, SetDetails(self.details))
+                    self.record(operation, SetDetails(self.details))
                     self.details = details
         return None
 
@@ -176,7 +176,7 @@ class Edit:
         for current in reversed(order):
             gone = self.relation(current)
             if gone is not None:
-                self._record(RemoveRelation(current), PutRelation(gone))
+                self.record(RemoveRelation(current), PutRelation(gone))
                 self.relations[current] = None
 
     def _remove_relations_at(self, identifier: str) -> None:
@@ -184,7 +184,8 @@ class Edit:
             if self.relation(dependent.id) is not None:
                 self._remove_relation(dependent.id)
 
-    def _record(self, done: Operation, undo: Operation) -> None:
+    def record(self, done: Operation, undo: Operation) -> None:
+        """Note what was done, and what undoes it."""
         self.operations.append(done)
         self._undo.append(undo)
 
@@ -209,6 +210,22 @@ def edit(base: Elements, operations: Sequence[Operation], places: Sequence[str] 
         breaches += _broken_by(operation, place, result)
     if breaches:
         raise InvalidMap(list(dict.fromkeys(breaches)))
+    return result
+
+
+def creation(argument_map: ArgumentMap, unwritten: Details) -> Edit:
+    """The edit that makes a new map: its details, nodes and relations, over a map of nothing but `unwritten`.
+
+    :param argument_map: passes the hard rules, as every map that a reader made does; they are not checked again.
+    """
+    result = Edit(MapElements(ArgumentMap.of(unwritten)))
+    result.perform(SetDetails(argument_map.details))
+    for node in argument_map.nodes.values():
+        result.nodes[node.id] = node
+        result.record(PutNode(node), RemoveNode(node.id))
+    for relation in argument_map.relations.values():
+        result.relations[relation.id] = relation
+        result.record(PutRelation(relation), RemoveRelation(relation.id))
     return result
 
 

@@ -6,7 +6,8 @@ REST schemas are derived from it, so the three cannot disagree.
 
 import math
 import re
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -130,20 +131,20 @@ def field_breaches(value: Any) -> list[tuple[str, str]]:
     Returns pairs of a JSON Pointer relative to the instance and a message; absent (None) fields are fine.
     """
     found: list[tuple[str, str]] = []
-    for description in fields(value):
-        content = getattr(value, description.name)
-        if content is not None:
-            found.extend(_breaches_of(description, content))
+    for name, constraint, items in _constrained_fields(value.__class__):
+        content = getattr(value, name)
+        if content is None:
+            continue
+        if constraint is not None and (message := constraint.breach(content)):
+            found.append((f"/{name}", message))
+        if items is not None:
+            for index, item in enumerate(content):
+                if message := items.breach(item):
+                    found.append((f"/{name}/{index}", message))
     return found
 
 
-def _breaches_of(description: Field[Any], content: Any) -> list[tuple[str, str]]:
-    constraint, items = description.metadata.get("constraint"), description.metadata.get("items")
-    found = []
-    if constraint is not None and (message := constraint.breach(content)):
-        found.append((f"/{description.name}", message))
-    if items is not None:
-        for index, item in enumerate(content):
-            if message := items.breach(item):
-                found.append((f"/{description.name}/{index}", message))
-    return found
+@cache
+def _constrained_fields(kind: Any) -> tuple[tuple[str, Constraint | None, Constraint | None], ...]:
+    every = ((each.name, each.metadata.get("constraint"), each.metadata.get("items")) for each in fields(kind))
+    return tuple(each for each in every if each[1] is not None or each[2] is not None)

@@ -7,12 +7,18 @@ as it came. It is held as text, so that elements stay values that can be compare
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from argmap.model.characters import first_forbidden
 
 _NAMESPACE = r"[a-z][a-z0-9_-]{0,39}"
 MAX_DEPTH = 24
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+# Texts up to this length are checked once, though they are read, checked and stored.
+_REMEMBERED = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,7 @@ class Extensions:
 
         :raises ValueError: there is a number that JSON has not (NaN, infinity).
         """
-        return cls(json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
+        return cls(_ENCODER.encode(plain))
 
     def plain(self) -> dict[str, Any]:
         """The dictionary, made anew."""
@@ -58,21 +64,26 @@ class Namespaces:
             return f"has {len(value.text):,} characters of JSON; keep at most {self.maximum:,}"
         if not value:
             return None
-        forbidden = first_forbidden(value.text)
-        if forbidden is not None:
-            return f"has the character {forbidden[1]}, which XML 1.0 forbids; remove it"
-        if _deeper_than(value.text, MAX_DEPTH):
-            return f"is nested more than {MAX_DEPTH} deep"
-        wrong = next((name for name in value.plain() if not re.fullmatch(_NAMESPACE, name)), None)
-        if wrong is not None:
-            return f"has the name '{wrong[:40]}'; a namespace is a lower-case word of letters, digits, '_' and '-'"
-        return None
+        return _known_problem(value.text) if len(value.text) <= _REMEMBERED else _problem(value.text)
 
     def keywords(self) -> dict[str, Any]:
         """The same as JSON Schema keywords, as far as they can express it."""
         return {"propertyNames": {"pattern": f"^{_NAMESPACE}$"}}
 
 
+def _problem(text: str) -> str | None:
+    forbidden = first_forbidden(text)
+    if forbidden is not None:
+        return f"has the character {forbidden[1]}, which XML 1.0 forbids; remove it"
+    if text.count("{") + text.count("[") > MAX_DEPTH and _deeper_than(text, MAX_DEPTH):
+        return f"is nested more than {MAX_DEPTH} deep"
+    wrong = next((name for name in json.loads(text) if not re.fullmatch(_NAMESPACE, name)), None)
+    if wrong is not None:
+        return f"has the name '{wrong[:40]}'; a namespace is a lower-case word of letters, digits, '_' and '-'"
+    return None
+
+
+_known_problem = lru_cache(maxsize=2_000)(_problem)
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
 
 

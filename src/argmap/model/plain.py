@@ -96,6 +96,9 @@ def map_of(plain: Plain) -> ArgumentMap:
     )
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
 def canonical_json(plain: Any) -> str:
     """JSON without blanks, in Unicode."""
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(plain)

@@ -89,10 +89,7 @@ def create_map(
     if actor.account_key is not None:
         uow.people.put_account_role(stored.key, actor.account_key, "owner")
     # The first revision names all that the map has, its details included: the log alone tells the map.
-    unwritten = ArgumentMap.of(UNWRITTEN)
-    whole = ArgumentMap.of(details, argument_map.nodes.values(), argument_map.relations.values())
-    operations = [SetDetails(details), *changes.diff(ArgumentMap.of(details), whole)]
-    outcome = changes.edit(changes.MapElements(unwritten), operations)
+    outcome = changes.creation(replace(argument_map, details=details), UNWRITTEN)
     return commit(uow, actor, stored, outcome, message)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from argmap.model.argument_map import Details, Node, Relation
@@ -15,6 +15,8 @@ from argmap.store.tables import node_tags, nodes, relation_ends, relations, reti
 
 # SQLite takes at least 999 bound parameters in a statement.
 _CHUNK = 400
+_NODE_KEYS = select(nodes.c.id, nodes.c.key).where(nodes.c.map_key == bindparam("map_key"))
+_RELATION_KEYS = select(relations.c.id, relations.c.key).where(relations.c.map_key == bindparam("map_key"))
 
 
 class StoredElements:
@@ -99,7 +101,8 @@ class ElementWriter:
         return len(keys.after) - len(keys.before)
 
     def _write(self, table: Any, changed: Mapping[str, Any], row_of: Any) -> "_Keys":
-        before = self._keys(table, list(changed))
+        # Nothing is there before the first revision.
+        before = self._keys(table, list(changed)) if self._number > 1 else {}
         present = {identifier: each for identifier, each in changed.items() if each is not None}
         removed = [identifier for identifier in before if identifier not in present]
         for chunk in _chunks([before[identifier] for identifier in removed]):
@@ -115,7 +118,13 @@ class ElementWriter:
                 fresh.append(row | place)
         if fresh:
             self._connection.execute(insert(table), fresh)
+        if self._number == 1:
+            return _Keys(before, self._all_keys(table))
         return _Keys(before, self._keys(table, list(present)))
+
+    def _all_keys(self, table: Any) -> dict[str, int]:
+        statement = _NODE_KEYS if table is nodes else _RELATION_KEYS
+        return {row.id: row.key for row in self._connection.execute(statement, {"map_key": self._map_key})}
 
     def _keys(self, table: Any, identifiers: Sequence[str]) -> dict[str, int]:
         found: dict[str, int] = {}

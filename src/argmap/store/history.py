@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.changes import (
@@ -106,6 +106,19 @@ def touched_ids(operations: Iterable[Operation]) -> list[str]:
     return list(found)
 
 
+# Made once: every edit runs them, and making one costs more than running it.
+_HASH_OF = select(revisions.c.hash).where(
+    revisions.c.map_key == bindparam("map_key"), revisions.c.number == bindparam("number")
+)
+_ADD_REVISION, _ADD_TOUCHED, _ADD_EVENT = insert(revisions), insert(revision_elements), insert(events)
+_NEXT_EVENT = (
+    update(maps)
+    .where(maps.c.key == bindparam("of"))
+    .values(last_event=maps.c.last_event + 1)
+    .returning(maps.c.last_event)
+)
+
+
 class History:
     """Reads and writes the log of maps over one connection."""
 
@@ -125,30 +138,32 @@ class History:
         message: str,
     ) -> Revision:
         """Write the entry of an edit, chained to the one before it."""
-        previous = self.connection.execute(
-            select(revisions.c.hash).where(revisions.c.map_key == map_key, revisions.c.number == number - 1)
-        ).scalar_one_or_none()
+        previous = None
+        if number > 1:
+            keys = {"map_key": map_key, "number": number - 1}
+            previous = self.connection.execute(_HASH_OF, keys).scalar_one_or_none()
         entry = Revision(
             number, author, accepted_by, time, message, _json(outcome.operations), _json(outcome.inverse), ""
         )
         entry = replace(entry, hash=chained_hash(previous or "", map_id, entry))
         self.connection.execute(
-            insert(revisions).values(
-                map_key=map_key,
-                number=number,
-                author=author,
-                accepted_by=accepted_by,
-                time=time,
-                message=message,
-                operations=entry.operations_json,
-                inverse=entry.inverse_json,
-                hash=entry.hash,
-            )
+            _ADD_REVISION,
+            {
+                "map_key": map_key,
+                "number": number,
+                "author": author,
+                "accepted_by": accepted_by,
+                "time": time,
+                "message": message,
+                "operations": entry.operations_json,
+                "inverse": entry.inverse_json,
+                "hash": entry.hash,
+            },
         )
         touched = touched_ids(outcome.operations)
         if touched:
             self.connection.execute(
-                insert(revision_elements),
+                _ADD_TOUCHED,
                 [{"map_key": map_key, "element_id": each, "number": number} for each in touched],
             )
         return entry
@@ -198,15 +213,10 @@ class History:
 
     def tell(self, map_key: int, kind: str, time: str, body: Any) -> Event:
         """Write an event; its number is the next of its map."""
-        number = self.connection.execute(
-            update(maps)
-            .where(maps.c.key == map_key)
-            .values(last_event=maps.c.last_event + 1)
-            .returning(maps.c.last_event)
-        ).scalar_one()
+        number = self.connection.execute(_NEXT_EVENT, {"of": map_key}).scalar_one()
         event = Event(number, kind, time, body if isinstance(body, str) else canonical_json(body))
         self.connection.execute(
-            insert(events).values(map_key=map_key, number=number, kind=kind, time=time, body=event.body)
+            _ADD_EVENT, {"map_key": map_key, "number": number, "kind": kind, "time": time, "body": event.body}
         )
         Hooks(self.connection).queue(map_key, number, kind, time)
         return event

@@ -141,6 +141,14 @@ class Repository:
         items = [StoredMap(*row) for row in rows[:limit]]
         return Page(items, str(items[-1].key) if len(rows) > limit else None)
 
+    def details_with_tag(self, tag: str, visible: ColumnElement[bool] | None) -> list[Details]:
+        """The details of the maps that carry a tag."""
+        statement = select(maps.c.details).join(map_tags, map_tags.c.map_key == maps.c.key)
+        statement = statement.where(map_tags.c.tag == tag, maps.c.deleted.is_(None))
+        if visible is not None:
+            statement = statement.where(visible)
+        return [details_of(json.loads(each)) for each in self.connection.execute(statement).scalars()]
+
     def all_maps(self) -> list[StoredMap]:
         """All maps that are not in the bin, the oldest first."""
         statement = select(*_MAP_COLUMNS).where(maps.c.deleted.is_(None)).order_by(maps.c.key)

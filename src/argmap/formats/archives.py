@@ -1,0 +1,76 @@
+"""Zip archives of documents, read without trusting them: bounded in number and size, never unpacked to disk."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from argmap.formats.errors import MalformedDocument
+
+MAX_ENTRIES = 20_000
+MAX_BYTES = 8 * 1024 * 1024
+MAX_TOTAL = 1024 * 1024 * 1024
+_ARCHIVES = (".zip", ".7z", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".rar")
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A document in an archive: its path there, and its content, or what is wrong with it."""
+
+    name: str
+    data: bytes = b""
+    problem: str | None = None
+
+
+def is_archive(data: bytes) -> bool:
+    """Whether bytes are a zip archive and no workbook, which is one too."""
+    if not data.startswith(b"PK"):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return "[Content_Types].xml" not in archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+
+
+def documents_in(data: bytes) -> Iterator[Packed]:
+    """The documents of an archive, in the order of their paths; what cannot be taken says why.
+
+    :raises MalformedDocument: no archive that can be read, or one with too many documents.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise MalformedDocument(f"is no zip archive that can be read: {error}") from None
+    with archive:
+        entries = sorted((each for each in archive.infolist() if not each.is_dir()), key=lambda each: each.filename)
+        if len(entries) > MAX_ENTRIES:
+            raise MalformedDocument(f"has {len(entries):,} documents; an archive may have {MAX_ENTRIES:,}")
+        taken = 0
+        for entry in entries:
+            packed = _packed(archive, entry, MAX_TOTAL - taken)
+            taken += len(packed.data)
+            yield packed
+
+
+def _packed(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> Packed:
+    path = PurePosixPath(entry.filename.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ":" in entry.filename:
+        return Packed(path.name, problem="its path leads out of the archive")
+    name = str(path)
+    if path.suffix.lower() in _ARCHIVES:
+        return Packed(name, problem="an archive in an archive is not read")
+    if entry.flag_bits & 1:
+        return Packed(name, problem="it is encrypted")
+    limit = min(MAX_BYTES, room)
+    try:
+        with archive.open(entry) as stream:
+            # What the directory says of its size may be a lie.
+            content = stream.read(limit + 1)
+    except Exception as error:
+        # The decompressors raise errors of their own (zlib.error, lzma.LZMAError).
+        return Packed(name, problem=f"it cannot be unpacked: {error}")
+    if len(content) > limit:
+        return Packed(name, problem=f"it is larger than {limit // 1024:,} KiB when it is unpacked")
+    return Packed(name, content)
