@@ -153,6 +153,9 @@ class Edit:
                 self.record(operation, PutNode(gone))
                 self.nodes[identifier] = None
             case RemoveRelation(identifier):
+                if self.relations.get(identifier, ...) is None:
+                    # It went with one that an earlier operation removed: in a circle of undercuts each takes the others.
+                    return None
                 if self.relation(identifier) is None:
                     return f"names no relation of this map: there is no '{identifier}'"
                 self._remove_relation(identifier)
