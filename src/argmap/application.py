@@ -11,6 +11,7 @@ from werkzeug.routing import BaseConverter
 
 from argmap.api import (
     accounts,
+    analysis,
     answers,
     comments,
     conversions,
@@ -46,6 +47,7 @@ MAX_BODY_BYTES = 8 * 1024 * 1024
 
 
 _RESOURCES = (
+    analysis,
     maps,
     drawings,
     conversions,

@@ -11,7 +11,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from argmap import __version__
-from argmap.api import critique_examples, examples, people_examples
+from argmap.api import analysis_examples, critique_examples, examples, people_examples
 from argmap.api.answers import JSON
 from argmap.api.problems import PROBLEM_TYPES, ProblemSchema, answer_http_exception
 from argmap.api.routes import MULTIPART, Facts, facts_of
@@ -47,6 +47,7 @@ _REQUEST_EXAMPLES = {
     "patchRelation": examples.RELATION_PATCH,
     "putView": examples.NEW_VIEW,
     "convert": examples.NEW_MAP,
+    "suppose": analysis_examples.SUPPOSITION,
     **people_examples.REQUESTS,
     **critique_examples.REQUESTS,
 }

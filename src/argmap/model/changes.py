@@ -154,7 +154,7 @@ class Edit:
                 self.nodes[identifier] = None
             case RemoveRelation(identifier):
                 if self.relations.get(identifier, ...) is None:
-                    # It went with one that an earlier operation removed: in a circle of undercuts each takes the others.
+                    # It went with one that was removed before: in a circle of undercuts each takes the others.
                     return None
                 if self.relation(identifier) is None:
                     return f"names no relation of this map: there is no '{identifier}'"

@@ -1,0 +1,136 @@
+"""Cruxes: the nodes whose fall or rise changes the label of the thesis, alone or in pairs.
+
+A node is flipped: one that stands is taken to fall, any other to stand; everything else follows from the grounded
+labelling. Only what hangs on the node is looked at again. With strengths, the size of a crux is how far the thesis
+moves when the strength of the node is supposed to be 0 or 1.
+"""
+
+from dataclasses import dataclass
+from itertools import combinations
+
+from argmap.analysis.gradual import strengths
+from argmap.analysis.grounded import IN, OUT, Labelling
+from argmap.model.argument_map import ArgumentMap, NodeType, RelationKind
+
+MAX_PAIRS = 3_000
+MAX_SHIFTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Crux:
+    """One or two nodes, the label that they would have, and what becomes of the thesis.
+
+    `shift` is how far the strength of the thesis moves (quadratic energy); None for pairs and in large maps.
+    """
+
+    nodes: tuple[str, ...]
+    flipped_to: tuple[str, ...]
+    before: str
+    after: str
+    shift: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cruxes:
+    """The cruxes of a thesis, the weightiest first; what would topple it, and what would save it.
+
+    `complete` is False where not all pairs were tried.
+    """
+
+    thesis: str
+    label: str
+    single: list[Crux]
+    pairs: list[Crux]
+    topple: list[str]
+    save: list[str]
+    complete: bool
+
+
+def cruxes(argument_map: ArgumentMap, thesis: str, *, pairs: bool = True) -> Cruxes:
+    """The cruxes of a node.
+
+    :param pairs: pairs are looked for too.
+    """
+    return _Search(argument_map, thesis).cruxes(pairs)
+
+
+def flipped(label: str) -> str:
+    """The label that a node is supposed to have instead."""
+    return OUT if label == IN else IN
+
+
+def single_cruxes(argument_map: ArgumentMap, thesis: str) -> dict[str, str]:
+    """The label that the thesis would have if a node were flipped, by node, for all that change it."""
+    labelling = Labelling(argument_map)
+    before = labelling.label(thesis)
+    found = {}
+    for node in labelling.bearing_on(thesis):
+        if node in argument_map.nodes and node != thesis:
+            after = labelling.supposing({node: flipped(labelling.label(node))})[thesis]
+            if after != before:
+                found[node] = after
+    return found
+
+
+class _Search:
+    def __init__(self, argument_map: ArgumentMap, thesis: str):
+        self._map, self._thesis = argument_map, thesis
+        self._labelling = Labelling(argument_map)
+        self._label = self._labelling.label(thesis)
+        bearing = self._labelling.bearing_on(thesis)
+        self._candidates = [each for each in bearing if each in argument_map.nodes and each != thesis]
+
+    def cruxes(self, pairs: bool) -> Cruxes:
+        single = list(self._single())
+        alone = {each.nodes[0] for each in single}
+        double, complete = self._pairs(alone) if pairs else ([], True)
+        return Cruxes(self._thesis, self._label, single, double, self._toppling(), self._saving(single), complete)
+
+    def _single(self) -> list[Crux]:
+        found = []
+        for node in self._candidates:
+            label = self._labelling.label(node)
+            after = self._labelling.supposing({node: flipped(label)})[self._thesis]
+            if after != self._label:
+                found.append((node, label, after))
+        shifts = self._shifts([node for node, _, _ in found]) if len(found) <= MAX_SHIFTS else {}
+        made = [Crux((node,), (flipped(label),), self._label, after, shifts.get(node)) for node, label, after in found]
+        return sorted(made, key=lambda each: -abs(each.shift or 0.0))
+
+    def _shifts(self, nodes: list[str]) -> dict[str, float]:
+        before = strengths(self._map, "quadratic-energy").strengths[self._thesis]
+        found = {}
+        for node in nodes:
+            value = 0.0 if self._labelling.label(node) == IN else 1.0
+            after = strengths(self._map, "quadratic-energy", fixed={node: value}).strengths[self._thesis]
+            found[node] = round(after - before, 6)
+        return found
+
+    def _pairs(self, alone: set[str]) -> tuple[list[Crux], bool]:
+        """Pairs of nodes neither of which is a crux: of those that stand on nothing, for the rest follows from them."""
+        supported = {each.target for each in self._map.relations.values() if each.kind is RelationKind.SUPPORT}
+        leaves = [each for each in self._candidates if each not in alone and each not in supported]
+        found: list[Crux] = []
+        for tried, (one, other) in enumerate(combinations(leaves, 2)):
+            if tried >= MAX_PAIRS:
+                return found, False
+            labels = {each: flipped(self._labelling.label(each)) for each in (one, other)}
+            after = self._labelling.supposing(labels)[self._thesis]
+            if after != self._label:
+                found.append(Crux((one, other), tuple(labels.values()), self._label, after))
+        return found, True
+
+    def _toppling(self) -> list[str]:
+        """Objections that would take the thesis down if what answers them fell."""
+        if self._label != IN:
+            return []
+        found = []
+        for node in self._candidates:
+            is_objection = self._map.nodes[node].type is NodeType.OBJECTION and self._labelling.label(node) != IN
+            if is_objection and self._labelling.supposing({node: IN})[self._thesis] == OUT:
+                found.append(node)
+        return found
+
+    def _saving(self, single: list[Crux]) -> list[str]:
+        """What would make a thesis that falls stand again."""
+        return [] if self._label == IN else [each.nodes[0] for each in single if each.after == IN]

@@ -1,0 +1,188 @@
+"""Why a node stands or falls, in plain English made of the map's own words; and a least set of nodes that suffices.
+
+The set can be checked: with the rest of the map removed, the label is the same (`suffices`); without any one of the
+set's nodes it is not.
+"""
+
+from dataclasses import dataclass
+
+from argmap.analysis.grounded import IN, OUT, UNDECIDED, Labelling, granted_nodes
+from argmap.model.argument_map import ArgumentMap, Node, Relation, RelationKind
+
+_LONGEST = 90
+MAX_REDUCED = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The label of a node, why in words, and the least set of nodes that suffices for it.
+
+    `minimal` is False where the map was too large to try every node.
+    """
+
+    node: str
+    label: str
+    text: str
+    sufficient: list[str]
+    minimal: bool = True
+
+
+def explanations(argument_map: ArgumentMap, nodes: list[str] | None = None) -> list[Explanation]:
+    """Explain some nodes of a map, or all, by the grounded labelling."""
+    teller = _Teller(argument_map)
+    return [teller.explain(node) for node in (nodes if nodes is not None else argument_map.nodes)]
+
+
+def reduced(argument_map: ArgumentMap, kept: set[str]) -> ArgumentMap:
+    """The map with some of its nodes, and the relations whose premises and targets are left."""
+    relations = {each.id: each for each in argument_map.relations.values() if kept.issuperset(each.premises)}
+    while True:
+        left = {name: each for name, each in relations.items() if each.target in kept or each.target in relations}
+        if len(left) == len(relations):
+            break
+        relations = left
+    return ArgumentMap.of(argument_map.details, [argument_map.nodes[each] for each in kept], relations.values())
+
+
+def suffices(argument_map: ArgumentMap, kept: set[str], node: str, label: str) -> bool:
+    """Whether a node has a label in the map that is left of some nodes.
+
+    For what stands, only what the whole map grants is granted: what lost its reasons does not stand. For what falls,
+    what lost its reasons is granted: it falls for what attacks it, not for what was left out.
+    """
+    part = reduced(argument_map, kept)
+    granted = granted_nodes(argument_map) & kept if label == IN else None
+    return Labelling(part, granted).label(node) == label
+
+
+class _Teller:
+    def __init__(self, argument_map: ArgumentMap):
+        self._map = argument_map
+        self._labelling = Labelling(argument_map)
+        self._granted = granted_nodes(argument_map)
+        self._to = argument_map.relations_to()
+
+    def explain(self, node: str) -> Explanation:
+        label = self._labelling.label(node)
+        sentences = {IN: self._stands, OUT: self._falls, UNDECIDED: self._is_open}[label](self._map.nodes[node])
+        sufficient, minimal = self._sufficient(node, label)
+        hangs = [each for each in sufficient if each != node and each in self._granted]
+        if hangs and label == IN:
+            named = _listed([self._short(each) for each in hangs[:3]])
+            more = f" and {len(hangs) - 3} more" if len(hangs) > 3 else ""
+            sentences.append(f"It hangs on {named}{more}.")
+        return Explanation(node, label, " ".join(sentences), sufficient, minimal)
+
+    # Sentences
+
+    def _stands(self, node: Node) -> list[str]:
+        supports = self._bearing(node.id, RelationKind.SUPPORT)
+        standing = [each for each in supports if self._labelling.label(each.id) == IN]
+        if node.id in self._granted and not standing:
+            first = f"{self._quoted(node)} stands: nothing speaks for it, and it is taken as given."
+        elif len(standing) == len(supports):
+            first = f"{self._quoted(node)} stands, for {self._reasons(standing)}."
+        else:
+            fallen = len(supports) - len(standing)
+            rest = f"{fallen} other reasons do not" if fallen > 1 else "another reason does not"
+            first = f"{self._quoted(node)} stands, for {self._reasons(standing)}; {rest}."
+        return [first, *self._answered(node.id)]
+
+    def _falls(self, node: Node) -> list[str]:
+        attacks = [each for each in self._bearing(node.id, RelationKind.ATTACK) if self._labelling.label(each.id) == IN]
+        if attacks:
+            worst = attacks[0]
+            more = f", and by {len(attacks) - 1} more" if len(attacks) > 1 else ""
+            return [
+                f"{self._quoted(node)} falls: it is attacked by {self._premises(worst)}{more}.",
+                "Nothing answers that attack." if not self._to.get(worst.id) and self._unanswered(worst)
+                else "What speaks against that attack does not hold.",
+            ]  # fmt: skip
+        supports = self._bearing(node.id, RelationKind.SUPPORT)
+        if not supports:
+            return [f"{self._quoted(node)} falls: nothing speaks for it, and its author holds it improbable."]
+        reasons = [self._why_not(each) for each in supports]
+        return [f"{self._quoted(node)} falls: {_listed(reasons[:3])}."]
+
+    def _is_open(self, node: Node) -> list[str]:
+        return [
+            f"{self._quoted(node)} stays undecided: it hangs on a circle in which each waits for the other.",
+        ]
+
+    def _why_not(self, relation: Relation) -> str:
+        fallen = [each for each in relation.premises if self._labelling.label(each) == OUT]
+        if fallen:
+            return f"its reason {self._short(fallen[0])} does not stand"
+        undercuts = [
+            each for each in self._bearing(relation.id, RelationKind.ATTACK) if self._labelling.label(each.id) == IN
+        ]
+        if undercuts:
+            return (
+                f"the step from {self._premises(relation)} is undercut by {self._premises(undercuts[0])}, "
+                "though its premises may stand"
+            )
+        return f"the step from {self._premises(relation)} is not decided"
+
+    def _answered(self, element: str) -> list[str]:
+        """How the objections to what stands are answered."""
+        told = []
+        for attack in self._bearing(element, RelationKind.ATTACK):
+            fallen = [each for each in attack.premises if self._labelling.label(each) == OUT]
+            undercut = [
+                each for each in self._bearing(attack.id, RelationKind.ATTACK) if self._labelling.label(each.id) == IN
+            ]
+            if undercut:
+                told.append(f"the objection {self._premises(attack)} is undercut by {self._premises(undercut[0])}")
+            elif fallen:
+                told.append(f"the objection {self._short(fallen[0])} does not stand itself")
+        if not told:
+            return []
+        text = _listed(told[:2])
+        more = f", and {len(told) - 2} more are answered" if len(told) > 2 else ""
+        return [f"{text[0].upper()}{text[1:]}{more}."]
+
+    def _unanswered(self, attack: Relation) -> bool:
+        return all(not self._bearing(each, RelationKind.ATTACK) for each in attack.premises)
+
+    def _reasons(self, relations: list[Relation]) -> str:
+        told = [self._premises(each) for each in relations[:2]]
+        told += [f"{len(relations) - 2} more"] if len(relations) > 2 else []
+        stand = "hold" if len(relations) > 1 or len(relations[0].premises) > 1 else "holds"
+        return f"{_listed(told)} {stand}"
+
+    def _premises(self, relation: Relation) -> str:
+        return _listed([self._short(each) for each in relation.premises[:3]])
+
+    def _bearing(self, element: str, kind: RelationKind) -> list[Relation]:
+        return [each for each in self._to.get(element, ()) if each.kind is kind]
+
+    def _quoted(self, node: Node) -> str:
+        return f"“{_cut(node.text)}”"
+
+    def _short(self, identifier: str) -> str:
+        node = self._map.nodes[identifier]
+        return f"“{_cut(node.title or node.text)}” ({identifier})"
+
+    # What suffices
+
+    def _sufficient(self, node: str, label: str) -> tuple[list[str], bool]:
+        kept = [each for each in self._labelling.bearing_on(node) if each in self._map.nodes]
+        if label == UNDECIDED or len(kept) > MAX_REDUCED:
+            return kept, False
+        remaining = set(kept)
+        # What is far away goes first: what is near is what the reader looks for.
+        for each in reversed(kept):
+            if each != node and suffices(self._map, remaining - {each}, node, label):
+                remaining.discard(each)
+        return [each for each in kept if each in remaining], True
+
+
+def _cut(text: str) -> str:
+    plain = " ".join(text.split()).rstrip(".")
+    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1].rsplit(' ', 1)[0]} …"
+
+
+def _listed(parts: list[str]) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -1,0 +1,112 @@
+"""Abstract argumentation frameworks (Dung 1995): arguments that attack each other; as TGF and apx."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MAX_ARGUMENTS = 200_000
+_ARG = re.compile(r"arg\(\s*([^\s(),]+)\s*\)\s*\.")
+_ATT = re.compile(r"att\(\s*([^\s(),]+)\s*,\s*([^\s(),]+)\s*\)\s*\.")
+
+
+class MalformedFramework(ValueError):
+    """The text is no framework; `line` says where (from 1)."""
+
+    def __init__(self, message: str, line: int):
+        self.line = line
+        super().__init__(f"line {line}: {message}")
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """Arguments, in order, and pairs of an attacker and what it attacks."""
+
+    arguments: tuple[str, ...]
+    attacks: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, arguments: Iterable[str], attacks: Iterable[tuple[str, str]]) -> "Framework":
+        """Make a framework; attacks of arguments that it has not are left out."""
+        names = tuple(dict.fromkeys(arguments))
+        known = set(names)
+        return cls(names, frozenset(each for each in attacks if each[0] in known and each[1] in known))
+
+    def attackers(self) -> dict[str, list[str]]:
+        """The attackers of each argument, in the order of the arguments."""
+        place = {name: index for index, name in enumerate(self.arguments)}
+        found: dict[str, list[str]] = {name: [] for name in self.arguments}
+        for source, target in self.attacks:
+            found[target].append(source)
+        for each in found.values():
+            each.sort(key=place.__getitem__)
+        return found
+
+
+def read_tgf(text: str) -> Framework:
+    """Read the Trivial Graph Format: a line for each argument, `#`, then a line `from to` for each attack.
+
+    :raises MalformedFramework: with the line.
+    """
+    arguments: dict[str, None] = {}
+    attacks = []
+    after = False
+    for number, line in enumerate(text.splitlines(), 1):
+        words = line.split()
+        if not words:
+            continue
+        if words == ["#"] and not after:
+            after = True
+        elif not after:
+            arguments[words[0]] = None
+        elif len(words) < 2:
+            raise MalformedFramework("an attack is a line `from to`", number)
+        else:
+            for name in words[:2]:
+                if name not in arguments:
+                    raise MalformedFramework(f"there is no argument '{name[:40]}' above the line `#`", number)
+            attacks.append((words[0], words[1]))
+        if len(arguments) > MAX_ARGUMENTS:
+            raise MalformedFramework(f"more than {MAX_ARGUMENTS:,} arguments", number)
+    return Framework.of(arguments, attacks)
+
+
+def read_apx(text: str) -> Framework:
+    """Read ASPARTIX's format: facts `arg(a).` and `att(a,b).`; `%` begins a comment.
+
+    :raises MalformedFramework: with the line.
+    """
+    arguments: dict[str, None] = {}
+    attacks = []
+    for number, line in enumerate(text.splitlines(), 1):
+        rest = line.partition("%")[0].strip()
+        while rest:
+            found = _ARG.match(rest)
+            if found is not None:
+                arguments[found.group(1)] = None
+            else:
+                found = _ATT.match(rest)
+                if found is None:
+                    raise MalformedFramework("expected `arg(a).` or `att(a,b).`", number)
+                attacks.append((found.group(1), found.group(2)))
+            rest = rest[found.end() :].strip()
+        if len(arguments) > MAX_ARGUMENTS:
+            raise MalformedFramework(f"more than {MAX_ARGUMENTS:,} arguments", number)
+    unknown = next((name for pair in attacks for name in pair if name not in arguments), None)
+    if unknown is not None:
+        raise MalformedFramework(f"an attack names '{unknown[:40]}', for which there is no `arg({unknown[:40]}).`", 1)
+    return Framework.of(arguments, attacks)
+
+
+def write_tgf(framework: Framework) -> str:
+    """The framework in the Trivial Graph Format."""
+    place = {name: index for index, name in enumerate(framework.arguments)}
+    attacks = sorted(framework.attacks, key=lambda each: (place[each[0]], place[each[1]]))
+    return "\n".join([*framework.arguments, "#", *(f"{source} {target}" for source, target in attacks), ""])
+
+
+def write_apx(framework: Framework) -> str:
+    """The framework as ASPARTIX's facts; names are as they are, which the format allows for letters and digits."""
+    place = {name: index for index, name in enumerate(framework.arguments)}
+    attacks = sorted(framework.attacks, key=lambda each: (place[each[0]], place[each[1]]))
+    facts = [f"arg({name})." for name in framework.arguments]
+    return "\n".join([*facts, *(f"att({source},{target})." for source, target in attacks), ""])

@@ -1,0 +1,129 @@
+"""Figures of a map: how much there is of what, how deep and broad it is, how well it is founded."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from argmap.analysis.grounded import Labelling
+from argmap.model.argument_map import ArgumentMap, NodeType, RelationKind
+
+
+def statistics(
+    argument_map: ArgumentMap, *, year: int, ratings: Mapping[str, list[float]] | None = None
+) -> dict[str, Any]:
+    """The figures of a map, as JSON values.
+
+    :param year: the year from which the age of sources is counted.
+    :param ratings: what participants hold, by element; for how far they agree.
+    """
+    nodes, relations = argument_map.nodes.values(), argument_map.relations.values()
+    labelling = Labelling(argument_map)
+    labels = Counter(labelling.label(node.id) for node in nodes)
+    to = argument_map.relations_to()
+    found: dict[str, Any] = {
+        "nodes": {kind.value: sum(node.type is kind for node in nodes) for kind in NodeType},
+        "relations": {
+            "support": sum(each.kind is RelationKind.SUPPORT for each in relations),
+            "attack": sum(each.kind is RelationKind.ATTACK for each in relations),
+            "undercut": sum(
+                each.kind is RelationKind.ATTACK and each.target in argument_map.relations for each in relations
+            ),
+            "linked": sum(len(each.premises) > 1 for each in relations),
+        },
+        "labels": {name: labels.get(name, 0) for name in ("in", "out", "undecided")},
+        "depth": _depth(argument_map),
+        "breadth": max((len(each) for each in to.values()), default=0),
+    }
+    founded = [node for node in nodes if node.type is NodeType.PREMISE]
+    backed = sum(bool(node.sources) or _has_evidence(argument_map, node.id, to) for node in founded)
+    found["premises_with_evidence"] = {"count": backed, "of": len(founded), "share": _share(backed, len(founded))}
+    found["balance"] = _balance(argument_map)
+    found["sources"] = _sources(argument_map, year)
+    if ratings:
+        found["agreement"] = _agreement(ratings)
+    return found
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def _depth(argument_map: ArgumentMap) -> int:
+    """The most steps from a node to what bears on nothing, in the shortest way down to each."""
+    to = argument_map.relations_to()
+    premises = {premise for each in argument_map.relations.values() for premise in each.premises}
+    roots = [each for each in argument_map.nodes if each not in premises]
+    thesis = argument_map.details.thesis
+    depth = dict.fromkeys([thesis] if thesis is not None else roots, 0)
+    waiting = list(depth)
+    for element in waiting:
+        for relation in to.get(element, ()):
+            for each in (relation.id, *relation.premises):
+                if each not in depth:
+                    depth[each] = depth[element] + (0 if each == relation.id else 1)
+                    waiting.append(each)
+    return max(depth.values(), default=0)
+
+
+def _has_evidence(argument_map: ArgumentMap, node: str, to: Mapping[str, list[Any]]) -> bool:
+    seen = {node}
+    waiting = [node]
+    while waiting:
+        for relation in to.get(waiting.pop(), ()):
+            for premise in relation.premises if relation.kind is RelationKind.SUPPORT else ():
+                if argument_map.nodes[premise].type is NodeType.EVIDENCE or argument_map.nodes[premise].sources:
+                    return True
+                if premise not in seen:
+                    seen.add(premise)
+                    waiting.append(premise)
+    return False
+
+
+def sides(argument_map: ArgumentMap) -> dict[str, str]:
+    """Which side of the thesis each node takes, by the shortest way to it: `pro` or `con`; others take none."""
+    thesis = argument_map.details.thesis
+    if thesis is None:
+        return {}
+    to = argument_map.relations_to()
+    other = {"pro": "con", "con": "pro"}
+    found = {thesis: "pro"}
+    waiting = [thesis]
+    for element in waiting:
+        for relation in to.get(element, ()):
+            side = found[element] if relation.kind is RelationKind.SUPPORT else other[found[element]]
+            for each in (relation.id, *relation.premises):
+                if each not in found:
+                    found[each] = side
+                    waiting.append(each)
+    return {node: side for node, side in found.items() if node in argument_map.nodes}
+
+
+def _balance(argument_map: ArgumentMap) -> dict[str, Any]:
+    counts = Counter(sides(argument_map).values())
+    return {"pro": counts["pro"], "con": counts["con"], "none": len(argument_map.nodes) - sum(counts.values())}
+
+
+def _sources(argument_map: ArgumentMap, year: int) -> dict[str, Any]:
+    every = [source for node in argument_map.nodes.values() for source in node.sources]
+    different = {(each.title, each.doi, each.url, each.authors, each.year): each for each in every}
+    kinds = Counter("article" if each.doi else "web" if each.url else "other" for each in different.values())
+    years = sorted(each.year for each in different.values() if each.year is not None)
+    return {
+        "citations": len(every),
+        "different": len(different),
+        "kinds": dict(sorted(kinds.items())),
+        "years": {"oldest": years[0], "newest": years[-1], "median_age": year - years[len(years) // 2]}
+        if years
+        else None,
+    }
+
+
+def _agreement(ratings: Mapping[str, list[float]]) -> dict[str, Any]:
+    """How far participants agree: 1 less the mean difference of two of them, over what at least two have rated."""
+    per = {}
+    for element, values in ratings.items():
+        if len(values) > 1:
+            pairs = [abs(one - other) for index, one in enumerate(values) for other in values[index + 1 :]]
+            per[element] = round(1 - sum(pairs) / len(pairs), 4)
+    mean = round(sum(per.values()) / len(per), 4) if per else None
+    return {"mean": mean, "elements": dict(sorted(per.items(), key=lambda each: each[1]))}

@@ -1,0 +1,40 @@
+"""What if: a map as it is and as it would be, side by side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from argmap.analysis.evaluation import Options, Result, evaluate
+from argmap.model.argument_map import ArgumentMap
+
+
+@dataclass(frozen=True, slots=True)
+class Supposition:
+    """Two evaluations, and the nodes for which they differ: their labels or strengths before and after.
+
+    None stands for a node that is not there.
+    """
+
+    before: Result
+    after: Result
+    changed: dict[str, tuple[Any, Any]]
+
+
+def suppose(
+    before: ArgumentMap,
+    after: ArgumentMap,
+    semantics: str,
+    options: Options | None = None,
+    *,
+    credences: Mapping[str, float] | None = None,
+) -> Supposition:
+    """Evaluate a map before and after a change.
+
+    :param credences: base scores that the second evaluation supposes, for `strength`.
+    """
+    first = evaluate(before, semantics, options)
+    second = evaluate(after, semantics, options, credences=credences)
+    own, other = (each.strengths or each.labels for each in (first, second))
+    names = dict.fromkeys([*own, *other])
+    changed = {name: (own.get(name), other.get(name)) for name in names if own.get(name) != other.get(name)}
+    return Supposition(first, second, changed)

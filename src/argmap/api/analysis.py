@@ -1,0 +1,157 @@
+"""`/api/v1/maps/{map}/evaluation`, `/findings`, `/cruxes` and their like: what a map proves."""
+
+from typing import Any
+
+from flask import Response
+
+from argmap.analysis.evaluation import Options
+from argmap.analysis.schemes import schemes
+from argmap.api import analysis_examples as examples
+from argmap.api.analysis_schemas import (
+    BriefQuery,
+    CruxesSchema,
+    EvaluationQuery,
+    EvaluationSchema,
+    ExplanationsSchema,
+    FindingsSchema,
+    NodeQuery,
+    QuestionsSchema,
+    SchemesSchema,
+    StatisticsSchema,
+    SupposedSchema,
+    SuppositionSchema,
+)
+from argmap.api.answers import answer, answer_json, content_tag
+from argmap.api.blueprint import Blueprint
+from argmap.api.routes import needs, reads, route_facts, takes
+from argmap.brief.content import NoThesis
+from argmap.brief.forms import BRIEFS, SOURCES, write_brief
+from argmap.service import analysing
+from argmap.service.errors import Conflict, NotFound
+from argmap.service.permissions import Actor
+from argmap.service.unit_of_work import UnitOfWork
+
+blueprint = Blueprint(
+    "analysis", __name__, url_prefix="/api/v1", description="What a map proves: evaluation, findings, cruxes, schemes."
+)
+
+
+def _options(query: dict[str, Any]) -> Options:
+    return Options(query["translation"], query["model"], query["most"], query["seconds"])
+
+
+@blueprint.route("/maps/<reference:reference>/evaluation")
+@needs("map.read")
+@blueprint.arguments(EvaluationQuery, location="query")
+@blueprint.response(200, EvaluationSchema, example=examples.EVALUATION)
+@reads
+def read_evaluation(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
+    """Evaluate a map: which nodes are in, out or undecided, or how strong each is."""
+    return answer_json(analysing.evaluation(uow, actor, reference, query["semantics"], _options(query)))
+
+
+@blueprint.route("/maps/<reference:reference>/findings")
+@needs("map.read")
+@blueprint.response(200, FindingsSchema, example=examples.FINDINGS)
+@reads
+def read_findings(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+    """Find the weak places of a map, each with a remedy; `/findings/{rule}` explains a rule."""
+    return answer_json(analysing.found_in(uow, actor, reference))
+
+
+@blueprint.route("/maps/<reference:reference>/explanations")
+@needs("map.read")
+@blueprint.arguments(NodeQuery, location="query")
+@blueprint.response(200, ExplanationsSchema, example=examples.EXPLANATIONS)
+@reads
+def read_explanations(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
+    """Explain in words why each node, or one, stands or falls."""
+    return answer_json(analysing.explained(uow, actor, reference, query["node"]))
+
+
+@blueprint.route("/maps/<reference:reference>/cruxes")
+@needs("map.read")
+@blueprint.arguments(NodeQuery, location="query")
+@blueprint.response(200, CruxesSchema, example=examples.CRUXES)
+@reads
+def read_cruxes(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
+    """Find the nodes whose flip changes the label of the thesis, alone or in pairs."""
+    return answer_json(analysing.cruxes_of(uow, actor, reference, query["node"]))
+
+
+@blueprint.route("/maps/<reference:reference>/what-if", methods=["POST"])
+@needs("map.read")
+@blueprint.arguments(EvaluationQuery, location="query")
+@blueprint.response(200, SupposedSchema, example=examples.SUPPOSED)
+@takes(SuppositionSchema)
+@reads
+def suppose(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str, value: Any) -> Response:
+    """Evaluate a map as it would be under some operations or credences; nothing is stored."""
+    answer, _, _ = analysing.supposed(uow, actor, reference, value, query["semantics"], _options(query))
+    return answer_json(answer)
+
+
+@blueprint.route("/maps/<reference:reference>/questions")
+@needs("map.read")
+@blueprint.response(200, QuestionsSchema, example=examples.QUESTIONS)
+@reads
+def read_questions(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+    """Read the critical questions of the relations' schemes, open or answered, and schemes that are proposed."""
+    return answer_json(analysing.questions(uow, actor, reference))
+
+
+@blueprint.route("/maps/<reference:reference>/statistics")
+@needs("map.read")
+@blueprint.response(200, StatisticsSchema, example=examples.STATISTICS)
+@reads
+def read_statistics(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+    """Read the figures of a map."""
+    return answer_json(analysing.figures(uow, actor, reference))
+
+
+@blueprint.route("/maps/<reference:reference>.brief.<form>")
+@needs("map.read")
+@route_facts(offers=tuple(media_type for media_type, _ in BRIEFS.values()))
+@blueprint.arguments(BriefQuery, location="query")
+@blueprint.response(200, {"type": "string"}, example="# Homework\n")
+@reads
+def read_brief(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str, form: str) -> Response:
+    """Write the brief for a debate: `md`, `html`, `pdf` (A4 or letter) or `docx`."""
+    slug, argument_map = analysing.map_for(uow, actor, reference)
+    if form not in BRIEFS:
+        raise NotFound(f"There is no brief as '.{form}'; there are {', '.join(BRIEFS)}.")
+    try:
+        written = write_brief(argument_map, form, side=query["side"], style=query["style"], paper=query["paper"])
+    except NoThesis as error:
+        raise Conflict(str(error)) from None
+    return _document(written.data, written.media_type, f"{slug}-brief.{form}")
+
+
+@blueprint.route("/maps/<reference:reference>.sources.<form>")
+@needs("map.read")
+@route_facts(offers=tuple(media_type for media_type, _ in SOURCES.values()))
+@blueprint.response(200, {"type": "string"}, example="@misc{libman2023,\n}\n")
+@reads
+def read_sources(uow: UnitOfWork, actor: Actor, reference: str, form: str) -> Response:
+    """Write the sources of a map as BibTeX (`bib`), RIS (`ris`) or CSL-JSON (`csl`)."""
+    slug, argument_map = analysing.map_for(uow, actor, reference)
+    if form not in SOURCES:
+        raise NotFound(f"There are no sources as '.{form}'; there are {', '.join(SOURCES)}.")
+    media_type, write = SOURCES[form]
+    return _document(write(argument_map), media_type, f"{slug}.{form}")
+
+
+def _document(data: bytes, media_type: str, name: str) -> Response:
+    content_type = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    if media_type == "text/html":
+        headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return answer(data, content_tag(data), content_type=content_type, headers=headers)
+
+
+@blueprint.route("/schemes")
+@needs("service.read")
+@blueprint.response(200, SchemesSchema, example=examples.SCHEMES)
+def list_schemes() -> Response:
+    """List the argumentation schemes with their premises and critical questions."""
+    return answer_json({"schemes": [each.plain() for each in schemes().values()]})

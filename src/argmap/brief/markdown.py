@@ -1,0 +1,63 @@
+"""A brief as Markdown (CommonMark with tables)."""
+
+import re
+from collections.abc import Iterator
+
+from argmap.brief.content import Brief, Reason
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+HEADINGS = {
+    "case": "The case in three lines",
+    "lines": "Lines of argument",
+    "objections": "Objections and answers",
+    "cards": "Evidence cards",
+    "cruxes": "Where it turns",
+    "questions": "Questions to the other side",
+    "flow": "Flow",
+    "bibliography": "Sources",
+}
+SIDE_WORDS = {"pro": "For the thesis", "con": "Against the thesis", "neutral": "Both sides"}
+
+
+def write_markdown(brief: Brief) -> bytes:
+    """The brief as Markdown; users' texts are escaped."""
+    lines = [f"# {_plain(brief.title)}", "", f"**{SIDE_WORDS[brief.side]}.** {_plain(brief.thesis)}", ""]
+    lines += [_plain(brief.verdict), "", f"## {HEADINGS['case']}", ""]
+    lines += [f"{number}. {_plain(each)}" for number, each in enumerate(brief.case, 1)]
+    lines += ["", f"## {HEADINGS['lines']}", ""]
+    for line in brief.lines:
+        lines += _reason(line, 0)
+    lines += ["", f"## {HEADINGS['objections']}", ""]
+    for each in brief.objections:
+        mark = "Answered" if each.answered else "**Unanswered**"
+        who = f" ({_plain(each.attribution)})" if each.attribution else ""
+        lines.append(f"- {mark}: {_plain(each.text)}{who} To: {_plain(each.to)}.")
+        lines += [f"  - {_plain(answer)}" for answer in each.answers]
+    lines += ["", f"## {HEADINGS['cards']}", ""]
+    for card in brief.cards:
+        place = ", ".join(_plain(part) for part in (card.attribution, card.source, card.locator) if part)
+        lines.append(f"- **{card.number}** {_plain(card.text)} — {place}")
+    for name, texts in (("cruxes", brief.cruxes), ("questions", brief.questions)):
+        lines += ["", f"## {HEADINGS[name]}", "", *(f"- {_plain(each)}" for each in texts)]
+    lines += ["", f"## {HEADINGS['flow']}", "", *_flow(brief)]
+    lines += ["", f"## {HEADINGS['bibliography']}", "", *(f"- {_plain(each)}" for each in brief.bibliography)]
+    return ("\n".join(lines).strip() + "\n").encode()
+
+
+def _reason(reason: Reason, depth: int) -> Iterator[str]:
+    mark = "" if reason.stands else " (does not stand)"
+    cards = f" [{', '.join(reason.cards)}]" if reason.cards else ""
+    yield f"{'  ' * depth}- **{reason.number}** {_plain(reason.text)}{mark}{_plain(cards)}"
+    for each in reason.reasons:
+        yield from _reason(each, depth + 1)
+
+
+def _flow(brief: Brief) -> Iterator[str]:
+    yield f"| Line | {' | '.join(brief.flow)} |"
+    yield f"|---|{'---|' * len(brief.flow)}"
+    for line in brief.lines:
+        yield f"| {line.number} |{'  |' * len(brief.flow)}"
+
+
+def _plain(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))

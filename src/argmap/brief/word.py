@@ -1,0 +1,93 @@
+"""A brief as a DOCX document, to be edited in a word processor."""
+
+import io
+import zipfile
+from datetime import UTC, datetime
+from typing import Any
+
+from docx import Document
+from docx.shared import Mm, Pt
+
+from argmap.brief.content import Brief, Reason
+from argmap.brief.markdown import HEADINGS, SIDE_WORDS
+
+_EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
+
+
+def write_docx(brief: Brief) -> bytes:
+    """The brief as a DOCX document; the same brief gives the same bytes."""
+    document = Document()
+    document.core_properties.title = brief.title[:255]
+    document.core_properties.author = ""
+    document.core_properties.created = document.core_properties.modified = _EPOCH
+    section = document.sections[0]
+    section.left_margin = section.right_margin = Mm(18)
+    section.top_margin = section.bottom_margin = Mm(16)
+    style = document.styles["Normal"]
+    style.font.size, style.font.name = Pt(10), "Calibri"
+    style.paragraph_format.space_after = Pt(3)
+    document.add_heading(brief.title, 0)
+    head = document.add_paragraph()
+    head.add_run(f"{SIDE_WORDS[brief.side]}. ").bold = True
+    head.add_run(brief.thesis)
+    document.add_paragraph().add_run(brief.verdict).italic = True
+    document.add_heading(HEADINGS["case"], 1)
+    for each in brief.case:
+        document.add_paragraph(each, style="List Number")
+    document.add_heading(HEADINGS["lines"], 1)
+    for line in brief.lines:
+        _reason(document, line, 0)
+    document.add_heading(HEADINGS["objections"], 1)
+    for objection in brief.objections:
+        paragraph = document.add_paragraph()
+        if not objection.answered:
+            paragraph.add_run("Unanswered. ").bold = True
+        who = f" ({objection.attribution})" if objection.attribution else ""
+        paragraph.add_run(f"{objection.text}{who} To: {objection.to}.")
+        for answer in objection.answers:
+            document.add_paragraph(answer, style="List Bullet 2")
+    document.add_heading(HEADINGS["cards"], 1)
+    for card in brief.cards:
+        paragraph = document.add_paragraph()
+        paragraph.add_run(f"{card.number} ").bold = True
+        paragraph.add_run(f"{card.text} ")
+        place = ", ".join(part for part in (card.attribution, card.source, card.locator) if part)
+        paragraph.add_run(place).italic = True
+    for name, texts in (("cruxes", brief.cruxes), ("questions", brief.questions)):
+        document.add_heading(HEADINGS[name], 1)
+        for text in texts:
+            document.add_paragraph(text, style="List Bullet")
+    document.add_heading(HEADINGS["flow"], 1)
+    table = document.add_table(rows=1, cols=1 + len(brief.flow), style="Table Grid")
+    for cell, text in zip(table.rows[0].cells, ("", *brief.flow), strict=True):
+        cell.text = text
+    for line in brief.lines:
+        table.add_row().cells[0].text = line.number
+    document.add_heading(HEADINGS["bibliography"], 1)
+    for text in brief.bibliography:
+        document.add_paragraph(text, style="List Bullet")
+    out = io.BytesIO()
+    document.save(out)
+    return _without_times(out.getvalue())
+
+
+def _reason(document: Any, reason: Reason, depth: int) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.left_indent = Mm(6 * depth)
+    paragraph.add_run(f"{reason.number} ").bold = True
+    paragraph.add_run(reason.text).bold = depth == 0
+    if not reason.stands:
+        paragraph.add_run(" (does not stand)").italic = True
+    if reason.cards:
+        paragraph.add_run(f" [{', '.join(reason.cards)}]")
+    for each in reason.reasons:
+        _reason(document, each, depth + 1)
+
+
+def _without_times(data: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            copy = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
+            target.writestr(copy, source.read(entry), zipfile.ZIP_DEFLATED)
+    return out.getvalue()

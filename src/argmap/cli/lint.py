@@ -1,0 +1,160 @@
+"""`argmap lint`, `argmap cruxes` and `argmap what-if`."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from argmap import __version__
+from argmap.analysis.cruxes import cruxes as cruxes_of
+from argmap.analysis.evaluation import DEFAULT, SEMANTICS
+from argmap.analysis.finding_rules import RULES
+from argmap.analysis.findings import Report
+from argmap.analysis.findings import lint as findings_of
+from argmap.analysis.supposing import suppose
+from argmap.cli.sources import map_named
+from argmap.model.argument_map import ArgumentMap
+from argmap.service.analysing import plain_cruxes
+
+_LEVELS = {"error": "error", "warning": "warning", "note": "note"}
+
+
+@click.command()
+@click.argument("names", nargs=-1, required=True, metavar="FILE...")
+@click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True)
+@click.option("--strict", is_flag=True, help="Exit 1 for warnings too, not for errors alone.")
+def lint(names: tuple[str, ...], form: str, strict: bool) -> None:
+    """Find the weak places of maps: unanswered objections, circles, claims without support, and their like.
+
+    FILE is a file, or a stored map. Exit status 1 if there is an error (or, with --strict, a warning).
+    """
+    reports = {name: findings_of(map_named(name), RULES) for name in names}
+    if form == "json":
+        click.echo(json.dumps({name: each.plain() for name, each in reports.items()}, ensure_ascii=False, indent=2))
+    elif form == "sarif":
+        click.echo(json.dumps(_sarif(reports), ensure_ascii=False, indent=2))
+    else:
+        for name, report in reports.items():
+            for each in report.findings:
+                place = f"{name}#{each.element}" if each.element else name
+                click.echo(f"{place}: {each.severity}: {each.message} {each.remedy} [{each.rule}]")
+            for rule, reason in report.off.items():
+                click.echo(f"{name}: {rule} is switched off: {reason}", err=True)
+            for rule in report.unknown:
+                click.echo(f"{name}: there is no rule '{rule}' to switch off", err=True)
+    bad = {"error", "warning"} if strict else {"error"}
+    if any(each.severity in bad for report in reports.values() for each in report.findings):
+        raise click.exceptions.Exit(1)
+
+
+def _sarif(reports: dict[str, Report]) -> dict[str, Any]:
+    """The findings in the Static Analysis Results Interchange Format (OASIS SARIF 2.1.0)."""
+    rules = [
+        {
+            "id": rule.name,
+            "shortDescription": {"text": rule.title},
+            "fullDescription": {"text": rule.why},
+            "help": {"text": rule.remedy},
+            "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        }
+        for rule in RULES.values()
+    ]
+    results = [
+        {
+            "ruleId": each.rule,
+            "level": _LEVELS[each.severity],
+            "message": {"text": f"{each.message} {each.remedy}"},
+            "locations": [
+                {
+                    "physicalLocation": {"artifactLocation": {"uri": name}},
+                    "logicalLocations": [{"name": each.element or "(map)", "kind": "element"}],
+                }
+            ],
+        }
+        for name, report in reports.items()
+        for each in report.findings
+    ]
+    driver = {"name": "argmap", "version": __version__, "rules": rules}
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "results": results}],
+    }
+
+
+@click.command("cruxes")
+@click.argument("name", metavar="FILE")
+@click.option("--node", help="Another node than the thesis.")
+@click.option("--json", "as_json", is_flag=True, help="Write the whole answer as JSON.")
+def cruxes(name: str, node: str | None, as_json: bool) -> None:
+    """Find the nodes on which the thesis hangs: whose flip changes its label, alone or in pairs."""
+    argument_map = map_named(name)
+    thesis = node or argument_map.details.thesis
+    if thesis is None or thesis not in argument_map.nodes:
+        raise click.UsageError("The map has no such node." if node else "The map names no thesis; name a --node.")
+    found = cruxes_of(argument_map, thesis)
+    if as_json:
+        click.echo(json.dumps(plain_cruxes(found), ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{thesis} is {found.label}")
+    for each in [*found.single, *found.pairs]:
+        flips = " and ".join(f"{one} {to}" for one, to in zip(each.nodes, each.flipped_to, strict=True))
+        shift = f", its strength by {each.shift:+.4f}" if each.shift is not None else ""
+        texts = "; ".join(argument_map.nodes[one].text for one in each.nodes)
+        click.echo(f"  {flips}: the thesis would be {each.after}{shift}: {texts}")
+    for word, nodes in (("would topple it", found.topple), ("would save it", found.save)):
+        for each_node in nodes:
+            click.echo(f"  {each_node} {word}: {argument_map.nodes[each_node].text}")
+    if not found.complete:
+        click.echo("Not all pairs were tried.", err=True)
+
+
+@click.command("what-if")
+@click.argument("name", metavar="FILE")
+@click.option("--without", multiple=True, metavar="NODE", help="Suppose that a node were not there.")
+@click.option("--credence", multiple=True, metavar="NODE=NUMBER", help="Suppose another credence.")
+@click.option("--semantics", type=click.Choice(SEMANTICS), default=DEFAULT, show_default=True)
+def what_if(name: str, without: tuple[str, ...], credence: tuple[str, ...], semantics: str) -> None:
+    """Say what would become of a map; nothing is stored."""
+    before = map_named(name)
+    credences = dict(_credence(each) for each in credence)
+    unknown = [each for each in (*without, *credences) if each not in before.nodes]
+    if unknown:
+        raise click.UsageError(f"The map has no node '{unknown[0]}'.")
+    found = suppose(before, _without(before, set(without), credences), semantics, credences=credences)
+    for node, (old, new) in found.changed.items():
+        click.echo(f"{node}: {_told(old)} to {_told(new)}: {before.nodes[node].text}")
+    if not found.changed:
+        click.echo("Nothing would change.")
+
+
+def _credence(given: str) -> tuple[str, float]:
+    node, _, number = given.rpartition("=")
+    try:
+        value = float(number)
+    except ValueError:
+        value = -1.0
+    if not node or not 0 <= value <= 1:
+        raise click.UsageError(f"'{given}' is no NODE=NUMBER with a number from 0 to 1.")
+    return node, value
+
+
+def _without(argument_map: ArgumentMap, gone: set[str], credences: dict[str, float]) -> ArgumentMap:
+    nodes = [
+        replace(node, credence=credences.get(node.id, node.credence))
+        for node in argument_map.nodes.values()
+        if node.id not in gone
+    ]
+    left = {node.id for node in nodes}
+    relations = {each.id: each for each in argument_map.relations.values() if left.issuperset(each.premises)}
+    while fallen := [each for each in relations.values() if each.target not in left and each.target not in relations]:
+        for each in fallen:
+            del relations[each.id]
+    thesis = argument_map.details.thesis
+    details = replace(argument_map.details, thesis=thesis if thesis in left else None)
+    return ArgumentMap.of(details, nodes, relations.values())
+
+
+def _told(value: Any) -> str:
+    return "not there" if value is None else f"{value:.4f}" if isinstance(value, float) else str(value)
