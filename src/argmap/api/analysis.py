@@ -21,9 +21,9 @@ from argmap.api.analysis_schemas import (
     SupposedSchema,
     SuppositionSchema,
 )
-from argmap.api.answers import answer, answer_json, content_tag
+from argmap.api.answers import JSON, answer, answer_json, content_tag
 from argmap.api.blueprint import Blueprint
-from argmap.api.routes import needs, reads, route_facts, takes
+from argmap.api.routes import chosen_media_type, needs, reads, route_facts, services, takes
 from argmap.brief.content import NoThesis
 from argmap.brief.forms import BRIEFS, SOURCES, write_brief
 from argmap.service import analysing
@@ -34,6 +34,9 @@ from argmap.service.unit_of_work import UnitOfWork
 blueprint = Blueprint(
     "analysis", __name__, url_prefix="/api/v1", description="What a map proves: evaluation, findings, cruxes, schemes."
 )
+
+
+_SVG = "image/svg+xml"
 
 
 def _options(query: dict[str, Any]) -> Options:
@@ -84,11 +87,16 @@ def read_cruxes(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference:
 @blueprint.arguments(EvaluationQuery, location="query")
 @blueprint.response(200, SupposedSchema, example=examples.SUPPOSED)
 @takes(SuppositionSchema)
+@route_facts(offers=(JSON, _SVG), draws=True)
 @reads
 def suppose(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str, value: Any) -> Response:
-    """Evaluate a map as it would be under some operations or credences; nothing is stored."""
-    answer, _, _ = analysing.supposed(uow, actor, reference, value, query["semantics"], _options(query))
-    return answer_json(answer)
+    """Evaluate a map as it would be under some operations or credences; nothing is stored. As SVG: a picture of it."""
+    told, before, after = analysing.supposed(uow, actor, reference, value, query["semantics"], _options(query))
+    if chosen_media_type((JSON, _SVG)) == JSON:
+        return answer_json(told)
+    changed = [each["node"] for each in told["changed"] if each["node"] in after.nodes]
+    drawn = services().pictures.draw_supposed(before, after, changed)
+    return answer(drawn, content_tag(drawn), content_type=_SVG)
 
 
 @blueprint.route("/maps/<reference:reference>/questions")

@@ -1,7 +1,7 @@
 """A brief as Markdown (CommonMark with tables)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from argmap.brief.content import Brief, Reason
 
@@ -27,21 +27,26 @@ def write_markdown(brief: Brief) -> bytes:
     lines += ["", f"## {HEADINGS['lines']}", ""]
     for line in brief.lines:
         lines += _reason(line, 0)
-    lines += ["", f"## {HEADINGS['objections']}", ""]
+    lines += _heading("objections", brief.objections)
     for each in brief.objections:
         mark = "Answered" if each.answered else "**Unanswered**"
         who = f" ({_plain(each.attribution)})" if each.attribution else ""
         lines.append(f"- {mark}: {_plain(each.text)}{who} To: {_plain(each.to)}.")
         lines += [f"  - {_plain(answer)}" for answer in each.answers]
-    lines += ["", f"## {HEADINGS['cards']}", ""]
+    lines += _heading("cards", brief.cards)
     for card in brief.cards:
         place = ", ".join(_plain(part) for part in (card.attribution, card.source, card.locator) if part)
         lines.append(f"- **{card.number}** {_plain(card.text)} — {place}")
     for name, texts in (("cruxes", brief.cruxes), ("questions", brief.questions)):
-        lines += ["", f"## {HEADINGS[name]}", "", *(f"- {_plain(each)}" for each in texts)]
+        lines += [*_heading(name, texts), *(f"- {_plain(each)}" for each in texts)]
     lines += ["", f"## {HEADINGS['flow']}", "", *_flow(brief)]
-    lines += ["", f"## {HEADINGS['bibliography']}", "", *(f"- {_plain(each)}" for each in brief.bibliography)]
+    lines += [*_heading("bibliography", brief.bibliography), *(f"- {_plain(each)}" for each in brief.bibliography)]
     return ("\n".join(lines).strip() + "\n").encode()
+
+
+def _heading(name: str, items: Sequence[object]) -> list[str]:
+    """The heading of a part that has something in it."""
+    return ["", f"## {HEADINGS[name]}", ""] if items else []
 
 
 def _reason(reason: Reason, depth: int) -> Iterator[str]:

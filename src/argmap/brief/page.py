@@ -37,19 +37,19 @@ td, th { border: 1px solid #777; padding: .3rem; text-align: left; font-weight: 
 {%- if each.cards %} <span class="small">[{{ each.cards | join(", ") }}]</span>{% endif %}
 {{- reasons(each.reasons) if each.reasons }}</li>{% endfor %}</ul>{% endmacro %}
 {{ reasons(brief.lines) }}
-<h2>{{ headings.objections }}</h2>
+{% if brief.objections %}<h2>{{ headings.objections }}</h2>{% endif %}
 {% for each in brief.objections %}
 <div class="{{ '' if each.answered else 'open' }}">{% if not each.answered %}<strong>Unanswered:</strong> {% endif %}
 {{- each.text }}{% if each.attribution %} <span class="small">({{ each.attribution }})</span>{% endif %}
 <span class="small">To: {{ each.to }}.</span>
 {% if each.answers %}<ul>{% for answer in each.answers %}<li>{{ answer }}</li>{% endfor %}</ul>{% endif %}</div>
 {% endfor %}
-<h2>{{ headings.cards }}</h2>
+{% if brief.cards %}<h2>{{ headings.cards }}</h2>{% endif %}
 {% for card in brief.cards %}<p><span class="number">{{ card.number }}</span> {{ card.text }}
 <span class="small">{{ [card.attribution, card.source, card.locator] | select | join(", ") }}</span></p>{% endfor %}
-<h2>{{ headings.cruxes }}</h2>
+{% if brief.cruxes %}<h2>{{ headings.cruxes }}</h2>{% endif %}
 <ul>{% for each in brief.cruxes %}<li>{{ each }}</li>{% endfor %}</ul>
-<h2>{{ headings.questions }}</h2>
+{% if brief.questions %}<h2>{{ headings.questions }}</h2>{% endif %}
 <ul>{% for each in brief.questions %}<li>{{ each }}</li>{% endfor %}</ul>
 <h2>{{ headings.flow }}</h2>
 <table><tr><th>Line</th>{% for each in brief.flow %}<th>{{ each }}</th>{% endfor %}</tr>
@@ -57,7 +57,7 @@ td, th { border: 1px solid #777; padding: .3rem; text-align: left; font-weight: 
 <tr><td>{{ line.number }}</td>{% for _ in brief.flow %}<td></td>{% endfor %}</tr>
 {% endfor %}
 </table>
-<h2>{{ headings.bibliography }}</h2>
+{% if brief.bibliography %}<h2>{{ headings.bibliography }}</h2>{% endif %}
 <ul>{% for each in brief.bibliography %}<li>{{ each }}</li>{% endfor %}</ul>
 </body>
 </html>

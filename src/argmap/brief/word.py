@@ -37,7 +37,8 @@ def write_docx(brief: Brief) -> bytes:
     document.add_heading(HEADINGS["lines"], 1)
     for line in brief.lines:
         _reason(document, line, 0)
-    document.add_heading(HEADINGS["objections"], 1)
+    if brief.objections:
+        document.add_heading(HEADINGS["objections"], 1)
     for objection in brief.objections:
         paragraph = document.add_paragraph()
         if not objection.answered:
@@ -46,7 +47,8 @@ def write_docx(brief: Brief) -> bytes:
         paragraph.add_run(f"{objection.text}{who} To: {objection.to}.")
         for answer in objection.answers:
             document.add_paragraph(answer, style="List Bullet 2")
-    document.add_heading(HEADINGS["cards"], 1)
+    if brief.cards:
+        document.add_heading(HEADINGS["cards"], 1)
     for card in brief.cards:
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{card.number} ").bold = True
@@ -54,7 +56,8 @@ def write_docx(brief: Brief) -> bytes:
         place = ", ".join(part for part in (card.attribution, card.source, card.locator) if part)
         paragraph.add_run(place).italic = True
     for name, texts in (("cruxes", brief.cruxes), ("questions", brief.questions)):
-        document.add_heading(HEADINGS[name], 1)
+        if texts:
+            document.add_heading(HEADINGS[name], 1)
         for text in texts:
             document.add_paragraph(text, style="List Bullet")
     document.add_heading(HEADINGS["flow"], 1)

@@ -25,7 +25,7 @@ PAGES: dict[str, tuple[float, float] | None] = {
     "free": None,
 }
 DIRECTIONS = ("TB", "BT", "LR", "RL")
-SHOWN = ("credence", "evaluation", "comments")
+SHOWN = ("credence", "evaluation", "labels", "strengths", "cruxes", "comments")
 MAX_PIXELS = 100_000_000
 _PATTERN = f"^{IDENTIFIER}$"
 

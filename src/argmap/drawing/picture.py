@@ -1,7 +1,7 @@
 """A picture: the part of a map that was asked for, in its places on its page, ready to be written in any form."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from argmap.drawing.boxes import Content, content_of
@@ -26,10 +26,12 @@ _CHARACTER = 0.52
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of elements beside what the map says: comments on them, labels of an evaluation."""
+    """What is known of elements beside what the map says: comments, labels, strengths (0 to 1), cruxes."""
 
     comments: Mapping[str, int] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    strengths: Mapping[str, float] = field(default_factory=dict)
+    cruxes: Collection[str] = ()
 
 
 NO_FACTS = Facts()
@@ -52,6 +54,7 @@ class Picture:
     step_of: dict[str, int]
     step_count: int
     notice: str = ""
+    facts: Facts = NO_FACTS
 
     @property
     def points(self) -> float:
@@ -126,6 +129,7 @@ def compose(
         {identifier: number for number, step in enumerate(steps, start=1) for identifier in step},
         len(steps),
         words["simplified"] if notice else "",
+        facts,
     )
     _frame(picture, page)
     return picture
@@ -141,8 +145,10 @@ def _contents(
     contents = {}
     for identifier, node in selection.map.nodes.items():
         remarks = []
-        if "evaluation" in options.show and identifier in facts.labels:
+        if {"evaluation", "labels"} & set(options.show) and identifier in facts.labels:
             remarks.append(words[facts.labels[identifier]])
+        if "strengths" in options.show and identifier in facts.strengths:
+            remarks.append(f"σ {facts.strengths[identifier]:.2f}")
         if "credence" in options.show and node.credence is not None:
             remarks.append(words["credence"].format(value=f"{node.credence:g}"))
         if facts.comments.get(identifier) and "comments" in options.show:

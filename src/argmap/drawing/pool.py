@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,13 +41,15 @@ class PoolBusy(DrawingFailed):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to draw: the JSON of a map, the form, and options as texts; `comments` and `labels` are by element."""
+    """What to draw: the JSON of a map, the form, and options as texts; what is known of elements is by their ids."""
 
     map_json: bytes
     form: str
     options: Mapping[str, str] = field(default_factory=dict)
     comments: Mapping[str, int] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    strengths: Mapping[str, float] = field(default_factory=dict)
+    cruxes: Collection[str] = ()
     marks: Mapping[str, str] = field(default_factory=dict)
     address: str | None = None
     task: str = "draw"
@@ -60,6 +62,8 @@ class Request:
             "options": dict(self.options),
             "comments": dict(self.comments),
             "labels": dict(self.labels),
+            "strengths": dict(self.strengths),
+            "cruxes": list(self.cruxes),
             "marks": dict(self.marks),
             "address": self.address,
             "simplification": simplification,

@@ -3,10 +3,11 @@
 from argmap.drawing import fonts
 from argmap.drawing.boxes import LETTER_SPACING
 from argmap.drawing.theme import Paint, Theme
+from argmap.model.argument_map import RelationKind
 
 
-def style_rules(theme: Theme, *, marked: bool = False) -> str:
-    """The rules of a theme; with those of what was added, removed and changed if elements are marked so."""
+def style_rules(theme: Theme, *, marked: bool = False, judged: bool = False) -> str:
+    """The rules of a theme; with those of what was added, removed or changed, and of an evaluation, if used."""
     sizes, stroke = theme.sizes, theme.stroke
     rules = [
         f"text{{font-family:{fonts.css_families()};white-space:pre;font-kerning:none;text-rendering:geometricPrecision}}",
@@ -32,7 +33,21 @@ def style_rules(theme: Theme, *, marked: bool = False) -> str:
     for relation, colour in theme.relations.items():
         rules.append(f".{relation.value} .line,.{relation.value} .bar{{stroke:{colour}}}")
         rules.append(f".{relation.value} .head,.{relation.value} .junction{{fill:{colour}}}")
-    return "".join(rules) + (_mark_rules(theme) if marked else "")
+    return "".join(rules) + (_mark_rules(theme) if marked else "") + (_judgement_rules(theme) if judged else "")
+
+
+def _judgement_rules(theme: Theme) -> str:
+    """The style of labels, strengths and cruxes: what stands is green as supports are, what falls red as attacks."""
+    good, bad = (theme.relations[kind] for kind in (RelationKind.SUPPORT, RelationKind.ATTACK))
+    colours = {"in": good, "out": bad, "undecided": theme.small}
+    rules = [f".seal.{label} circle{{fill:{colour}}}" for label, colour in colours.items()]
+    rules += [
+        f".seal circle{{stroke:{theme.background};stroke-width:1.5}}",
+        f".seal path{{fill:none;stroke:{theme.background};stroke-width:2;stroke-linecap:round}}",
+        f".scale{{fill:{theme.background};stroke:{theme.small};stroke-width:.6}}.strength{{fill:{theme.small}}}",
+        f".crux{{fill:none;stroke:{theme.text};stroke-width:2.2;stroke-dasharray:2 3;stroke-linecap:round}}",
+    ]
+    return "".join(rules)
 
 
 def _mark_rules(theme: Theme) -> str:

@@ -24,6 +24,8 @@ from argmap.model.argument_map import Relation, RelationKind
 SVG = "http://www.w3.org/2000/svg"
 
 
+# The signs of labels, from the middle of their disc: a tick, a cross, a bar.
+_SEALS = {"in": "m-3.5 0.5l2.5 2.8l4.5 -6", "out": "m-3 -3l6 6m0 -6l-6 6", "undecided": "m-3.5 0h7"}
 SIGNS = {"added": "+", "removed": "−", "changed": "≠"}
 
 
@@ -52,6 +54,10 @@ class _Writer:
         self.picture, self.scene, self.map, self.theme = picture, picture.scene, picture.map, picture.theme
         self.address, self.marks, self.stepped, self.embed = address, marks, stepped, embed
         self.highlight = set(picture.options.highlight)
+        shown = picture.options.show
+        self.labels = picture.facts.labels if "labels" in shown else {}
+        self.strengths = picture.facts.strengths if "strengths" in shown else {}
+        self.cruxes = picture.facts.cruxes if "cruxes" in shown else ()
         self.characters: set[str] = set()
         self.said = {name: describe_relation(each, self.map) for name, each in self.map.relations.items()}
         self.bears: dict[str, list[str]] = {}
@@ -94,7 +100,8 @@ class _Writer:
         if picture.notice:
             self._text(root, MARGIN, picture.height - 8.0, picture.notice, "small")
         embedded = fonts.style_sheet(self.characters) if self.embed else ""
-        style.text = embedded + style_rules(self.theme, marked=bool(self.marks))
+        judged = bool(self.labels or self.strengths or self.cruxes)
+        style.text = embedded + style_rules(self.theme, marked=bool(self.marks), judged=judged)
         return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8"))
 
     def _step(self, element: Any, step: int) -> None:
@@ -191,8 +198,26 @@ class _Writer:
         for line in box.small:
             self._text(inner, box.x + PADDING, y, line, "small", room)
             y += sizes.small * LINE_HEIGHT
+        self._judgement(inner, box, node.id)
         if mark:
             self._badge(group, box.right, box.y, mark)
+
+    def _judgement(self, parent: Any, box: Box, identifier: str) -> None:
+        """What an evaluation says of a node: its label by colour and sign, its strength as a bar, a crux as a frame."""
+        if identifier in self.cruxes:
+            frame = {"x": box.x - 4, "y": box.y - 4, "width": box.width + 8, "height": box.height + 8}
+            _add(parent, "rect", class_="crux", rx="6", **{name: number(value) for name, value in frame.items()})
+        if identifier in self.strengths:
+            x, y, width = box.x + PADDING, box.y + box.height - 5.0, box.width - 2 * PADDING
+            _add(parent, "rect", class_="scale", x=number(x), y=number(y), width=number(width), height="3")
+            filled = number(width * self.strengths[identifier])
+            _add(parent, "rect", class_="strength", x=number(x), y=number(y), width=filled, height="3")
+        label = self.labels.get(identifier)
+        if label is not None:
+            x, y = box.x + 1, box.y + 1
+            seal = _add(parent, "g", class_=f"seal {label}")
+            _add(seal, "circle", cx=number(x), cy=number(y), r="8")
+            _add(seal, "path", d=f"M{number(x)} {number(y)}{_SEALS[label]}")
 
     def _badge(self, parent: Any, x: float, y: float, mark: str) -> None:
         """A sign on a disc, for what was added, removed or changed."""

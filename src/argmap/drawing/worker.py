@@ -47,7 +47,7 @@ def _drawn(head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
     job = Job(
         map_of(json.loads(body)),
         options,
-        Facts(head.get("comments", {}), head.get("labels", {})),
+        _facts(head),
         head.get("address"),
         head.get("simplification", 0),
         head.get("marks", {}),
@@ -64,6 +64,11 @@ def _drawn(head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         "simplified": drawing.simplified,
     }
     return told, drawing.content
+
+
+def _facts(head: dict[str, Any]) -> Facts:
+    found = (head.get(name, {}) for name in ("comments", "labels", "strengths"))
+    return Facts(*found, frozenset(head.get("cruxes", ())))
 
 
 def _warm() -> None:

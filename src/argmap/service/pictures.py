@@ -6,8 +6,11 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from argmap import __version__
+from argmap.analysis.cruxes import single_cruxes
+from argmap.analysis.gradual import MODELS, strengths
 from argmap.analysis.grounded import grounded_labels
 from argmap.drawing import fonts
 from argmap.drawing.forms import FORMS, Drawing
@@ -51,8 +54,24 @@ class Wish:
 
     @property
     def shows_evaluation(self) -> bool:
-        """Whether it shows which nodes stand."""
-        return "evaluation" in self.options.get("show", "")
+        """Whether it shows what an evaluation says."""
+        return not {"evaluation", "labels", "strengths", "cruxes"}.isdisjoint(self._shown)
+
+    @property
+    def _shown(self) -> set[str]:
+        return set(self.options.get("show", "").split(","))
+
+    def judged(self, argument_map: ArgumentMap) -> dict[str, Any]:
+        """What an evaluation says of a map, as far as it is to be shown: fields of a `Request`."""
+        found: dict[str, Any] = {}
+        if {"evaluation", "labels"} & self._shown:
+            found["labels"] = grounded_labels(argument_map)
+        if "strengths" in self._shown:
+            found["strengths"] = strengths(argument_map, MODELS[0]).strengths
+        thesis = argument_map.details.thesis
+        if "cruxes" in self._shown and thesis is not None:
+            found["cruxes"] = list(single_cruxes(argument_map, thesis))
+        return found
 
 
 class Pictures:
@@ -98,7 +117,7 @@ class Pictures:
 
         def make() -> Drawing:
             past = wish.revision is not None and wish.revision != stored.revision
-            labels: Mapping[str, str] = {}
+            judged: dict[str, Any] = {}
             if not past and not wish.shows_evaluation:
                 body = read_map_json(uow, stored)
             else:
@@ -106,10 +125,10 @@ class Pictures:
                 if past and wish.revision is not None:
                     argument_map = uow.maps.history.map_at(argument_map, stored.key, wish.revision)
                 if wish.shows_evaluation:
-                    labels = grounded_labels(argument_map)
+                    judged = wish.judged(argument_map)
                 body = canonical_json(map_to_plain(argument_map))
             address = f"/api/v1/maps/{stored.slug}"
-            return self._drawn(Request(body.encode(), wish.form, wish.options, comments, labels, address=address))
+            return self._drawn(Request(body.encode(), wish.form, wish.options, comments, address=address, **judged))
 
         return self.cache.get(self._key(stored, wish, comments), make)
 
@@ -120,8 +139,8 @@ class Pictures:
         :raises DrawingFailed: it took too much time or memory, even simplified.
         """
         body = canonical_json(map_to_plain(argument_map)).encode()
-        labels = grounded_labels(argument_map) if Wish(form, options).shows_evaluation else {}
-        return self._drawn(Request(body, form, options, labels=labels, task=task))
+        judged = Wish(form, options).judged(argument_map)
+        return self._drawn(Request(body, form, options, task=task, **judged))
 
     def draw_difference(self, after: ArgumentMap, steps: Sequence[Step]) -> bytes:
         """What differs between two states of a map, as SVG.
@@ -131,6 +150,16 @@ class Pictures:
         both, marks = marked_map(after, steps)
         body = canonical_json(map_to_plain(both)).encode()
         return self._drawn(Request(body, "svg", marks=marks)).content
+
+    def draw_supposed(self, before: ArgumentMap, after: ArgumentMap, changed: Sequence[str]) -> bytes:
+        """A map as it would be, as SVG: with the labels that it would have, and what changed marked.
+
+        :raises DrawingFailed: it took too much time or memory, even simplified.
+        """
+        marks = {each: "changed" if each in before.nodes else "added" for each in changed}
+        body = canonical_json(map_to_plain(after)).encode()
+        options = {"show": "labels"}
+        return self._drawn(Request(body, "svg", options, labels=grounded_labels(after), marks=marks)).content
 
     def _drawn(self, request: Request) -> Drawing:
         try:

@@ -7,6 +7,7 @@ import swagger_ui
 from flask import Blueprint, Response, render_template, request, send_from_directory
 
 from argmap import __version__
+from argmap.analysis.finding_rules import RULES
 from argmap.api.authentication import COOKIE
 from argmap.api.problems import PROBLEM_TYPES
 from argmap.api.routes import needs, reads, route_facts, services
@@ -79,6 +80,25 @@ def docs_asset(name: str) -> Response:
     if name not in _SWAGGER_FILES:
         raise NotFound(f"There is no asset '{name}'.")
     return send_from_directory(_SWAGGER, name, max_age=86400)
+
+
+@blueprint.route("/findings")
+@needs("service.read")
+@route_facts(offers=(_HTML,))
+def findings() -> Response:
+    """All rules that look for weak places in maps."""
+    return _page("findings.html", rules=list(RULES.values()))
+
+
+@blueprint.route("/findings/<name>")
+@needs("service.read")
+@route_facts(offers=(_HTML,))
+def finding(name: str) -> Response:
+    """What a rule finds, why it matters, and what mends it."""
+    rule = RULES.get(name)
+    if rule is None:
+        raise NotFound(f"There is no rule '{name}'.")
+    return _page("findings.html", rules=[rule])
 
 
 @blueprint.route("/problems")
