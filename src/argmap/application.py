@@ -133,7 +133,12 @@ def create_app(configuration: Configuration) -> Flask:
     def document() -> dict[str, Any]:
         return openapi_document(app, api)
 
+    @cache
+    def document_as_yaml() -> str:
+        return discovery.openapi_yaml(document())
+
     app.extensions["argmap-openapi"] = document
+    app.extensions["argmap-openapi-yaml"] = document_as_yaml
     if configuration.trusted_proxies:
         count = configuration.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

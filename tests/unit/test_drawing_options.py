@@ -33,7 +33,7 @@ def refusal(**options: str) -> list[tuple[str, str]]:
         ("font_size", "nan", "is out of range; give a number from 6 to 96"),
         ("legend", "yes", "is neither true nor false"),
         ("types", "claim,thing", "has 'thing', which is none of claim, premise, objection, evidence"),
-        ("show", "", "has '', which is none of credence, evaluation, comments"),
+        ("show", "", "has '', which is none of credence, evaluation, labels, strengths, cruxes, comments"),
         ("tags", "a,,b", "has an empty item; separate items by single commas"),
         ("step", "0", "is out of range; give a whole number from 1 to 20000, or last"),
         ("step", "99", "is past the end; give 1 to 4, or last"),

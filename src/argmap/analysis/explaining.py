@@ -170,10 +170,15 @@ class _Teller:
         if label == UNDECIDED or len(kept) > MAX_REDUCED:
             return kept, False
         remaining = set(kept)
-        # What is far away goes first: what is near is what the reader looks for.
-        for each in reversed(kept):
-            if each != node and suffices(self._map, remaining - {each}, node, label):
-                remaining.discard(each)
+        gone = True
+        while gone:
+            # What is far away goes first: what is near is what the reader looks for. What an attack made needful may go
+            # once the attack is gone, so it is tried again until nothing goes.
+            gone = False
+            for each in reversed(kept):
+                if each in remaining and each != node and suffices(self._map, remaining - {each}, node, label):
+                    remaining.discard(each)
+                    gone = True
         return [each for each in kept if each in remaining], True
 
 

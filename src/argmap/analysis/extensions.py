@@ -16,7 +16,7 @@ allowed, what was found so far is told with the reason.
 """
 
 import time
-from collections import deque
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -69,26 +69,26 @@ def extensions(framework: Framework, semantics: str, *, most: int = MAX_EXTENSIO
 
 def grounded(framework: Framework) -> frozenset[str]:
     """The grounded extension: what stands whatever view one takes."""
-    attackers = framework.attackers()
-    attacked: dict[str, list[str]] = {name: [] for name in framework.arguments}
-    for source, target in framework.attacks:
-        attacked[source].append(target)
-    left = {name: len(found) for name, found in attackers.items()}
-    inside: set[str] = set()
-    outside: set[str] = set()
-    waiting = deque(name for name in framework.arguments if not left[name])
+    starts, targets = framework.targets
+    count = len(framework.arguments)
+    left = array("l", [0] * count)
+    for target in targets:
+        left[target] += 1
+    # 0: nothing is known; 1: in; 2: out.
+    state = bytearray(count)
+    waiting = [place for place in range(count) if not left[place]]
     while waiting:
-        name = waiting.popleft()
-        inside.add(name)
-        for target in attacked[name]:
-            if target in outside:
+        place = waiting.pop()
+        state[place] = 1
+        for target in targets[starts[place] : starts[place + 1]]:
+            if state[target]:
                 continue
-            outside.add(target)
-            for beyond in attacked[target]:
+            state[target] = 2
+            for beyond in targets[starts[target] : starts[target + 1]]:
                 left[beyond] -= 1
-                if not left[beyond] and beyond not in outside:
+                if not left[beyond] and not state[beyond]:
                     waiting.append(beyond)
-    return frozenset(inside)
+    return frozenset(name for name, known in zip(framework.arguments, state, strict=True) if known == 1)
 
 
 class _Search:

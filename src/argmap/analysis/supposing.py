@@ -27,12 +27,15 @@ def suppose(
     options: Options | None = None,
     *,
     credences: Mapping[str, float] | None = None,
+    known: Result | None = None,
 ) -> Supposition:
     """Evaluate a map before and after a change.
 
+    :param known: the evaluation of the map as it is, where it was made before.
+
     :param credences: base scores that the second evaluation supposes, for `strength`.
     """
-    first = evaluate(before, semantics, options)
+    first = known or evaluate(before, semantics, options)
     second = evaluate(after, semantics, options, credences=credences)
     own, other = (each.strengths or each.labels for each in (first, second))
     names = dict.fromkeys([*own, *other])

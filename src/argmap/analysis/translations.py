@@ -13,8 +13,9 @@ In `flat`, what needs something (a relation each premise; a node one of its supp
 argument, which each thing that meets the need attacks. So supports in a circle can stand by each other in the complete
 and later semantics; in the grounded one they are undecided.
 
-Example: `c` is supported by `p`; `o` attacks `c`; `u` undercuts that attack. By `aspic` there are p, c(p), o, o→c and
-u; o→c attacks c(p), u attacks o→c. By both, u and p stand, so c stands.
+Example: `c` is supported by `p`; `o` attacks `c`; `u` undercuts that attack. By `aspic` there are p, o, u, and on top
+of them p⇒c, o⇒not c, u⇒not that step; the last but one attacks p⇒c, and the last attacks it. By both translations u and
+p stand, so c stands.
 """
 
 from collections.abc import Iterable, Iterator

@@ -7,6 +7,7 @@ from argmap.analysis.evaluation import DEFAULT, SEMANTICS
 from argmap.analysis.extensions import MAX_EXTENSIONS, SECONDS
 from argmap.analysis.gradual import MODELS
 from argmap.analysis.translations import TRANSLATIONS
+from argmap.api.schemas import OperationSchema
 from argmap.brief.forms import PAPERS, SIDES, STYLES
 from argmap.formats.schemas import Strict
 
@@ -132,7 +133,7 @@ class CruxesSchema(_Answer):
 class SuppositionSchema(Strict):
     """What to suppose: operations, as for `/changes`, and credences by the ids of nodes."""
 
-    operations = ma.fields.List(ma.fields.Dict())
+    operations = ma.fields.List(ma.fields.Nested(OperationSchema))
     credences = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Float())
 
 

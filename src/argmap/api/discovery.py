@@ -67,7 +67,7 @@ def read_openapi_json() -> Response:
 @blueprint.response(200, {"type": "object"}, content_type=_YAML, example={"openapi": "3.1.0"})
 def read_openapi_yaml() -> Response:
     """Read this document as YAML."""
-    body = openapi_yaml(current_app.extensions["argmap-openapi"]())
+    body: str = current_app.extensions["argmap-openapi-yaml"]()
     return answer(body, content_tag(body.encode()), content_type=_YAML)
 
 

@@ -203,15 +203,23 @@ def text_of(term: Term) -> str:
     if isinstance(term, Variable):
         return term.name
     if isinstance(term, Compound):
-        listed = items_of(term)
-        if listed is not None:
-            return f"[{','.join(map(text_of, listed))}]"
+        if term.functor == "." and len(term.arguments) == 2:
+            return _list_text(term)
         if len(term.arguments) == 2 and term.functor in _INFIX:
             left, right = map(text_of, term.arguments)
             between = f" {term.functor} " if term.functor[0].isalpha() else term.functor
             return f"{left}{between}{right}"
         return f"{term.functor}({','.join(map(text_of, term.arguments))})"
     return str(term)
+
+
+def _list_text(term: Term) -> str:
+    items = []
+    while isinstance(term, Compound) and term.functor == "." and len(term.arguments) == 2:
+        items.append(text_of(term.arguments[0]))
+        term = term.arguments[1]
+    tail = "" if term == EMPTY else f"|{text_of(term)}"
+    return f"[{','.join(items)}{tail}]"
 
 
 _BLANKS = re.compile(r"\s*([(),\[\]|])\s*")

@@ -67,8 +67,8 @@ def _drawn(head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 def _facts(head: dict[str, Any]) -> Facts:
-    found = (head.get(name, {}) for name in ("comments", "labels", "strengths"))
-    return Facts(*found, frozenset(head.get("cruxes", ())))
+    comments, labels, strengths = (head.get(name, {}) for name in ("comments", "labels", "strengths"))
+    return Facts(comments, labels, strengths, frozenset(head.get("cruxes", ())))
 
 
 def _warm() -> None:

@@ -5,7 +5,8 @@ that the cost of an edit is the cost of what it touches. `apply` and `invert` ar
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Protocol
 
 from argmap.model import rules
@@ -278,12 +279,15 @@ def applied(argument_map: ArgumentMap, outcome: Edit) -> ArgumentMap:
     """The map with the outcome of an edit written into it."""
     nodes: dict[str, Node | None] = {**argument_map.nodes, **outcome.nodes}
     relations: dict[str, Relation | None] = {**argument_map.relations, **outcome.relations}
+    left = {name: node for name, node in nodes.items() if node is not None}
+    bearing = {name: relation for name, relation in relations.items() if relation is not None}
+    if len(nodes) == len(argument_map.nodes) and len(relations) == len(argument_map.relations):
+        # Nothing came to it: what is left is in its order.
+        return replace(
+            argument_map, details=outcome.details, nodes=MappingProxyType(left), relations=MappingProxyType(bearing)
+        )
     return ArgumentMap.of(
-        outcome.details,
-        [node for node in nodes.values() if node is not None],
-        [relation for relation in relations.values() if relation is not None],
-        id=argument_map.id,
-        revision=argument_map.revision,
+        outcome.details, left.values(), bearing.values(), id=argument_map.id, revision=argument_map.revision
     )
 
 

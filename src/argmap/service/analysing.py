@@ -1,11 +1,12 @@
 """What stored maps come to: evaluations, findings, explanations, cruxes, suppositions, figures."""
 
+from collections import OrderedDict
 from dataclasses import replace
 from typing import Any
 
 from argmap.analysis import finding_rules, findings, schemes
 from argmap.analysis.cruxes import Cruxes, cruxes
-from argmap.analysis.evaluation import Options, evaluate
+from argmap.analysis.evaluation import Options, Result, evaluate
 from argmap.analysis.explaining import explanations
 from argmap.analysis.statistics import statistics
 from argmap.analysis.supposing import suppose
@@ -42,7 +43,25 @@ def evaluation(uow: UnitOfWork, actor: Actor, reference: str, semantics: str, op
     :raises NotFound: there is no such map.
     """
     stored, argument_map = read_map(uow, actor, reference)
-    return {**_from(uow, stored), **evaluate(argument_map, semantics, options).plain()}
+    return {**_from(uow, stored), **_evaluated(stored, argument_map, semantics, options).plain()}
+
+
+_EVALUATED: OrderedDict[tuple[str, int, str, Options], Result] = OrderedDict()
+_MOST_EVALUATED = 64
+
+
+def _evaluated(stored: StoredMap, argument_map: ArgumentMap, semantics: str, options: Options) -> Result:
+    """The evaluation of a map at its revision; the latest are remembered, for suppositions begin with them."""
+    key = (stored.id, stored.revision, semantics, options)
+    found = _EVALUATED.get(key)
+    if found is None:
+        found = evaluate(argument_map, semantics, options)
+        # What was not over in time may be another time.
+        if found.complete:
+            _EVALUATED[key] = found
+            while len(_EVALUATED) > _MOST_EVALUATED:
+                _EVALUATED.popitem(last=False)
+    return found
 
 
 def found_in(uow: UnitOfWork, actor: Actor, reference: str) -> dict[str, Any]:
@@ -137,7 +156,8 @@ def supposed(
     """
     stored, before = read_map(uow, actor, reference)
     after, credences = _changed(before, value)
-    found = suppose(before, after, semantics, options, credences=credences)
+    known = _evaluated(stored, before, semantics, options)
+    found = suppose(before, after, semantics, options, credences=credences, known=known)
     answer = {
         **_from(uow, stored),
         "semantics": semantics,
