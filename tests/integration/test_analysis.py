@@ -4,9 +4,11 @@ import json
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import etree
 
 from argmap.analysis.evaluation import SEMANTICS
 from argmap.analysis.finding_rules import RULES
+from argmap.service.charts import CHARTS
 from tests.conftest import pointers
 
 SEEDED = "/api/v1/maps/csto-kazakhstan"
@@ -141,3 +143,16 @@ def test_a_private_map_is_not_analysed_for_strangers(client: FlaskClient, seeded
     stranger = {"Authorization": ""}
     for path in ("/evaluation", "/findings", "/explanations", "/cruxes", "/questions", "/statistics", ".brief.md"):
         assert client.get(f"{address}{path}", headers=stranger).status_code in {401, 404}, path
+
+
+def test_each_figure_is_a_picture_that_says_its_numbers(seeded: FlaskClient) -> None:
+    for name in CHARTS:
+        drawn = seeded.get(f"{SEEDED}/statistics/{name}.svg?theme=dark")
+        assert drawn.status_code == 200
+        assert drawn.mimetype == "image/svg+xml"
+    root = etree.fromstring(seeded.get(f"{SEEDED}/statistics/balance.svg").data)
+    assert root.findtext("{*}desc") == "for the thesis: 55; against it: 8; on neither side: 2"
+    bars = [float(each.get("width", "0")) for each in list(root.iterfind("{*}rect"))[1:]]
+    assert round(bars[1] / bars[0], 2) == round(8 / 55, 2)
+    assert seeded.get(f"{SEEDED}/statistics/nothing.svg").status_code == 404
+    assert seeded.get(f"{SEEDED}/statistics/balance.svg?theme=neon").status_code == 422

@@ -9,6 +9,7 @@ from argmap.analysis.schemes import schemes
 from argmap.api import analysis_examples as examples
 from argmap.api.analysis_schemas import (
     BriefQuery,
+    ChartQuery,
     CruxesSchema,
     EvaluationQuery,
     EvaluationSchema,
@@ -27,6 +28,7 @@ from argmap.api.routes import chosen_media_type, needs, reads, route_facts, serv
 from argmap.brief.content import NoThesis
 from argmap.brief.forms import BRIEFS, SOURCES, write_brief
 from argmap.service import analysing
+from argmap.service.charts import CHARTS
 from argmap.service.errors import Conflict, NotFound
 from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
@@ -115,6 +117,20 @@ def read_questions(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 def read_statistics(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     """Read the figures of a map."""
     return answer_json(analysing.figures(uow, actor, reference))
+
+
+@blueprint.route("/maps/<reference:reference>/statistics/<name>.svg")
+@needs("map.read")
+@route_facts(offers=(_SVG,))
+@blueprint.arguments(ChartQuery, location="query")
+@blueprint.response(200, {"type": "string"}, example="<svg/>")
+@reads
+def read_chart(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str, name: str) -> Response:
+    """Draw one of the figures for a slide: nodes, relations, labels, evidence, balance, sources or agreement."""
+    if name not in CHARTS:
+        raise NotFound(f"There is no chart '{name}'; there are {', '.join(CHARTS)}.")
+    drawn = analysing.chart(uow, actor, reference, name, query["theme"])
+    return answer(drawn, content_tag(drawn), content_type=_SVG)
 
 
 @blueprint.route("/maps/<reference:reference>.brief.<form>")

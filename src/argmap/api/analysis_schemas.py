@@ -9,6 +9,7 @@ from argmap.analysis.gradual import MODELS
 from argmap.analysis.translations import TRANSLATIONS
 from argmap.api.schemas import OperationSchema
 from argmap.brief.forms import PAPERS, SIDES, STYLES
+from argmap.drawing.theme import THEMES
 from argmap.formats.schemas import Strict
 
 
@@ -51,6 +52,16 @@ class BriefQuery(ma.Schema):
         load_default="a4",
         validate=OneOf(list(PAPERS), error="is not a paper; there are {choices}"),
         metadata={"description": "Of a PDF."},
+    )
+
+
+class ChartQuery(ma.Schema):
+    """How a chart looks."""
+
+    theme = ma.fields.String(
+        load_default="light",
+        validate=OneOf(list(THEMES), error="is not a theme; there are {choices}"),
+        metadata={"description": "As of drawings."},
     )
 
 

@@ -10,18 +10,12 @@ import typst
 
 from argmap.brief.content import Brief
 from argmap.brief.markdown import HEADINGS, SIDE_WORDS
-from argmap.drawing import fonts
+from argmap.drawing.pdf import typst_fonts
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 # Sizes of the text in points, the largest first that leaves two pages.
 _SIZES = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 _PAGES = 2
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    folders = sorted({str(file.parent) for file in fonts.font_files()})
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
 
 
 @cache
@@ -52,4 +46,4 @@ def write_pdf(brief: Brief, paper: str = "a4") -> bytes:
 def _compiled(told: dict[str, Any], form: Any) -> Any:
     data: Any = {"main.typ": _template(), "brief.json": json.dumps(told).encode()}
     more: Any = {"timestamp": 0} if form == "pdf" else {}
-    return typst.compile(data, font_paths=_fonts(), ignore_system_fonts=True, format=form, **more)
+    return typst.compile(data, font_paths=typst_fonts(), ignore_system_fonts=True, format=form, **more)

@@ -1,7 +1,6 @@
 """A brief as a DOCX document, to be edited in a word processor."""
 
 import io
-import zipfile
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from docx.shared import Mm, Pt
 
 from argmap.brief.content import Brief, Reason
 from argmap.brief.markdown import HEADINGS, SIDE_WORDS
+from argmap.formats.archives import without_times
 
 _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 
@@ -71,7 +71,7 @@ def write_docx(brief: Brief) -> bytes:
         document.add_paragraph(text, style="List Bullet")
     out = io.BytesIO()
     document.save(out)
-    return _without_times(out.getvalue())
+    return without_times(out.getvalue())
 
 
 def _reason(document: Any, reason: Reason, depth: int) -> None:
@@ -85,12 +85,3 @@ def _reason(document: Any, reason: Reason, depth: int) -> None:
         paragraph.add_run(f" [{', '.join(reason.cards)}]")
     for each in reason.reasons:
         _reason(document, each, depth + 1)
-
-
-def _without_times(data: bytes) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for entry in source.infolist():
-            copy = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
-            target.writestr(copy, source.read(entry), zipfile.ZIP_DEFLATED)
-    return out.getvalue()

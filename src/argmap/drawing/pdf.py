@@ -27,7 +27,8 @@ _POINTS_OF_PIXEL = 0.75
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def typst_fonts() -> typst.Fonts:
+    """The fonts of the drawings, for Typst; the system's are left out."""
     folders = sorted({str(file.parent) for file in fonts.font_files()})
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
 
@@ -44,5 +45,5 @@ def write_pdf(parts: Sequence[Page]) -> bytes:
         files[f"page-{number}.svg"] = write_svg(picture, embed=False)
     told = {"title": pictures[0].map.details.title, "pages": pages}
     files["told.json"] = json.dumps(told).encode()
-    written = typst.compile(files, font_paths=_fonts(), ignore_system_fonts=True, format="pdf", timestamp=0)
+    written = typst.compile(files, font_paths=typst_fonts(), ignore_system_fonts=True, format="pdf", timestamp=0)
     return bytes(written)

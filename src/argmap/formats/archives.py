@@ -2,9 +2,10 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
 from argmap.formats.errors import MalformedDocument
 
@@ -52,6 +53,19 @@ def documents_in(data: bytes) -> Iterator[Packed]:
             packed = _packed(archive, entry, MAX_TOTAL - taken)
             taken += len(packed.data)
             yield packed
+
+
+def without_times(data: bytes, replaced: Mapping[str, bytes] = MappingProxyType({})) -> bytes:
+    """The same archive with all its times alike, so that equal contents have equal bytes.
+
+    :param replaced: other contents for some entries, by their names.
+    """
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            content = replaced.get(entry.filename) or source.read(entry)
+            target.writestr(zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def _packed(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> Packed:

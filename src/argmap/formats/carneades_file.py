@@ -63,9 +63,11 @@ class _Reading:
         self._functions: dict[str, Weighing] = {}
 
     def graph(self) -> Graph:
-        for name in self._value:
-            if name not in _TOP:
+        unknown = [name for name in self._value if name not in _TOP]
+        if len(unknown) == len(self._value):
+            for name in unknown:
                 self._wrong(f"/{pointer_token(name)}", f"is not known; there are {', '.join(_TOP)}")
+        self._graph.remarks += [f"`{name[:60]}` is not known, and left out." for name in unknown]
         graph = self._graph
         graph.meta = self._mapping("/meta")
         graph.language = {
@@ -314,6 +316,9 @@ class _Reading:
             found = []
             for index, each in enumerate(value):
                 identifier = each.get("id") if isinstance(each, dict) else None
+                if isinstance(each, str):
+                    # A statement that is only named.
+                    identifier = each
                 if not isinstance(identifier, str):
                     number = index + 1
                     while f"{letter}{number}" in taken:
@@ -340,7 +345,10 @@ class _Reading:
             roles += list(value) if isinstance(value, dict) else []
         found = []
         for place, each in items:
-            if isinstance(each, str):
+            if isinstance(each, dict) and isinstance(each.get("statement"), str):
+                # A premise with more said of it, such as its role.
+                found.append((place, each["statement"]))
+            elif isinstance(each, str):
                 found.append((place, each))
             else:
                 self._wrong(place, "has the wrong type; give a text")

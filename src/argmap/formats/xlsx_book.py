@@ -14,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from argmap.formats.archives import without_times
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.errors import MalformedDocument
 from argmap.formats.table import COLUMNS, TableReading, rows_of
@@ -45,7 +46,7 @@ def write(argument_map: ArgumentMap) -> Conversion:
                 _put(sheet, line, column, row[name]).alignment = Alignment(wrap_text=name == "text", vertical="top")
     out = io.BytesIO()
     book.save(out)
-    return Conversion("xlsx", Report(), data=_without_times(out.getvalue()))
+    return Conversion("xlsx", Report(), data=without_times(out.getvalue(), {"docProps/core.xml": _CORE}))
 
 
 def _put(sheet: Any, line: int, column: int, text: str) -> Any:
@@ -57,18 +58,7 @@ def _put(sheet: Any, line: int, column: int, text: str) -> Any:
     return cell
 
 
-def _without_times(data: bytes) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for entry in source.infolist():
-            content = source.read(entry)
-            if entry.filename == "docProps/core.xml":
-                # The library sets this time when it saves.
-                content = _CORE
-            target.writestr(zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
-
-
+# The library sets the time of this entry when it saves.
 _CORE = (
     b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
     b'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>argmap</dc:creator></cp:coreProperties>'

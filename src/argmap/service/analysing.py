@@ -15,6 +15,7 @@ from argmap.formats.readings import read_operations, without_consequences
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.breach import Breach, InvalidMap
 from argmap.model.changes import apply
+from argmap.service.charts import chart_of
 from argmap.service.errors import NotFound
 from argmap.service.maps import read_map
 from argmap.service.permissions import Actor
@@ -227,5 +228,17 @@ def figures(uow: UnitOfWork, actor: Actor, reference: str) -> dict[str, Any]:
     :raises NotFound: there is no such map.
     """
     stored = find_map(uow, actor, reference, "map.read")
-    told = statistics(uow.maps.load(stored), year=int(uow.now()[:4]), ratings=_ratings(uow, stored))
-    return {**_from(uow, stored), **told}
+    return {**_from(uow, stored), **_figures(uow, stored)}
+
+
+def chart(uow: UnitOfWork, actor: Actor, reference: str, name: str, theme: str) -> bytes:
+    """One of the figures of a map as a picture, see `charts.CHARTS`.
+
+    :raises NotFound: there is no such map.
+    """
+    stored = find_map(uow, actor, reference, "map.read")
+    return chart_of(_figures(uow, stored), name, stored.details.title, theme)
+
+
+def _figures(uow: UnitOfWork, stored: StoredMap) -> dict[str, Any]:
+    return statistics(uow.maps.load(stored), year=int(uow.now()[:4]), ratings=_ratings(uow, stored))
