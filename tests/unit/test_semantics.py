@@ -3,6 +3,7 @@
 from itertools import combinations
 
 import pytest
+from bench.maps import argument_map
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -180,3 +181,11 @@ def example() -> ArgumentMap:
             ],
         }
     )
+
+
+def test_a_map_with_very_many_arguments_is_evaluated_by_the_flat_translation_and_it_is_told() -> None:
+    found = evaluate(argument_map(3_000), "grounded")
+    assert found.options["translation"] == "flat"
+    assert found.complete
+    assert "more than 2,000 arguments" in found.remarks[0]
+    assert set(found.labels.values()) <= {"in", "out", "undecided"}

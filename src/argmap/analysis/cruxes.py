@@ -13,7 +13,8 @@ from argmap.analysis.grounded import IN, OUT, Labelling
 from argmap.model.argument_map import ArgumentMap, NodeType, RelationKind
 
 MAX_PAIRS = 3_000
-MAX_SHIFTS = 200
+# Evaluations of strengths, times the nodes of the map.
+MAX_SHIFTS = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ class _Search:
             after = self._labelling.supposing({node: flipped(label)})[self._thesis]
             if after != self._label:
                 found.append((node, label, after))
-        shifts = self._shifts([node for node, _, _ in found]) if len(found) <= MAX_SHIFTS else {}
+        few = len(found) * len(self._map.nodes) <= MAX_SHIFTS
+        shifts = self._shifts([node for node, _, _ in found]) if few else {}
         made = [Crux((node,), (flipped(label),), self._label, after, shifts.get(node)) for node, label, after in found]
         return sorted(made, key=lambda each: -abs(each.shift or 0.0))
 

@@ -97,11 +97,16 @@ def evaluate(
         )
     if semantics == "carneades":
         return _structured(argument_map, evaluate_graph(graph_of(argument_map)), told)
+    remarks = []
     try:
         framework = translated(argument_map, options.translation)
     except TooManyArguments as error:
-        return Result(semantics, told, dict.fromkeys(argument_map.nodes, UNDECIDED), complete=False, reason=str(error))
-    return _abstract(argument_map, framework, semantics, options, told)
+        framework = translated(argument_map, "flat")
+        told["translation"] = "flat"
+        remarks.append(str(error))
+    result = _abstract(argument_map, framework, semantics, options, told)
+    result.remarks += remarks
+    return result
 
 
 def _structured(argument_map: ArgumentMap, found: Structured, told: dict[str, Any]) -> Result:

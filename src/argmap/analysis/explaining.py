@@ -4,13 +4,15 @@ The set can be checked: with the rest of the map removed, the label is the same 
 set's nodes it is not.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from argmap.analysis.grounded import IN, OUT, UNDECIDED, Labelling, granted_nodes
-from argmap.model.argument_map import ArgumentMap, Node, Relation, RelationKind
+from argmap.model.argument_map import MAX_NODES, ArgumentMap, Node, Relation, RelationKind
 
 _LONGEST = 90
-MAX_REDUCED = 400
+# How many nodes may bear on a node whose least set is looked for, by how many nodes are explained.
+MAX_REDUCED = ((3, 120), (500, 40), (2_000, 12), (MAX_NODES, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,10 @@ class Explanation:
 
 def explanations(argument_map: ArgumentMap, nodes: list[str] | None = None) -> list[Explanation]:
     """Explain some nodes of a map, or all, by the grounded labelling."""
-    teller = _Teller(argument_map)
-    return [teller.explain(node) for node in (nodes if nodes is not None else argument_map.nodes)]
+    wanted = list(argument_map.nodes) if nodes is None else nodes
+    most = next(most for count, most in MAX_REDUCED if len(wanted) <= count)
+    teller = _Teller(argument_map, most)
+    return [teller.explain(node) for node in wanted]
 
 
 def reduced(argument_map: ArgumentMap, kept: set[str]) -> ArgumentMap:
@@ -41,7 +45,8 @@ def reduced(argument_map: ArgumentMap, kept: set[str]) -> ArgumentMap:
         if len(left) == len(relations):
             break
         relations = left
-    return ArgumentMap.of(argument_map.details, [argument_map.nodes[each] for each in kept], relations.values())
+    nodes = {name: node for name, node in argument_map.nodes.items() if name in kept}
+    return replace(argument_map, nodes=MappingProxyType(nodes), relations=MappingProxyType(relations))
 
 
 def suffices(argument_map: ArgumentMap, kept: set[str], node: str, label: str) -> bool:
@@ -50,14 +55,17 @@ def suffices(argument_map: ArgumentMap, kept: set[str], node: str, label: str) -
     For what stands, only what the whole map grants is granted: what lost its reasons does not stand. For what falls,
     what lost its reasons is granted: it falls for what attacks it, not for what was left out.
     """
+    return _suffices(argument_map, granted_nodes(argument_map), kept, node, label)
+
+
+def _suffices(argument_map: ArgumentMap, granted: set[str], kept: set[str], node: str, label: str) -> bool:
     part = reduced(argument_map, kept)
-    granted = granted_nodes(argument_map) & kept if label == IN else None
-    return Labelling(part, granted).label(node) == label
+    return Labelling(part, granted & kept if label == IN else None).label(node) == label
 
 
 class _Teller:
-    def __init__(self, argument_map: ArgumentMap):
-        self._map = argument_map
+    def __init__(self, argument_map: ArgumentMap, most: int):
+        self._map, self._most = argument_map, most
         self._labelling = Labelling(argument_map)
         self._granted = granted_nodes(argument_map)
         self._to = argument_map.relations_to()
@@ -166,9 +174,13 @@ class _Teller:
     # What suffices
 
     def _sufficient(self, node: str, label: str) -> tuple[list[str], bool]:
-        kept = [each for each in self._labelling.bearing_on(node) if each in self._map.nodes]
-        if label == UNDECIDED or len(kept) > MAX_REDUCED:
+        bearing = self._labelling.bearing_on(node)
+        kept = [each for each in bearing if each in self._map.nodes]
+        if label == UNDECIDED or len(kept) > self._most:
             return kept, False
+        # What bears on the node is all that matters: the rest of a large map need not be looked at again and again.
+        part = reduced(self._map, set(kept))
+        granted = self._granted & set(kept)
         remaining = set(kept)
         gone = True
         while gone:
@@ -176,7 +188,7 @@ class _Teller:
             # once the attack is gone, so it is tried again until nothing goes.
             gone = False
             for each in reversed(kept):
-                if each in remaining and each != node and suffices(self._map, remaining - {each}, node, label):
+                if each in remaining and each != node and _suffices(part, granted, remaining - {each}, node, label):
                     remaining.discard(each)
                     gone = True
         return [each for each in kept if each in remaining], True

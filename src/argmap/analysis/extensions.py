@@ -146,6 +146,8 @@ class _Search:
         while True:
             if time.monotonic() > self._end:
                 raise _OutOfTime
+            # In a server of green threads the others have their turn between two searches.
+            time.sleep(0)
             solver.conf_budget(_CONFLICTS)
             answer = solver.solve_limited(assumptions=assumptions)
             if answer is not None:

@@ -23,6 +23,7 @@ _LONGEST = 300
 _ALIKE = 92
 _MOST_COMPARED = 1_000
 _SHORT = 16
+_MOST_PAIRED = 10
 _STOP = frozenset(
     [
         "a",
@@ -134,6 +135,8 @@ def _circular(checked: Checked) -> Found:
 
 
 def _self_defeating(checked: Checked) -> Found:
+    if len(checked.map.nodes) > _MOST_COMPARED:
+        return
     supported: dict[str, set[str]] = {}
 
     def served(identifier: str) -> set[str]:
@@ -184,7 +187,7 @@ _ADDS = re.compile(r"(also|besides|moreover|in addition|furthermore)\b", re.IGNO
 def _linked_or_convergent(checked: Checked) -> Found:
     for relation in checked.map.relations.values():
         premises = [checked.map.nodes[each] for each in relation.premises]
-        if len(premises) < 2:
+        if not 2 <= len(premises) <= _MOST_PAIRED:
             continue
         target = checked.map.nodes.get(relation.target)
         rest = _words(target.text) if target is not None else set()
@@ -205,6 +208,8 @@ def _linked_or_convergent(checked: Checked) -> Found:
 def _convergent_or_linked(checked: Checked) -> Found:
     for target, bearing in checked.to.items():
         single = [each for each in bearing if len(each.premises) == 1 and each.kind == "support"]
+        if len(single) > 2 * _MOST_PAIRED:
+            continue
         for one in single:
             rule = checked.map.nodes[one.premises[0]]
             if not re.match(r"(if|whenever|whoever|whatever|all|every|no one who)\b", rule.text.strip().lower()):
@@ -225,10 +230,9 @@ def _too_deep(checked: Checked) -> Found:
     waiting = [thesis]
     for element in waiting:
         for relation in checked.to.get(element, ()):
-            depth.setdefault(relation.id, depth[element])
-            for each in (*relation.premises, relation.id):
-                if each not in depth or (each == relation.id and each not in waiting):
-                    depth.setdefault(each, depth[element] + 1)
+            for each in (relation.id, *relation.premises):
+                if each not in depth:
+                    depth[each] = depth[element] + (each != relation.id)
                     waiting.append(each)
     deepest = max(depth, key=lambda each: depth[each])
     if depth[deepest] > _DEEPEST:

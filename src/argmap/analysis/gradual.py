@@ -26,6 +26,8 @@ MODELS = ("quadratic-energy", "df-quad")
 BASE = 0.5
 _STEP = 0.2
 _MOST_STEPS = 5_000
+# Strengths worked out in all the steps together: large maps get fewer steps.
+_MOST_WORK = 1_000_000
 _REST = 1e-7
 
 Update = Callable[[float, Sequence[float], Sequence[float]], float]
@@ -126,7 +128,8 @@ class _Graph:
     def at_rest(self) -> Strengths:
         names = list(self.needs)
         values = {each: self._base.get(each, 0.0) for each in names}
-        for step in range(1, _MOST_STEPS + 1):
+        most = max(1, min(_MOST_STEPS, _MOST_WORK // (4 * len(names))))
+        for step in range(1, most + 1):
             slopes = [self._slope(values)]
             for part in (_STEP / 2, _STEP / 2, _STEP):
                 slopes.append(self._slope({each: values[each] + part * slopes[-1][each] for each in names}))
@@ -137,7 +140,7 @@ class _Graph:
             values = {each: min(1.0, max(0.0, values[each] + moved[each])) for each in names}
             if max(map(abs, first.values()), default=0.0) < _REST:
                 return self.split(values, True, step)
-        return self.split(values, False, _MOST_STEPS)
+        return self.split(values, False, most)
 
     def _slope(self, values: Mapping[str, float]) -> dict[str, float]:
         return {each: self.value(each, values) - values[each] for each in self.needs}

@@ -35,7 +35,8 @@ def statistics(
         "breadth": max((len(each) for each in to.values()), default=0),
     }
     founded = [node for node in nodes if node.type is NodeType.PREMISE]
-    backed = sum(bool(node.sources) or _has_evidence(argument_map, node.id, to) for node in founded)
+    below = _with_evidence(argument_map)
+    backed = sum(bool(node.sources) or node.id in below for node in founded)
     found["premises_with_evidence"] = {"count": backed, "of": len(founded), "share": _share(backed, len(founded))}
     found["balance"] = _balance(argument_map)
     found["sources"] = _sources(argument_map, year)
@@ -65,18 +66,21 @@ def _depth(argument_map: ArgumentMap) -> int:
     return max(depth.values(), default=0)
 
 
-def _has_evidence(argument_map: ArgumentMap, node: str, to: Mapping[str, list[Any]]) -> bool:
-    seen = {node}
-    waiting = [node]
+def _with_evidence(argument_map: ArgumentMap) -> set[str]:
+    """The nodes that evidence, or something with a source, supports, however far below."""
+    uses: dict[str, list[str]] = {}
+    for relation in argument_map.relations.values():
+        if relation.kind is RelationKind.SUPPORT:
+            for premise in relation.premises:
+                uses.setdefault(premise, []).append(relation.target)
+    found: set[str] = set()
+    waiting = [node.id for node in argument_map.nodes.values() if node.sources or node.type is NodeType.EVIDENCE]
     while waiting:
-        for relation in to.get(waiting.pop(), ()):
-            for premise in relation.premises if relation.kind is RelationKind.SUPPORT else ():
-                if argument_map.nodes[premise].type is NodeType.EVIDENCE or argument_map.nodes[premise].sources:
-                    return True
-                if premise not in seen:
-                    seen.add(premise)
-                    waiting.append(premise)
-    return False
+        for target in uses.get(waiting.pop(), ()):
+            if target not in found:
+                found.add(target)
+                waiting.append(target)
+    return found
 
 
 def sides(argument_map: ArgumentMap) -> dict[str, str]:

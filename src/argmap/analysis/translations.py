@@ -117,12 +117,16 @@ class _Aspic:
             argument = fresh.pop()
             for relation in using.get(argument.conclusion, ()):
                 fresh += self._apply(relation, argument)
+        within: dict[str, list[str]] = {}
+        for argument in self._all:
+            parts = {name for name, holds in argument.concludes if holds} | argument.rules
+            for part in parts:
+                within.setdefault(part, []).append(argument.name)
         attacks = [
-            (one.name, other.name)
+            (one.name, other)
             for one in self._all
             if not one.conclusion[1]
-            for other in self._all
-            if (one.conclusion[0], True) in other.concludes or one.conclusion[0] in other.rules
+            for other in within.get(one.conclusion[0], ())
         ]
         standing = {node: [each.name for each in self._by.get((node, True), ())] for node in self._map.nodes}
         return Translated(Framework.of([each.name for each in self._all], attacks), standing)
@@ -153,7 +157,7 @@ class _Aspic:
             return []
         if len(self._all) >= MAX_ARGUMENTS:
             raise TooManyArguments(
-                f"The map has more than {MAX_ARGUMENTS:,} arguments by the translation 'aspic'; use 'flat'."
+                f"The map has more than {MAX_ARGUMENTS:,} arguments by the translation 'aspic': 'flat' was used."
             )
         self._seen.add((conclusion, whole, rules))
         argument = _Argument(f"A{len(self._all) + 1}", conclusion, whole, rules)

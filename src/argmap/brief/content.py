@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from argmap.analysis.cruxes import cruxes
 from argmap.analysis.gradual import strengths
@@ -16,6 +17,11 @@ SPEECHES = ("First for", "First against", "Second for", "Second against", "Closi
 _DEEPEST = 2
 _MOST_QUESTIONS = 8
 _MOST_CRUXES = 6
+# What a reader can use in a room; of a larger map the rest stays in the map.
+_MOST_LINES = 24
+_MOST_REASONS = 240
+_MOST_CARDS = 90
+_MOST_OBJECTIONS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,7 @@ class _Making:
         self._sides = sides(argument_map)
         self._works = works(argument_map)
         self._cards: dict[str, Card] = {}
+        self._told = 0
 
     def brief(self) -> Brief:
         node = self._map.nodes[self._thesis]
@@ -128,7 +135,7 @@ class _Making:
     def _lines(self) -> Iterator[Reason]:
         kinds = {"pro": (RelationKind.SUPPORT,), "con": (RelationKind.ATTACK,)}
         wanted = kinds.get(self._side, (RelationKind.SUPPORT, RelationKind.ATTACK))
-        for number, relation in enumerate(self._own_relations(wanted), 1):
+        for number, relation in enumerate(self._own_relations(wanted)[:_MOST_LINES], 1):
             yield self._line(str(number), relation)
 
     def _own_relations(self, wanted: tuple[RelationKind, ...]) -> list[Relation]:
@@ -153,14 +160,15 @@ class _Making:
         seen = {self._thesis, *relation.premises}
         count = 0
         for premise in relation.premises:
-            for each in self._supports(premise):
+            for each in self._supports(premise)[: _MOST_REASONS - self._told]:
                 count += 1
                 below.append(self._reason(f"{number}.{count}", each, 1, seen))
         cards = [card for premise in relation.premises for card in self._cards_of(self._map.nodes[premise])]
         return Reason(number, text, stands, tuple(dict.fromkeys(cards)), tuple(below))
 
     def _reason(self, number: str, relation: Relation, depth: int, seen: set[str]) -> Reason:
-        fresh = [each for each in relation.premises if each not in seen]
+        self._told += 1
+        fresh = [each for each in relation.premises if each not in seen and self._told < _MOST_REASONS]
         nodes = [self._map.nodes[each] for each in relation.premises]
         seen.update(relation.premises)
         cards = [card for node in nodes for card in self._cards_of(node)]
@@ -184,7 +192,7 @@ class _Making:
     # Evidence
 
     def _cards_of(self, node: Node) -> list[str]:
-        if not node.sources:
+        if not node.sources or (node.id not in self._cards and len(self._cards) >= _MOST_CARDS):
             return []
         if node.id not in self._cards:
             source = node.sources[0]
@@ -213,7 +221,7 @@ class _Making:
                 for each in self._map.relations.values()
                 if each.kind is kind and self._sides.get(each.premises[0]) == other
             ]
-        for relation in relations:
+        for relation in islice(sorted(relations, key=lambda each: self._labels.label(each.id) != IN), _MOST_OBJECTIONS):
             node = self._map.nodes[relation.premises[0]]
             answers = [
                 _tidy(self._map.nodes[premise].text)
