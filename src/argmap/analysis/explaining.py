@@ -179,7 +179,9 @@ class _Teller:
         if label == UNDECIDED or len(kept) > self._most:
             return kept, False
         # What bears on the node is all that matters: the rest of a large map need not be looked at again and again.
-        part = reduced(self._map, set(kept))
+        nodes = {each: self._map.nodes[each] for each in kept}
+        relations = {each: self._map.relations[each] for each in bearing if each in self._map.relations}
+        part = replace(self._map, nodes=MappingProxyType(nodes), relations=MappingProxyType(relations))
         granted = self._granted & set(kept)
         remaining = set(kept)
         gone = True
