@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from argmap import formats
 from argmap.formats import registry
 from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.formats.registry import READABLE, WRITABLE, UnknownFormat
@@ -487,3 +488,17 @@ def test_the_content_tells_the_format_where_none_is_named() -> None:
         registry.read(b"x", "word")
     with pytest.raises(UnknownFormat, match="only written"):
         registry.read(b"x", "mermaid")
+
+
+def test_a_document_that_can_be_of_two_formats_is_told_with_both() -> None:
+    both = {"nodes": [{"nodeID": "1", "type": "I", "text": "A"}, {"id": "a", "type": "atom"}], "edges": []}
+    with pytest.raises(UnknownFormat, match="can be aif or sadface"):
+        registry.read(json.dumps(both).encode())
+    found = registry.read(json.dumps(both).encode(), "aif").map
+    assert found is not None
+    assert "1" in found.nodes
+
+
+def test_the_package_is_the_one_face() -> None:
+    conversion = formats.write(small_map(), "csv")
+    assert formats.read(conversion.data).map == small_map()

@@ -187,7 +187,10 @@ def detected(data: bytes) -> Format:
     if start[0] in "{[":
         value = strict_json.loads(data)
         kinds = (("xaif", xaif), ("aif", aif), ("ova", ova), ("sadface", sadface))
-        return by_name(next((name for name, kind in kinds if kind.looks_like(value)), "json"))
+        candidates = [name for name, kind in kinds if kind.looks_like(value)]
+        if len(candidates) > 1:
+            raise UnknownFormat(f"The document can be {' or '.join(candidates)}; name its format.")
+        return by_name(candidates[0] if candidates else "json")
     if kialo.looks_like(start):
         return by_name("kialo")
     if csv_table.looks_like(start):
