@@ -149,7 +149,7 @@ class _Labelling:
         return float(self._standing(argument) == len(argument.premises))
 
     def _convergent(self, argument: Argument, _: Weighing) -> float:
-        return float(self._standing(argument) > 0 or not argument.premises)
+        return float(self._standing(argument) > 0)
 
     def _cumulative(self, argument: Argument, _: Weighing) -> float:
         return self._standing(argument) / len(argument.premises) if argument.premises else 1.0

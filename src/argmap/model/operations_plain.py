@@ -1,7 +1,7 @@
 """Operations as plain dictionaries, as the revision log and the REST interface write them."""
 
 from argmap.model.changes import Operation, PutNode, PutRelation, RemoveNode, RemoveRelation, SetDetails
-from argmap.model.plain import Plain, details_of, node_of, relation_of, to_plain
+from argmap.model.plain import Plain, body_of, canonical_json, details_of, node_of, relation_of, to_plain
 
 
 def operation_to_plain(operation: Operation) -> Plain:
@@ -17,6 +17,19 @@ def operation_to_plain(operation: Operation) -> Plain:
             return {"op": "remove_relation", "id": identifier}
         case SetDetails(details):
             return {"op": "set_details", "details": to_plain(details)}
+
+
+def operation_json(operation: Operation) -> str:
+    """The operation as canonical JSON."""
+    match operation:
+        case PutNode(node):
+            return f'{{"op":"put_node","node":{body_of(node)}}}'
+        case PutRelation(relation):
+            return f'{{"op":"put_relation","relation":{body_of(relation)}}}'
+        case SetDetails(details):
+            return f'{{"op":"set_details","details":{body_of(details)}}}'
+        case _:
+            return canonical_json(operation_to_plain(operation))
 
 
 def operation_of(plain: Plain) -> Operation:

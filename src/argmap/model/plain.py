@@ -5,11 +5,12 @@ out. The store keeps each element in this form and the service answers with it, 
 """
 
 import json
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType, Relation, RelationKind, Source
-from argmap.model.extensions import Extensions
+from argmap.model.extensions import NO_EXTENSIONS, Extensions
 
 Plain = dict[str, Any]
 
@@ -36,6 +37,16 @@ def to_plain(element: Node | Relation | Source | Details) -> Plain:
             value = value.value
         plain[name] = value
     return plain
+
+
+@lru_cache(maxsize=1_000)
+def body_of(element: Node | Relation | Details) -> str:
+    """The canonical JSON of an element. The latest are remembered: an edit writes them into rows and the log."""
+    if not element.extensions:
+        return canonical_json(to_plain(element))
+    # Extension data is canonical JSON already, and stands last.
+    rest = canonical_json(to_plain(replace(element, extensions=NO_EXTENSIONS)))
+    return f'{rest[:-1]},"extensions":{element.extensions.text}}}'
 
 
 def node_of(plain: Plain) -> Node:

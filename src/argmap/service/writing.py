@@ -97,7 +97,7 @@ def commit(
     if not outcome.operations:
         return Written(stored, None, outcome)
     slug = outcome.details.slug
-    if slug != stored.details.slug and uow.maps.slug_exists(slug):
+    if slug != stored.slug and uow.maps.slug_exists(slug):
         raise Conflict(f"The slug '{slug}' belongs to another map; choose another.")
     revision = uow.maps.commit_edit(
         stored,

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from argmap.model.argument_map import Details, Node, Relation
 from argmap.model.identifiers import natural_key
-from argmap.model.plain import canonical_json, node_of, relation_of, to_plain
+from argmap.model.plain import body_of, node_of, relation_of
 from argmap.store.tables import node_tags, nodes, relation_ends, relations, retired_ids
 
 # SQLite takes at least 999 bound parameters in a statement.
@@ -71,8 +71,8 @@ class ElementWriter:
 
     def write_nodes(self, changed: Mapping[str, Node | None]) -> int:
         """Write the nodes of an edit (None: removed); returns by how much their number changed."""
-        keys = self._write(nodes, changed, _node_row)
         tagged = {identifier: node.tags for identifier, node in changed.items() if node is not None}
+        keys = self._write(nodes, changed, _node_row, needed=any(tagged.values()))
         updated = [keys.before[identifier] for identifier in tagged if identifier in keys.before]
         for chunk in _chunks(updated):
             self._connection.execute(delete(node_tags).where(node_tags.c.node_key.in_(chunk)))
@@ -83,7 +83,7 @@ class ElementWriter:
         ]
         if rows:
             self._connection.execute(insert(node_tags), rows)
-        return len(keys.after) - len(keys.before)
+        return len(tagged) - len(keys.before)
 
     def write_relations(self, changed: Mapping[str, Relation | None]) -> int:
         """Write the relations of an edit (None: removed); returns by how much their number changed."""
@@ -100,7 +100,8 @@ class ElementWriter:
             self._connection.execute(insert(relation_ends), rows)
         return len(keys.after) - len(keys.before)
 
-    def _write(self, table: Any, changed: Mapping[str, Any], row_of: Any) -> "_Keys":
+    def _write(self, table: Any, changed: Mapping[str, Any], row_of: Any, *, needed: bool = True) -> "_Keys":
+        """Write the rows of changed elements; the keys that they have then are looked up only if they are needed."""
         # Nothing is there before the first revision.
         before = self._keys(table, list(changed)) if self._number > 1 else {}
         present = {identifier: each for identifier, each in changed.items() if each is not None}
@@ -118,6 +119,8 @@ class ElementWriter:
                 fresh.append(row | place)
         if fresh:
             self._connection.execute(insert(table), fresh)
+        if not needed and self._number == 1:
+            return _Keys(before, {})
         if self._number == 1:
             return _Keys(before, self._all_keys(table))
         return _Keys(before, self._keys(table, list(present)))
@@ -159,7 +162,7 @@ def _chunks(items: Sequence[Any]) -> Iterator[list[Any]]:
 def _node_row(node: Node) -> dict[str, Any]:
     return {
         "type": node.type.value,
-        "body": canonical_json(to_plain(node)),
+        "body": body_of(node),
         "search_text": "\n".join(filter(None, (node.title, node.text, node.attribution, node.note))),
     }
 
@@ -168,5 +171,5 @@ def _relation_row(relation: Relation) -> dict[str, Any]:
     return {
         "kind": relation.kind.value,
         "target": relation.target,
-        "body": canonical_json(to_plain(relation)),
+        "body": body_of(relation),
     }

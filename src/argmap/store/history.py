@@ -20,7 +20,7 @@ from argmap.model.changes import (
     applied,
     edit,
 )
-from argmap.model.operations_plain import operation_of, operation_to_plain
+from argmap.model.operations_plain import operation_json, operation_of
 from argmap.model.plain import canonical_json
 from argmap.store.critique_tables import events, revision_elements
 from argmap.store.hooks import Hooks
@@ -218,7 +218,9 @@ class History:
         self.connection.execute(
             _ADD_EVENT, {"map_key": map_key, "number": number, "kind": kind, "time": time, "body": event.body}
         )
-        Hooks(self.connection).queue(map_key, number, kind, time)
+        if number > 1:
+            # The first event makes the map: nobody can have asked to be told of it.
+            Hooks(self.connection).queue(map_key, number, kind, time)
         return event
 
     def events_after(self, map_key: int, number: int, limit: int = 1_000) -> list[Event]:
@@ -236,4 +238,4 @@ def _entries(map_key: int) -> Select[Any]:
 
 
 def _json(operations: Iterable[Operation]) -> str:
-    return canonical_json([operation_to_plain(operation) for operation in operations])
+    return f"[{','.join(map(operation_json, operations))}]"

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, fun
 
 from argmap.model.argument_map import ArgumentMap, Details
 from argmap.model.changes import Edit
-from argmap.model.plain import canonical_json, details_of, node_of, relation_of, to_plain
+from argmap.model.plain import body_of, details_of, node_of, relation_of
 from argmap.store.elements import ElementWriter, StoredElements, relation_keys_at
 from argmap.store.history import History, Revision
 from argmap.store.search import matches
@@ -156,7 +156,7 @@ class Repository:
 
     def add(self, identifier: str, details: Details, time: str, visibility: str = "private") -> StoredMap:
         """Make an empty map at revision 0."""
-        body = canonical_json(to_plain(details))
+        body = body_of(details)
         key = self.connection.execute(
             insert(maps)
             .values(
@@ -174,7 +174,8 @@ class Repository:
             )
             .returning(maps.c.key)
         ).scalar_one()
-        self._put_tags(key, details.tags)
+        if details.tags:
+            self._put_tags(key, details.tags)
         return StoredMap(key, identifier, 0, body, 0, 0, time, time, details.slug, visibility)
 
     def set_visibility(self, stored: StoredMap, visibility: str) -> None:
@@ -355,8 +356,9 @@ class Repository:
             "relation_count": relation_count,
             "modified": time,
         }
-        if outcome.details != stored.details:
-            values["details"] = canonical_json(to_plain(outcome.details))
+        details = body_of(outcome.details)
+        if details != stored.details_json:
+            values["details"] = details
             values["slug"] = outcome.details.slug
             values["search_text"] = _map_text(outcome.details)
             self._put_tags(stored.key, outcome.details.tags)
