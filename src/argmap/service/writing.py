@@ -99,7 +99,7 @@ def commit(
     slug = outcome.details.slug
     if slug != stored.slug and uow.maps.slug_exists(slug):
         raise Conflict(f"The slug '{slug}' belongs to another map; choose another.")
-    revision = uow.maps.commit_edit(
+    now, revision = uow.maps.commit_edit(
         stored,
         outcome,
         author=author or actor.name,
@@ -107,8 +107,6 @@ def commit(
         time=uow.now(),
         message=message,
     )
-    now = uow.maps.find(stored.id)
-    assert now is not None
     rules.check_size(now.node_count, now.relation_count)
     if now.node_count > stored.node_count:
         check_node_quota(uow, actor)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, or_, select, update
@@ -344,8 +344,11 @@ class Repository:
         time: str,
         message: str,
         accepted_by: str | None = None,
-    ) -> Revision:
-        """Write the outcome of an edit: the rows it touches, the map's row, one entry of the log, one event."""
+    ) -> tuple[StoredMap, Revision]:
+        """Write the outcome of an edit: the rows it touches, the map's row, one entry of the log.
+
+        Returns the map as it is now, and the entry.
+        """
         number = stored.revision + 1
         writer = ElementWriter(self.connection, stored.key, number)
         node_count = stored.node_count + writer.write_nodes(outcome.nodes)
@@ -363,7 +366,7 @@ class Repository:
             values["search_text"] = _map_text(outcome.details)
             self._put_tags(stored.key, outcome.details.tags)
         self.connection.execute(update(maps).where(maps.c.key == stored.key).values(**values))
-        return self.history.append(
+        entry = self.history.append(
             stored.key,
             stored.id,
             number,
@@ -373,6 +376,16 @@ class Repository:
             time=time,
             message=message,
         )
+        now = replace(
+            stored,
+            revision=number,
+            details_json=details,
+            node_count=node_count,
+            relation_count=relation_count,
+            modified=time,
+            slug=outcome.details.slug,
+        )
+        return now, entry
 
     def _put_tags(self, key: int, tags: Sequence[str]) -> None:
         self.connection.execute(delete(map_tags).where(map_tags.c.map_key == key))
