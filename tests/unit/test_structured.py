@@ -12,8 +12,9 @@ from argmap.analysis.grounded import grounded_labels
 from argmap.analysis.structured import evaluate
 from argmap.caes import deriving
 from argmap.caes.deriving import MAX_APPLICATIONS, derived
+from argmap.caes.guards import solve
 from argmap.caes.of_map import graph_of
-from argmap.caes.terms import NotATerm, normal, parse, solve, text_of
+from argmap.caes.terms import NotATerm, normal, parse, text_of
 from argmap.formats.carneades_file import read_graph
 from argmap.model.argument_map import ArgumentMap
 from tests.drawing import seed_map

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from argmap.caes.graph import Argument, Graph, Issue, Scheme
+from argmap.caes.guards import solve
 from argmap.caes.terms import (
     Bindings,
     Compound,
@@ -18,7 +19,6 @@ from argmap.caes.terms import (
     Variable,
     list_of,
     match,
-    solve,
     statement_term,
     substituted,
     text_of,
