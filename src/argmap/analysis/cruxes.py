@@ -62,15 +62,7 @@ def flipped(label: str) -> str:
 
 def single_cruxes(argument_map: ArgumentMap, thesis: str) -> dict[str, str]:
     """The label that the thesis would have if a node were flipped, by node, for all that change it."""
-    labelling = Labelling(argument_map)
-    before = labelling.label(thesis)
-    found = {}
-    for node in labelling.bearing_on(thesis):
-        if node in argument_map.nodes and node != thesis:
-            after = labelling.supposing({node: flipped(labelling.label(node))})[thesis]
-            if after != before:
-                found[node] = after
-    return found
+    return _Search(argument_map, thesis).alone()
 
 
 class _Search:
@@ -82,21 +74,30 @@ class _Search:
         self._candidates = [each for each in bearing if each in argument_map.nodes and each != thesis]
 
     def cruxes(self, pairs: bool) -> Cruxes:
-        single = list(self._single())
+        single = self._single()
         alone = {each.nodes[0] for each in single}
         double, complete = self._pairs(alone) if pairs else ([], True)
         return Cruxes(self._thesis, self._label, single, double, self._toppling(), self._saving(single), complete)
 
-    def _single(self) -> list[Crux]:
-        found = []
+    def alone(self) -> dict[str, str]:
+        """What becomes of the thesis if a node is flipped, by node, for all that change it."""
+        found = {}
         for node in self._candidates:
-            label = self._labelling.label(node)
-            after = self._labelling.supposing({node: flipped(label)})[self._thesis]
+            after = self._labelling.supposing({node: self._flipped(node)})[self._thesis]
             if after != self._label:
-                found.append((node, label, after))
+                found[node] = after
+        return found
+
+    def _flipped(self, node: str) -> str:
+        return flipped(self._labelling.label(node))
+
+    def _single(self) -> list[Crux]:
+        found = self.alone()
         few = len(found) * len(self._map.nodes) <= MAX_SHIFTS
-        shifts = self._shifts([node for node, _, _ in found]) if few else {}
-        made = [Crux((node,), (flipped(label),), self._label, after, shifts.get(node)) for node, label, after in found]
+        shifts = self._shifts(list(found)) if few else {}
+        made = [
+            Crux((node,), (self._flipped(node),), self._label, after, shifts.get(node)) for node, after in found.items()
+        ]
         return sorted(made, key=lambda each: -abs(each.shift or 0.0))
 
     def _shifts(self, nodes: list[str]) -> dict[str, float]:
@@ -116,7 +117,7 @@ class _Search:
         for tried, (one, other) in enumerate(combinations(leaves, 2)):
             if tried >= MAX_PAIRS:
                 return found, False
-            labels = {each: flipped(self._labelling.label(each)) for each in (one, other)}
+            labels = {each: self._flipped(each) for each in (one, other)}
             after = self._labelling.supposing(labels)[self._thesis]
             if after != self._label:
                 found.append(Crux((one, other), tuple(labels.values()), self._label, after))

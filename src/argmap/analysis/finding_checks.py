@@ -15,6 +15,7 @@ from argmap.analysis.findings import Check, Checked
 from argmap.analysis.gradual import strengths
 from argmap.analysis.grounded import IN, OUT
 from argmap.analysis.schemes import tasks_of
+from argmap.analysis.statistics import depths
 from argmap.model.argument_map import Node, NodeType, Source
 
 Found = Iterator[tuple[str, str, tuple[str, ...]]]
@@ -191,14 +192,7 @@ def too_deep(checked: Checked) -> Found:
     thesis = checked.map.details.thesis
     if thesis is None:
         return
-    depth = {thesis: 0}
-    waiting = [thesis]
-    for element in waiting:
-        for relation in checked.to.get(element, ()):
-            for each in (relation.id, *relation.premises):
-                if each not in depth:
-                    depth[each] = depth[element] + (each != relation.id)
-                    waiting.append(each)
+    depth = depths(checked.to, [thesis])
     deepest = max(depth, key=lambda each: depth[each])
     if depth[deepest] > _DEEPEST:
         yield deepest, f"{deepest} stands {depth[deepest]} steps below the thesis.", ()

@@ -16,7 +16,6 @@ from collections.abc import Collection, Iterable, Mapping
 from argmap.model.argument_map import ArgumentMap, Relation, RelationKind
 
 IN, OUT, UNDECIDED = "in", "out", "undecided"
-IMPROBABLE = 0.5
 
 
 def grounded_labels(argument_map: ArgumentMap) -> dict[str, str]:
@@ -30,7 +29,7 @@ def granted_nodes(argument_map: ArgumentMap) -> set[str]:
     return {
         node.id
         for node in argument_map.nodes.values()
-        if node.assumed or (node.id not in supported and (node.credence is None or node.credence >= IMPROBABLE))
+        if node.assumed or (node.id not in supported and not node.improbable)
     }
 
 

@@ -1,11 +1,11 @@
 """Figures of a map: how much there is of what, how deep and broad it is, how well it is founded."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from argmap.analysis.grounded import Labelling
-from argmap.model.argument_map import ArgumentMap, NodeType, RelationKind
+from argmap.model.argument_map import ArgumentMap, NodeType, Relation, RelationKind
 
 
 def statistics(
@@ -49,21 +49,31 @@ def _share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def _depth(argument_map: ArgumentMap) -> int:
-    """The most steps from a node to what bears on nothing, in the shortest way down to each."""
-    to = argument_map.relations_to()
-    premises = {premise for each in argument_map.relations.values() for premise in each.premises}
-    roots = [each for each in argument_map.nodes if each not in premises]
-    thesis = argument_map.details.thesis
-    depth = dict.fromkeys([thesis] if thesis is not None else roots, 0)
+def depths(to: Mapping[str, Sequence[Relation]], starts: Iterable[str]) -> dict[str, int]:
+    """How many steps an element stands below the nearest of some others, for all that bear on these.
+
+    A relation stands as deep as its target, a premise one step deeper.
+
+    :param to: the relations to each element (`ArgumentMap.relations_to`).
+    """
+    depth = dict.fromkeys(starts, 0)
     waiting = list(depth)
     for element in waiting:
         for relation in to.get(element, ()):
             for each in (relation.id, *relation.premises):
                 if each not in depth:
-                    depth[each] = depth[element] + (0 if each == relation.id else 1)
+                    depth[each] = depth[element] + (each != relation.id)
                     waiting.append(each)
-    return max(depth.values(), default=0)
+    return depth
+
+
+def _depth(argument_map: ArgumentMap) -> int:
+    """The most steps below the thesis or, without one, below what bears on nothing."""
+    premises = {premise for each in argument_map.relations.values() for premise in each.premises}
+    roots = [each for each in argument_map.nodes if each not in premises]
+    thesis = argument_map.details.thesis
+    starts = [thesis] if thesis is not None else roots
+    return max(depths(argument_map.relations_to(), starts).values(), default=0)
 
 
 def _with_evidence(argument_map: ArgumentMap) -> set[str]:

@@ -40,7 +40,6 @@ class _Labelling:
         self._for = graph.arguments_for()
         self._issue = graph.issue_of()
         self._labels: dict[str, str] = {}
-        self._weights: dict[str, float] = {}
         self._remarks = list(graph.remarks)
         # What must be looked at again when a statement gets a label.
         self._after: dict[str, list[str]] = {}

@@ -18,8 +18,6 @@ takes its target down: the burden of proof is with who claims.
 from argmap.caes.graph import Argument, Graph, Issue, Weighing
 from argmap.model.argument_map import ArgumentMap, Node, Relation, RelationKind
 
-IMPROBABLE = 0.5
-
 
 def negation(identifier: str) -> str:
     """The statement that what attacks a node speaks for."""
@@ -83,7 +81,7 @@ def _ground(graph: Graph, node: Node, bearing: list[Relation]) -> None:
         graph.issues[node.id] = Issue(node.id, (node.id, negation(node.id)))
     if node.assumed:
         graph.assumptions[node.id] = None
-    elif not supported and (node.credence is None or node.credence >= IMPROBABLE):
+    elif not supported and not node.improbable:
         if attacked:
             weighing = None if node.credence is None else Weighing("constant", constant=node.credence)
             name = f"{node.id}'s own"

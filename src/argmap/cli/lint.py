@@ -17,8 +17,6 @@ from argmap.cli.sources import map_named
 from argmap.model.argument_map import ArgumentMap
 from argmap.service.analysing import plain_cruxes
 
-_LEVELS = {"error": "error", "warning": "warning", "note": "note"}
-
 
 @click.command()
 @click.argument("names", nargs=-1, required=True, metavar="FILE...")
@@ -56,14 +54,14 @@ def _sarif(reports: dict[str, Report]) -> dict[str, Any]:
             "shortDescription": {"text": rule.title},
             "fullDescription": {"text": rule.why},
             "help": {"text": rule.remedy},
-            "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+            "defaultConfiguration": {"level": rule.severity},
         }
         for rule in RULES.values()
     ]
     results = [
         {
             "ruleId": each.rule,
-            "level": _LEVELS[each.severity],
+            "level": each.severity,
             "message": {"text": f"{each.message} {each.remedy}"},
             "locations": [
                 {

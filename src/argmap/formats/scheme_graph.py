@@ -60,7 +60,6 @@ class SchemeGraph:
         # The ids that they should have in the map, where those of the document cannot be told apart.
         self.wanted: dict[str, str] = {}
         # What `to_map` called each statement and each step; a step with several conclusions has more under `id-2` ….
-        self.names: dict[str, str] = {}
 
     def to_map(self, *, ignored: Iterable[str] = ()) -> ArgumentMap:
         """The map of the graph.
@@ -72,7 +71,7 @@ class SchemeGraph:
         into, out_of = self._sorted_edges(set(ignored))
         relations = self._relations(into, out_of)
         self.left_out = self.steps.keys() - {relation["of"] for relation in relations}
-        names = self.names = self._names(relations)
+        names = self._names(relations)
         types = self._types(relations)
         nodes = [
             {

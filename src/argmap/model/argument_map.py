@@ -98,6 +98,11 @@ class Node:
     assumed: bool = constrained("Taken for granted in an evaluation, without support.", default=False)
     extensions: Extensions = _extensions(64_000)
 
+    @property
+    def improbable(self) -> bool:
+        """Its author holds it less probable than not."""
+        return self.credence is not None and self.credence < 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:
