@@ -6,11 +6,11 @@ deeper than any map needs. `positions` finds the line and column of every value,
 
 import json
 import re
-from itertools import accumulate
 from typing import Any
 
 from argmap.formats.errors import MalformedDocument
 from argmap.model.breach import pointer_token
+from argmap.model.nesting import deeper_than
 
 MAX_DEPTH = 64
 
@@ -44,29 +44,35 @@ def loads(data: bytes) -> Any:
     :raises MalformedDocument: with the line and column of the first thing that is wrong.
     """
     text = decode(data)
-    _check_depth(text)
     try:
-        try:
-            return _DECODER.decode(text)
-        except _Duplicate:
-            # Found in the middle: what is wrong later is told first, for places are looked up in what is well formed.
-            _LENIENT.decode(text)
-            raise
-    except json.JSONDecodeError as error:
-        raise MalformedDocument(_remedy(error, text), error.lineno, error.colno) from None
-    except _Duplicate:
+        value = _DECODER.decode(text)
+    except (ValueError, RecursionError, _Duplicate, _NotAllowed):
+        _refuse_depth(text)
+        raise _malformed(text) from None
+    if text.count("[") + text.count("{") > MAX_DEPTH and deeper_than(value, MAX_DEPTH):
+        _refuse_depth(text)
+    return value
+
+
+def _malformed(text: str) -> MalformedDocument:
+    """What is wrong with a text that is not too deep, and was not read."""
+    try:
+        # A name that stands twice is told last, for its place is looked up in what is well formed.
+        _LENIENT.decode(text)
         _positions, (line, column, name) = _scan(text)
-        raise MalformedDocument(
+        return MalformedDocument(
             f"the name {json.dumps(name)} stands twice in one object; keep one of them", line, column
-        ) from None
+        )
+    except json.JSONDecodeError as error:
+        return MalformedDocument(_remedy(error, text), error.lineno, error.colno)
     except _NotAllowed as error:
         line, column = _place(text, max(text.find(str(error)), 0))
-        raise MalformedDocument(f"{error} is not JSON; use a number or null", line, column) from None
+        return MalformedDocument(f"{error} is not JSON; use a number or null", line, column)
     except ValueError:
         # The standard library refuses integers of more than 4,300 digits, to keep reading linear.
         found = re.search(r"\d{4301,}", text)
         line, column = _place(text, found.start() if found else 0)
-        raise MalformedDocument("the number has too many digits", line, column) from None
+        return MalformedDocument("the number has too many digits", line, column)
 
 
 def decode(data: bytes) -> str:
@@ -97,24 +103,16 @@ def _place(text: str, position: int | None) -> tuple[int, int]:
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|[{}\[\],:]|[^\s"{}\[\],:]+', re.DOTALL)
 
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_BRACKET = re.compile(r"[{}\[\]]")
 _STEPS = {"{": 1, "[": 1, "}": -1, "]": -1}
 
 
-def _check_depth(text: str) -> None:
-    """Refuse deep nesting before a recursive reader sees it."""
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
-        return
-    steps = map(_STEPS.__getitem__, _BRACKET.findall(_STRING.sub("", text)))
-    if max(accumulate(steps), default=0) <= MAX_DEPTH:
-        return
+def _refuse_depth(text: str) -> None:
     depth = 0
     for token in _TOKEN.finditer(text):
         depth += _STEPS.get(token.group()[0], 0)
         if depth > MAX_DEPTH:
             line, column = _place(text, token.start())
-            raise MalformedDocument(f"nested more than {MAX_DEPTH} deep", line, column)
+            raise MalformedDocument(f"nested more than {MAX_DEPTH} deep", line, column) from None
 
 
 def positions(data: bytes) -> dict[str, tuple[int, int]]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from argmap.model.characters import first_forbidden
+from argmap.model.nesting import deeper_than
 
 _NAMESPACE = r"[a-z][a-z0-9_-]{0,39}"
 MAX_DEPTH = 24
@@ -75,25 +76,13 @@ def _problem(text: str) -> str | None:
     forbidden = first_forbidden(text)
     if forbidden is not None:
         return f"has the character {forbidden[1]}, which XML 1.0 forbids; remove it"
-    if text.count("{") + text.count("[") > MAX_DEPTH and _deeper_than(text, MAX_DEPTH):
+    plain = json.loads(text)
+    if deeper_than(plain, MAX_DEPTH):
         return f"is nested more than {MAX_DEPTH} deep"
-    wrong = next((name for name in json.loads(text) if not re.fullmatch(_NAMESPACE, name)), None)
+    wrong = next((name for name in plain if not re.fullmatch(_NAMESPACE, name)), None)
     if wrong is not None:
         return f"has the name '{wrong[:40]}'; a namespace is a lower-case word of letters, digits, '_' and '-'"
     return None
 
 
 _known_problem = lru_cache(maxsize=2_000)(_problem)
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
-
-
-def _deeper_than(text: str, depth: int) -> bool:
-    found = 0
-    for token in _STRING_OR_BRACKET.finditer(text):
-        if token.group() in "{[":
-            found += 1
-            if found > depth:
-                return True
-        elif token.group() in "}]":
-            found -= 1
-    return False

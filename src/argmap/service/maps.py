@@ -94,10 +94,17 @@ def create_map(
 
 
 def _with_free_slug(uow: UnitOfWork, details: Details) -> Details:
-    number = 2
-    while uow.maps.slug_exists(f"{details.slug}-{number}"):
-        number += 1
-    return replace(details, slug=f"{details.slug}-{number}")
+    """The details with the slug and a number under which it is free, found by halving: thousands may share a slug."""
+    taken, free = 1, 2
+    while uow.maps.slug_exists(f"{details.slug}-{free}"):
+        taken, free = free, free * 2
+    while free - taken > 1:
+        middle = (taken + free) // 2
+        if uow.maps.slug_exists(f"{details.slug}-{middle}"):
+            taken = middle
+        else:
+            free = middle
+    return replace(details, slug=f"{details.slug}-{free}")
 
 
 def replace_map(

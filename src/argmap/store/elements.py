@@ -17,6 +17,7 @@ from argmap.store.tables import node_tags, nodes, relation_ends, relations, reti
 _CHUNK = 400
 _NODE_KEYS = select(nodes.c.id, nodes.c.key).where(nodes.c.map_key == bindparam("map_key"))
 _RELATION_KEYS = select(relations.c.id, relations.c.key).where(relations.c.map_key == bindparam("map_key"))
+_ADD = {table: insert(table) for table in (nodes, relations, node_tags, relation_ends)}
 
 
 class StoredElements:
@@ -82,7 +83,7 @@ class ElementWriter:
             for tag in dict.fromkeys(tags)
         ]
         if rows:
-            self._connection.execute(insert(node_tags), rows)
+            self._connection.execute(_ADD[node_tags], rows)
         return len(tagged) - len(keys.before)
 
     def write_relations(self, changed: Mapping[str, Relation | None]) -> int:
@@ -97,7 +98,7 @@ class ElementWriter:
             for element in dict.fromkeys((*relation.premises, relation.target))
         ]
         if rows:
-            self._connection.execute(insert(relation_ends), rows)
+            self._connection.execute(_ADD[relation_ends], rows)
         return len(keys.after) - len(keys.before)
 
     def _write(self, table: Any, changed: Mapping[str, Any], row_of: Any, *, needed: bool = True) -> "_Keys":
@@ -118,7 +119,7 @@ class ElementWriter:
                 place = {"map_key": self._map_key, "id": identifier, "sort_key": natural_key(identifier)}
                 fresh.append(row | place)
         if fresh:
-            self._connection.execute(insert(table), fresh)
+            self._connection.execute(_ADD[table], fresh)
         if not needed and self._number == 1:
             return _Keys(before, {})
         if self._number == 1:

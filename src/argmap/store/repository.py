@@ -85,6 +85,13 @@ _NODE_BODIES = select(nodes.c.body).where(nodes.c.map_key == bindparam("map_key"
 _RELATION_BODIES = (
     select(relations.c.body).where(relations.c.map_key == bindparam("map_key")).order_by(relations.c.sort_key)
 )
+_HAS_SLUG = select(maps.c.key).where(maps.c.slug == bindparam("reference"))
+_ADD_MAP, _ADD_TAGS = insert(maps).returning(maps.c.key), insert(map_tags)
+_REVISE_MAP = (
+    update(maps)
+    .where(maps.c.key == bindparam("of"))
+    .values({name: bindparam(name) for name in ("revision", "node_count", "relation_count", "modified")})
+)
 
 
 class Repository:
@@ -111,7 +118,7 @@ class Repository:
 
     def slug_exists(self, slug: str) -> bool:
         """Whether a map has this slug."""
-        return self.connection.execute(select(maps.c.key).where(maps.c.slug == slug)).first() is not None
+        return self.connection.execute(_HAS_SLUG, {"reference": slug}).first() is not None
 
     def count(self) -> int:
         """The number of maps."""
@@ -158,24 +165,22 @@ class Repository:
         """Make an empty map at revision 0."""
         body = body_of(details)
         key = self.connection.execute(
-            insert(maps)
-            .values(
-                id=identifier,
-                slug=details.slug,
-                revision=0,
-                details=body,
-                search_text=_map_text(details),
-                node_count=0,
-                relation_count=0,
-                last_made=0,
-                created=time,
-                modified=time,
-                visibility=visibility,
-            )
-            .returning(maps.c.key)
+            _ADD_MAP,
+            {
+                "id": identifier,
+                "slug": details.slug,
+                "revision": 0,
+                "details": body,
+                "search_text": _map_text(details),
+                "node_count": 0,
+                "relation_count": 0,
+                "last_made": 0,
+                "created": time,
+                "modified": time,
+                "visibility": visibility,
+            },
         ).scalar_one()
-        if details.tags:
-            self._put_tags(key, details.tags)
+        self._add_tags(key, details.tags)
         return StoredMap(key, identifier, 0, body, 0, 0, time, time, details.slug, visibility)
 
     def set_visibility(self, stored: StoredMap, visibility: str) -> None:
@@ -353,19 +358,19 @@ class Repository:
         writer = ElementWriter(self.connection, stored.key, number)
         node_count = stored.node_count + writer.write_nodes(outcome.nodes)
         relation_count = stored.relation_count + writer.write_relations(outcome.relations)
-        values: dict[str, Any] = {
-            "revision": number,
-            "node_count": node_count,
-            "relation_count": relation_count,
-            "modified": time,
-        }
         details = body_of(outcome.details)
         if details != stored.details_json:
-            values["details"] = details
-            values["slug"] = outcome.details.slug
-            values["search_text"] = _map_text(outcome.details)
-            self._put_tags(stored.key, outcome.details.tags)
-        self.connection.execute(update(maps).where(maps.c.key == stored.key).values(**values))
+            self._put_details(stored.key, outcome.details, details)
+        self.connection.execute(
+            _REVISE_MAP,
+            {
+                "of": stored.key,
+                "revision": number,
+                "node_count": node_count,
+                "relation_count": relation_count,
+                "modified": time,
+            },
+        )
         entry = self.history.append(
             stored.key,
             stored.id,
@@ -387,11 +392,18 @@ class Repository:
         )
         return now, entry
 
-    def _put_tags(self, key: int, tags: Sequence[str]) -> None:
+    def _put_details(self, key: int, details: Details, body: str) -> None:
+        self.connection.execute(
+            update(maps)
+            .where(maps.c.key == key)
+            .values(details=body, slug=details.slug, search_text=_map_text(details))
+        )
         self.connection.execute(delete(map_tags).where(map_tags.c.map_key == key))
+        self._add_tags(key, details.tags)
+
+    def _add_tags(self, key: int, tags: Sequence[str]) -> None:
         if tags:
-            rows = [{"map_key": key, "tag": tag} for tag in dict.fromkeys(tags)]
-            self.connection.execute(insert(map_tags), rows)
+            self.connection.execute(_ADD_TAGS, [{"map_key": key, "tag": tag} for tag in dict.fromkeys(tags)])
 
 
 def _map_text(details: Details) -> str:
