@@ -14,13 +14,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from argmap.formats.argdown_model import End, Meaning
+from argmap.formats.argdown_model import MUTUAL, End, Meaning
 from argmap.formats.argdown_parser import parse
 from argmap.formats.errors import MalformedDocument
 
 _REFERENCE = r"""
-const { argdown } = require("@argdown/node");
-const fs = require("fs");
+import fs from "node:fs";
+import { argdown } from "@argdown/node";
 const out = {};
 for (const file of JSON.parse(fs.readFileSync(0, "utf8"))) {
   const response = argdown.run({
@@ -34,9 +34,9 @@ for (const file of JSON.parse(fs.readFileSync(0, "utf8"))) {
     return chosen ? chosen.text : ""; };
   const owners = new Map();
   for (const a of Object.values(response.arguments || {}))
-    for (const s of a.pcs || []) if (s.inference) owners.set(s.inference, a);
+    (a.pcs || []).filter((s) => s.inference).forEach((s, step) => owners.set(s.inference, [a.title, step]));
   const named = (each) => each.type === "inference"
-    ? ["inference", owners.get(each) && owners.get(each).title, ""] : [each.type, each.title, text(each)];
+    ? ["inference", ...(owners.get(each) || ["", 0])] : [each.type, each.title, text(each)];
   out[file] = {
     failed: failed + (response.exceptions || []).length,
     statements: Object.values(response.statements || {}).map((s) => [s.title, text(s)]),
@@ -58,23 +58,33 @@ def _label(title: str | None, text: str) -> str:
     return _plain(text) if title is None or title.startswith(("Untitled", "\0")) else title
 
 
+def _between(kind: str, source: Any, target: Any) -> tuple[Any, ...]:
+    """A relation, its ends in one order where it has no direction."""
+    return (kind, *sorted((source, target))) if kind in MUTUAL else (kind, source, target)
+
+
 def theirs(value: dict[str, Any]) -> dict[str, set[Any]]:
     """What the reference says, in the form that is compared."""
     kinds = {"equivalence-class": "statement", "argument": "argument", "inference": "inference"}
-    alike = {"contradictory": "contradiction", "contrary": "attack", "entails": "support"}
+    alike = {"contradictory": "contradiction", "entails": "support"}
 
-    def end(each: list[Any]) -> tuple[str, str]:
-        return kinds[each[0]], "" if str(each[1] or "").startswith("Untitled") and each[0] != "equivalence-class" \
-            else _label(each[1], each[2] if len(each) > 2 else "")  # fmt: skip
+    def end(each: list[Any]) -> tuple[Any, ...]:
+        kind = kinds[each[0]]
+        if kind != "statement" and str(each[1] or "").startswith("Untitled"):
+            return kind, "", each[2] if kind == "inference" else 0
+        if kind == "inference":
+            return kind, each[1], each[2]
+        return kind, _label(each[1], each[2]), 0
 
     return {
         "statements": {(_label(title, text), _plain(text)) for title, text in value["statements"]},
         "arguments": {
-            ("" if title.startswith("Untitled") and pcs else _label(title, text),
+            ("" if title.startswith("Untitled") and pcs else _label(title, text), _plain(text),
              tuple((role == "premise", _plain(said)) for role, said in pcs))
             for title, text, pcs in value["arguments"]
         },
-        "relations": {(alike.get(kind, kind), end(source), end(target)) for kind, source, target in value["relations"]},
+        "relations": {_between(alike.get(kind, kind), end(source), end(target))
+                      for kind, source, target in value["relations"]},
     }  # fmt: skip
 
 
@@ -82,12 +92,12 @@ def ours(text: str) -> dict[str, set[Any]]:
     """What we say, in the form that is compared."""
     meaning = Meaning(parse(text.replace("\r\n", "\n")))
 
-    def end(each: End) -> tuple[str, str]:
-        kind, key = each
+    def end(each: End) -> tuple[Any, ...]:
+        kind, key, step = each
         said = meaning.statements[key] if kind == "statement" else meaning.arguments[key]
         if kind != "statement" and key.startswith("\0") and meaning.steps.get(key):
-            return kind, ""
-        return kind, _label(said.title, said.text)
+            return kind, "", step
+        return kind, _label(said.title, said.text), step
 
     def structure(key: str) -> tuple[tuple[bool, str], ...]:
         concluded = {step.conclusion for step in meaning.steps.get(key, ())}
@@ -97,18 +107,23 @@ def ours(text: str) -> dict[str, set[Any]]:
     return {
         "statements": {(_label(each.title, each.text), _plain(each.text)) for each in meaning.statements.values()},
         "arguments": {
-            ("" if key.startswith("\0") and meaning.steps.get(key) else _label(each.title, each.text), structure(key))
+            (
+                "" if key.startswith("\0") and meaning.steps.get(key) else _label(each.title, each.text),
+                _plain(each.text),
+                structure(key),
+            )
             for key, each in meaning.arguments.items()
         },
-        "relations": {(each.kind, end(each.source), end(each.target)) for each in meaning.links},
+        "relations": {_between(each.kind, end(each.source), end(each.target)) for each in meaning.links},
     }
 
 
 def main() -> int:
     """Compare the files that are named; the exit status."""
     place, *files = sys.argv[1:]
-    done = subprocess.run(["node", "-e", _REFERENCE], input=json.dumps([str(Path(file).resolve()) for file in files]),
-                          capture_output=True, text=True, cwd=place, check=True)  # fmt: skip
+    paths = json.dumps([str(Path(file).resolve()) for file in files])
+    command = ["node", "--input-type=module", "-e", _REFERENCE]
+    done = subprocess.run(command, input=paths, capture_output=True, text=True, cwd=place, check=True)
     reference = json.loads(done.stdout.splitlines()[-1])
     differ, same, refused = 0, 0, 0
     for file in files:

@@ -110,6 +110,70 @@ def test_inferences_follow_each_other_and_uses_names_their_premises() -> None:
     }
 
 
+def test_an_undercut_bears_on_the_inference_that_it_stands_below_or_whose_conclusion_it_stands_below() -> None:
+    text = "<A>\n\n(1) [P]: p\n----\n{}(2) [Q]: q\n{}----\n(3) [R]: r\n{}"
+    for places in (("  _ [U]\n", "", ""), ("", "  <_ [U]\n", ""), ("", "", "  _ [U]\n")):
+        found = read(text.format(*places))
+        undercut = next(each for each in found.relations.values() if each.premises == ("U",))
+        drawn = found.relations[undercut.target]
+        assert (drawn.premises, drawn.target) == ((("P",), "Q") if not places[2] else (("Q",), "R"))
+
+
+def test_a_conclusion_may_name_its_premises_and_a_number_may_stand_twice() -> None:
+    found = read("(1) [A]: a\n(1) [B]: b\n(2) [C]: c\n----\n(3) [D]: d {uses: [2]}\n----\n(4) [E]: e\n")
+    assert {(each.premises, each.target) for each in found.relations.values()} == {(("C",), "D"), (("D",), "E")}
+    assert "argdown" not in found.nodes["D"].extensions.plain()
+
+
+def test_an_argument_below_its_own_conclusion_says_nothing_more() -> None:
+    assert links("<A>\n\n(1) [P]: p\n----\n(2) [C]: c\n\n[C]\n  + <A>\n") == set()
+
+
+STRICT = "===\nmodel: {mode: strict}\n===\n\n[A]: a\n  - [B]: b\n  - <C>: c\n"
+
+
+def test_in_strict_mode_an_attack_between_statements_goes_both_ways() -> None:
+    found = read(STRICT)
+    assert relations(found) == {("attack", ("A",), "B"), ("attack", ("B",), "A"), ("attack", ("C",), "A")}
+    written = registry.write(found, "argdown")
+    assert relations(read(written.data.decode())) == relations(found)
+    assert {each.kind for each in written.report.entries} == {"relation-ids"}
+
+
+def test_strict_mode_is_left_where_an_attack_goes_one_way_only() -> None:
+    found = read(STRICT)
+    one_way = [each for each in found.relations.values() if each.premises != ("A",)]
+    changed = ArgumentMap.of(found.details, found.nodes.values(), one_way)
+    written = registry.write(changed, "argdown")
+    assert "mode" in {each.kind for each in written.report.entries}
+    assert relations(read(written.data.decode())) == {("attack", ("B",), "A"), ("attack", ("C",), "A")}
+
+
+def test_a_heading_goes_over_lines_and_keeps_its_tags_and_data() -> None:
+    text = "# Top\nof all #t {isGroup: true}\n\n[A]: a\n\n  ## Sub\n\n[B]: b\n"
+    found = read(text)
+    assert found.nodes["B"].extensions.get("argdown")["section"] == ["Top of all", "Sub"]
+    assert '# Top of all #t {"isGroup":true}' in registry.write(found, "argdown").data.decode().splitlines()
+
+
+def test_a_definition_of_nothing_but_tags_leaves_the_text() -> None:
+    found = read("<A>: #x\n\n[B]: b #y\n\n[B]: #z\n")
+    assert (found.nodes["A"].text, found.nodes["A"].tags) == ("A", ("x",))
+    assert (found.nodes["B"].text, found.nodes["B"].tags) == ("b", ("y", "z"))
+
+
+def test_a_document_may_define_short_codes() -> None:
+    text = "===\nmodel:\n  shortcodes:\n    ':book:': {unicode: '📖'}\n===\n\n[A]: a :book: \\:book:\n"
+    found = read(text)
+    assert found.nodes["A"].text == "a 📖 :book:"
+    assert read(registry.write(found, "argdown").data.decode()).nodes["A"].text == "a 📖 :book:"
+
+
+def test_a_name_that_stands_twice_in_data_is_a_mistake() -> None:
+    with pytest.raises(MalformedDocument, match="twice"):
+        read('[A]: a {"x": 1, "x": 2}\n')
+
+
 def test_statements_of_one_title_are_one_and_the_last_definition_gives_the_text() -> None:
     assert read("[A]: first #x\n\n[A]: second #y\n\n[A]\n").nodes["A"].text == "second"
     assert read("[A]: first {isCanonical: true}\n\n[A]: second\n").nodes["A"].text == "first"

@@ -7,9 +7,10 @@
 | each inference of a premise-conclusion structure | a relation of support; its premises (or `uses`) are linked |
 | inference rules | the scheme |
 | `+`, `+>`, `-`, `->` and their like | a relation of support, of attack |
-| `><` | two attacks, one each way |
-| `_`, `_>`; what bears on a reconstructed argument | a relation to the relation that is its last inference |
-| tags, links, headings | tags; sources; extension data (`section`) |
+| `><`; in strict mode `-` between two statements | two attacks, one each way |
+| `_`, `_>`; what bears on a reconstructed argument | a relation to the relation that is its inference, or its last |
+| tags, links | tags; sources |
+| headings, with their tags and data | extension data (`section`; `headings` of the map) |
 | data of ours (`id`, `type`, `attribution`, `note`, `sources`, `credence`, `assumed`) | these fields |
 | other data, front matter, descriptions of reconstructed arguments | extension data, namespace `argdown` |
 | bold and italic print | lost |
@@ -20,8 +21,8 @@ premise-conclusion structure; every other relation is a line. Ids of relations t
 
 import re
 
-from argmap.formats.argdown_model import End, Link, Meaning, Said
-from argmap.formats.argdown_parser import parse
+from argmap.formats.argdown_model import MUTUAL, End, Link, Meaning, Said
+from argmap.formats.argdown_parser import Document, parse
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.encodings import decoded
 from argmap.formats.extending import extended_map, fitting
@@ -54,14 +55,14 @@ def read(data: bytes) -> Conversion:
     :raises TooLarge: more statements than a map may hold.
     """
     document = parse(decoded(data).replace("\r\n", "\n").replace("\r", "\n"))
-    return _Reading(Meaning(document), document.front).conversion()
+    return _Reading(document).conversion()
 
 
 class _Reading:
     """The meaning of a document on its way to a map."""
 
-    def __init__(self, meaning: Meaning, front: Plain):
-        self._meaning, self._front = meaning, front
+    def __init__(self, document: Document):
+        self._meaning, self._front, self._marks = Meaning(document), document.front, document.marks
         self._report = Report()
         self._graph = SchemeGraph(self._report)
         self._names: dict[End, str] = {}
@@ -81,10 +82,10 @@ class _Reading:
         self._take_wanted_ids()
         for key, said in meaning.statements.items():
             if key not in self._dropped:
-                self._node(("statement", key), said)
+                self._node(End("statement", key), said)
         for key, said in meaning.arguments.items():
             if not meaning.steps.get(key):
-                self._node(("argument", key), said)
+                self._node(End("argument", key), said)
         for key in meaning.steps:
             self._structure(key)
         # Undercuts last: what they undercut must be there.
@@ -95,7 +96,8 @@ class _Reading:
         graph.chosen_thesis = thesis if thesis in graph.statements else None
         graph.infers_thesis = "thesis" not in given
         beside = {name: value for name, value in self._front.items() if name not in {"title", "argmap"}}
-        made = extended_map(graph.to_map(), NAMESPACE, {"front": beside} if beside else {}, self._report)
+        kept = {name: content for name, content in (("front", beside), ("headings", self._marks)) if content}
+        made = extended_map(graph.to_map(), NAMESPACE, kept, self._report)
         return Conversion(
             "argdown",
             self._report,
@@ -117,12 +119,12 @@ class _Reading:
 
     def _take_wanted_ids(self) -> None:
         """Give each element the id that its data names; or its title, if it can be an id."""
-        ends: list[tuple[End, Said]] = [(("statement", key), said) for key, said in self._meaning.statements.items()]
-        ends += [(("argument", key), said) for key, said in self._meaning.arguments.items()]
+        ends = [(End("statement", key), said) for key, said in self._meaning.statements.items()]
+        ends += [(End("argument", key), said) for key, said in self._meaning.arguments.items()]
         for source in ("data", "title"):
             for end, said in ends:
                 wanted = said.data.get("id") if source == "data" else said.title
-                if end in self._names or (end[1] in self._dropped and end[0] == "statement"):
+                if end in self._names or (end.kind == "statement" and end.key in self._dropped):
                     continue
                 if isinstance(wanted, str) and re.fullmatch(IDENTIFIER, wanted) and wanted not in self._taken:
                     self._names[end] = wanted
@@ -151,7 +153,7 @@ class _Reading:
             fields["sources"] = [*fields.get("sources", []), *links][:50]
         known = {*NODE_FIELDS, "id", "text", "isCanonical"}
         beside: Plain = {"data": {key: value for key, value in said.data.items() if key not in known}}
-        beside |= {"section": list(said.section)} | ({"argument": True} if end[0] == "argument" else {})
+        beside |= {"section": list(said.section)} | ({"argument": True} if end.kind == "argument" else {})
         beside = {key: value for key, value in beside.items() if value}
         if beside:
             self._extend(fields, beside, name)
@@ -178,8 +180,9 @@ class _Reading:
         argument, steps = self._meaning.arguments[key], self._meaning.steps[key]
         for index, step in enumerate(steps):
             last = index == len(steps) - 1
-            end: End = ("argument", key)
+            end = End("argument", key)
             name = (self._names.get(end) if last else None) or self._name("r")
+            self._names[End("inference", key, index)] = name
             if last:
                 self._names[end] = name
             fields: Plain = {
@@ -198,36 +201,34 @@ class _Reading:
             dropped = step.conclusion in self._dropped
             kind = "attack" if dropped and argument.data.get("kind") == "attack" else "support"
             self._graph.steps[name] = Step(kind, ", ".join(step.rules)[:200] or None, fields)
-            self._graph.edges += [(self._names["statement", each], name) for each in step.premises]
-            target = as_text(argument.data["target"]) if dropped else self._names["statement", step.conclusion]
+            self._graph.edges += [(self._names[End("statement", each)], name) for each in step.premises]
+            target = as_text(argument.data["target"]) if dropped else self._names[End("statement", step.conclusion)]
             self._graph.edges.append((name, target))
 
     def _link(self, link: Link) -> None:
-        if link.source[1] in self._dropped and link.source[0] == "statement":
+        if link.source.kind == "statement" and link.source.key in self._dropped:
             return
-        source = self._names[link.source]
-        if link.kind == "contradiction":
-            target = self._names[link.target]
-            self._step("attack", source, target)
-            self._step("attack", target, source)
+        source, on = self._names[link.source], link.target
+        if link.kind in MUTUAL:
+            self._step("attack", source, self._names[on])
+            self._step("attack", self._names[on], source)
             return
         kind = "support" if link.kind == "support" else "attack"
-        if link.target[0] == "inference":
-            self._step(kind, source, self._names["argument", link.target[1]])
-        elif link.kind == "undercut" and link.target[0] == "argument" and self._steps_of.get(link.target[1]):
-            for step in self._steps_of[link.target[1]]:
+        if on.kind == "inference":
+            self._step(kind, source, self._names[on])
+        elif link.kind == "undercut" and on.kind == "argument" and self._steps_of.get(on.key):
+            for step in self._steps_of[on.key]:
                 self._step(kind, source, step)
         else:
-            target = self._names[link.target]
-            if link.kind == "attack" and link.target[0] == "argument" and self._meaning.steps.get(link.target[1]):
+            if link.kind == "attack" and on.kind == "argument" and self._meaning.steps.get(on.key):
                 message = "It attacks an argument without saying which premise: read as an undercut of its inference."
                 self._report.repair(source, "attack-on-argument", message)
             elif link.kind == "undercut":
                 message = "It undercuts what draws no inference: read as an attack."
                 self._report.repair(source, "undercut-without-inference", message)
-            made = self._step(kind, source, target)
-            if made is not None and link.source[0] == "argument":
-                self._steps_of.setdefault(link.source[1], []).append(made)
+            made = self._step(kind, source, self._names[on])
+            if made is not None and link.source.kind == "argument":
+                self._steps_of.setdefault(link.source.key, []).append(made)
 
     def _step(self, kind: str, source: str, target: str) -> str | None:
         # A conclusion that is said to support itself: the inference says so already.

@@ -2,22 +2,32 @@
 
 Statements with one title are one statement, said several times; the last definition, or the one whose data says
 `isCanonical`, gives the text. A relation of a reconstructed argument (one with a premise-conclusion structure) is one
-of its main conclusion, and an undercut of it one of its last inference. An attack on an argument of which a premise is
-attacked by the same statement says nothing more and is left out. This is how Argdown's own tools take it.
+of its main conclusion, and an undercut of it one of its last inference; an undercut below a conclusion is one of the
+inference that leads to it. An attack on an argument of which a premise is attacked by the same statement says nothing
+more and is left out. In strict mode (`model: {mode: strict}` in the front matter) an attack of a statement on a
+statement says that they are contrary, which has no direction. This is how Argdown's own tools take it.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from argmap.formats.argdown_parser import Document, Inference, Occurrence, Structure
 from argmap.formats.errors import MalformedDocument
 
 EndKind = Literal["statement", "argument", "inference"]
-# What a relation leads from or to: the key of a statement, of an argument, or of the argument with the inference.
-End = tuple[EndKind, str]
 _KINDS = {"+": "support", "-": "attack", "_": "undercut"}
+# The kinds of relation that have no direction.
+MUTUAL = {"contradiction", "contrary"}
+
+
+class End(NamedTuple):
+    """What a relation leads from or to: a statement, an argument, or an inference by its place in its argument."""
+
+    kind: EndKind
+    key: str
+    step: int = 0
 
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -50,7 +60,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A relation: `support`, `attack`, `undercut`, or `contradiction`, which has no direction."""
+    """A relation: `support`, `attack` or `undercut`; or `contrary` or `contradiction`, which have no direction."""
 
     kind: str
     source: End
@@ -68,6 +78,8 @@ class Meaning:
         self.ordered: dict[str, list[str]] = {}
         self.links: list[Link] = []
         self._made = 0
+        model = document.front.get("model")
+        self._is_strict = isinstance(model, dict) and model.get("mode") == "strict"
         self._canonical: set[tuple[str, str]] = set()
         self._raw: list[tuple[str, End, End]] = []
         for block in document.blocks:
@@ -77,15 +89,19 @@ class Meaning:
                 self._occurrence(block)
         self.links = list(self._meant())
 
-    def _occurrence(self, block: Occurrence) -> End:
-        """Read an occurrence with everything below it."""
+    def _occurrence(self, block: Occurrence, concluded_by: End | None = None) -> End:
+        """Read an occurrence with everything below it.
+
+        :param concluded_by: the inference whose conclusion it is: what undercuts below it bears on that.
+        """
         end = self._said(block)
         waiting = [(block, end)]
         while waiting:
             parent, parent_end = waiting.pop()
             for sign, member in parent.relations:
                 member_end = self._said(member)
-                self._relate(sign, parent_end, member_end)
+                undercut = parent is block and concluded_by is not None and sign in {"_", "<_"}
+                self._relate(sign, concluded_by if undercut and concluded_by else parent_end, member_end)
                 waiting.append((member, member_end))
         return end
 
@@ -97,7 +113,8 @@ class Meaning:
         if said is None:
             said = known[key] = Said(key, occurrence.title, line=occurrence.line, section=occurrence.section)
         if not occurrence.is_reference:
-            if (kind, key) not in self._canonical:
+            # A definition of nothing but tags says nothing anew.
+            if occurrence.text and (kind, key) not in self._canonical:
                 said.text = occurrence.text
             if occurrence.data.get("isCanonical") is True:
                 self._canonical.add((kind, key))
@@ -107,7 +124,7 @@ class Meaning:
         said.links += occurrence.links
         if occurrence.data:
             said.data = {**said.data, **occurrence.data}
-        return kind, key
+        return End(kind, key)
 
     def _new_key(self) -> str:
         self._made += 1
@@ -133,58 +150,67 @@ class Meaning:
         steps: list[Step] = []
         by_number: dict[int, str] = {}
         open_: list[str] = []
+        ordered: list[str] = []
         for index, part in enumerate(structure.parts):
             if isinstance(part, Inference):
                 continue
             number, statement = part
-            name = self._occurrence(statement)[1]
+            uses = statement.data.get("uses")
+            if uses is not None:
+                statement.data = {name: value for name, value in statement.data.items() if name != "uses"}
             before = structure.parts[index - 1] if index else None
+            concluded_by = End("inference", key, len(steps)) if isinstance(before, Inference) else None
+            name = self._occurrence(statement, concluded_by).key
             if isinstance(before, Inference):
-                uses = before.data.get("uses")
+                uses = before.data.get("uses", uses)
                 named = [by_number[each] for each in uses if isinstance(each, int) and each in by_number] \
                     if isinstance(uses, list) else []  # fmt: skip
                 premises = [each for each in dict.fromkeys(named or open_) if each != name]
                 steps.append(Step(premises, name, before.rules, before.data))
                 open_ = []
             open_.append(name)
+            ordered.append(name)
             by_number[number] = name
         self.steps[key] = steps
-        self.ordered[key] = list(by_number.values())
-        for part in structure.parts:
-            if isinstance(part, Inference):
-                for sign, member in part.relations:
-                    self._relate(sign, ("inference", key), self._occurrence(member))
+        self.ordered[key] = ordered
+        for number, part in enumerate(each for each in structure.parts if isinstance(each, Inference)):
+            for sign, member in part.relations:
+                self._relate(sign, End("inference", key, number), self._occurrence(member))
 
     # What the relations mean
 
     def _meant(self) -> Iterator[Link]:
         meant: dict[tuple[str, End, End], Link] = {}
         for kind, source, target in self._raw:
-            link = Link(kind, self._source(source), self._target(kind, target))
-            if link.kind == "contradiction" and (kind, link.target, link.source) in meant:
+            link = self._link(kind, source, target)
+            if link.source == link.target and link.source != source:
+                # An argument set in below its own conclusion says nothing but that.
                 continue
-            meant.setdefault((kind, link.source, link.target), link)
-        against = {(each.source, each.target) for each in meant.values() if each.kind in {"attack", "contradiction"}}
-        against |= {(each.target, each.source) for each in meant.values() if each.kind == "contradiction"}
+            if link.kind in MUTUAL and (link.kind, link.target, link.source) in meant:
+                continue
+            meant.setdefault((link.kind, link.source, link.target), link)
+        against = {(each.source, each.target) for each in meant.values() if each.kind == "attack"}
+        for each in meant.values():
+            if each.kind in MUTUAL:
+                against |= {(each.source, each.target), (each.target, each.source)}
         for link in meant.values():
             if not (link.kind == "attack" and self._is_redundant(link, against)):
                 yield link
 
-    def _source(self, end: End) -> End:
-        if end[0] == "argument" and self.steps.get(end[1]):
-            return "statement", self.steps[end[1]][-1].conclusion
-        return end
-
-    def _target(self, kind: str, end: End) -> End:
-        if kind == "undercut" and end[0] == "argument" and self.steps.get(end[1]):
-            return "inference", end[1]
-        return end
+    def _link(self, kind: str, source: End, target: End) -> Link:
+        if source.kind == "argument" and self.steps.get(source.key):
+            source = End("statement", self.steps[source.key][-1].conclusion)
+        if kind == "undercut" and target.kind == "argument" and self.steps.get(target.key):
+            target = End("inference", target.key, len(self.steps[target.key]) - 1)
+        if self._is_strict and kind == "attack" and source.kind == target.kind == "statement":
+            kind = "contrary"
+        return Link(kind, source, target)
 
     def _is_redundant(self, link: Link, against: set[tuple[End, End]]) -> bool:
         """Whether an attack on an argument only repeats one on a premise of it."""
-        if link.source[0] != "statement" or link.target[0] != "argument":
+        if link.source.kind != "statement" or link.target.kind != "argument":
             return False
-        return any((link.source, ("statement", premise)) in against for premise in self.premises_of(link.target[1]))
+        return any((link.source, End("statement", each)) in against for each in self.premises_of(link.target.key))
 
     def premises_of(self, key: str) -> list[str]:
         """The statements of a reconstructed argument that it does not conclude itself."""

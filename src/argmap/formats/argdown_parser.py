@@ -4,15 +4,14 @@ A block that cannot be read is told and skipped, up to the next empty line; the 
 grammar stands in docs/argdown.md.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
-from argmap.formats import safe_yaml
-from argmap.formats.argdown_tokens import ESCAPED, Token, tokens
+from argmap.formats import safe_yaml, strict_json
+from argmap.formats.argdown_tokens import ESCAPED, SHORTCODE, Token, front_matter, tokens
 from argmap.formats.errors import MalformedDocument
 
 MAX_DEPTH = 200
@@ -63,10 +62,14 @@ class Structure:
 
 @dataclass(slots=True)
 class Document:
-    """What an Argdown document says, in its order."""
+    """What an Argdown document says, in its order.
+
+    `marks` are the tags and the data of its headings, each with the headings that lead to it (`section`).
+    """
 
     front: dict[str, Any]
     blocks: list[Occurrence | Structure]
+    marks: list[dict[str, Any]]
 
 
 def parse(text: str) -> Document:
@@ -74,15 +77,29 @@ def parse(text: str) -> Document:
 
     :raises MalformedDocument: with line and column of the first mistake, and the other mistakes beside it.
     """
-    return _Parser(list(tokens(text))).document()
+    return _Parser(text).document()
+
+
+def own_shortcodes(front: Mapping[str, Any]) -> dict[str, str]:
+    """The short codes that a document defines in its front matter (`model: {shortcodes: …}`), with their delimiters."""
+    model = front.get("model")
+    given = model.get("shortcodes") if isinstance(model, dict) else None
+    found = {}
+    for code, meant in given.items() if isinstance(given, dict) else ():
+        sign = meant.get("unicode") if isinstance(meant, dict) else None
+        if isinstance(code, str) and SHORTCODE.fullmatch(code) and isinstance(sign, str) and sign.strip():
+            found[code] = sign
+    return found
 
 
 class _Parser:
-    def __init__(self, found: list[Token]):
-        self._tokens, self._next = found, 0
+    def __init__(self, text: str):
+        self._mistakes: list[MalformedDocument] = []
+        self._front = self._read_front(front_matter(text))
+        self._tokens, self._next = list(tokens(text, own_shortcodes(self._front))), 0
         self._section: tuple[str, ...] = ()
         self._levels: list[tuple[int, str]] = []
-        self._mistakes: list[MalformedDocument] = []
+        self._marks: dict[tuple[str, ...], dict[str, Any]] = {}
 
     # The tokens
 
@@ -93,6 +110,9 @@ class _Parser:
     def _is(self, *kinds: str) -> bool:
         token = self._token
         return token is not None and token.kind in kinds
+
+    def _is_next(self, *kinds: str) -> bool:
+        return self._next + 1 < len(self._tokens) and self._tokens[self._next + 1].kind in kinds
 
     def _take(self) -> Token:
         token = self._tokens[self._next]
@@ -114,7 +134,6 @@ class _Parser:
     # The document
 
     def document(self) -> Document:
-        front = self._front()
         blocks: list[Occurrence | Structure] = []
         while self._token is not None and len(self._mistakes) < _MOST_MISTAKES:
             if self._is("blank", "newline"):
@@ -130,19 +149,19 @@ class _Parser:
             first, *others = self._mistakes
             first.others = tuple(others)
             raise first
-        return Document(front, blocks)
+        return Document(self._front, blocks, list(self._marks.values()))
 
-    def _front(self) -> dict[str, Any]:
-        if not self._is("front"):
+    def _read_front(self, token: Token | None) -> dict[str, Any]:
+        if token is None:
             return {}
-        token = self._take()
         try:
             value, _ = safe_yaml.loads(token.value, token.line, token.column)
         except MalformedDocument as mistake:
             self._mistakes.append(mistake)
             return {}
         if value is not None and not isinstance(value, dict):
-            self._mistakes.append(self._mistake("the front matter is no list of names and values", token))
+            wrong = MalformedDocument("the front matter is no list of names and values", token.line, token.column)
+            self._mistakes.append(wrong)
             return {}
         return value or {}
 
@@ -165,16 +184,20 @@ class _Parser:
 
     def _heading(self) -> None:
         level = len(self._take().value)
-        words = []
-        while self._is(*_CONTENT):
-            words.append(self._take().value)
+        words: list[str] = []
+        tags: list[str] = []
+        while self._is(*_CONTENT) or (self._is("newline") and self._is_next(*_CONTENT)):
+            token = self._take()
+            (tags if token.kind == "tag" else words).append(token.value or " ")
         title = " ".join(without_emphasis("".join(words)).split())
-        if self._is("data"):
-            self._take()
+        data = data_of(self._take()) if self._is("data") else {}
         if not title:
             raise self._mistake("a heading needs a text")
         self._levels = [each for each in self._levels if each[0] < level] + [(level, title)]
         self._section = tuple(each for _, each in self._levels)
+        mark = {name: value for name, value in (("tags", tags), ("data", data)) if value}
+        if mark:
+            self._marks[self._section] = {"section": list(self._section), **mark}
 
     # Statements and arguments
 
@@ -236,7 +259,7 @@ class _Parser:
                 found.title = " ".join(token.value.split())
             self._content(found)
         self._data(found)
-        if not found.text.strip() and not found.is_reference:
+        if not found.text.strip() and not found.tags and not found.is_reference:
             raise self._mistake("expected a text", token)
         return found
 
@@ -264,13 +287,10 @@ class _Parser:
         found.text = " ".join(without_emphasis("".join(words)).split())
 
     def _text_goes_on(self) -> bool:
-        after = self._tokens[self._next + 1] if self._next + 1 < len(self._tokens) else None
-        return after is not None and after.kind in {*_CONTENT, "statement", "argument", "statement-definition",
-                                                    "argument-definition"}  # fmt: skip
+        return self._is_next(*_CONTENT, "statement", "argument", "statement-definition", "argument-definition")
 
     def _data(self, found: Occurrence) -> None:
-        after = self._tokens[self._next + 1] if self._next + 1 < len(self._tokens) else None
-        if self._is("newline") and after is not None and after.kind in {"data", "open-data"}:
+        if self._is("newline") and self._is_next("data", "open-data"):
             self._take()
         if self._is("open-data"):
             raise self._mistake("the data that begins here is not closed: } is missing")
@@ -344,7 +364,7 @@ def data_of(token: Token) -> dict[str, Any]:
         value, _ = safe_yaml.loads(inner, token.line, token.column + 1)
     else:
         try:
-            value = json.loads(token.value)
+            value = strict_json.parse(token.value)
         except (ValueError, RecursionError):
             value, _ = safe_yaml.loads(token.value, token.line, token.column)
     if not isinstance(value, dict):

@@ -6,7 +6,8 @@ The grammar stands in docs/argdown.md. Line ends are `\\n` here.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -31,7 +32,7 @@ _BLANKS = re.compile(r"[ \t]*")
 _END_OF_LINE = re.compile(r"[ \t]*\n")
 _COMMENT = re.compile(r"<!--.*?-->|/\*.*?\*/|//[^\n]*", re.DOTALL)
 _FRONT = re.compile(r"={3,}(.*?)={3,}", re.DOTALL)
-_HEADING = re.compile(r"(#+) ")
+_HEADING = re.compile(r"[ \t]*(#+) ")
 _RELATION = re.compile(r"([ \t]+)(\+>|->|<_|_>|<\+|<-|><|\+|-(?!-)|_(?=\s))")
 _NUMBER = re.compile(r"[ \t]*\((\d{1,9})\)")
 _INFERENCE = re.compile(r"[ \t]*-{2}")
@@ -44,7 +45,7 @@ _TITLE = {
 }
 _TAG = re.compile(r"#(?:\(([^)\n]+)\)|([\w\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef-]+))")
 _TEXT = re.compile(r"[^\\@#\[\]{}<>/\n.:]+")
-_SHORTCODE = re.compile(r"([.:])([^\s.:]{1,12})\1")
+SHORTCODE = re.compile(r"([.:])([^\s.:]{1,40})\1")
 
 # Escaped signs of emphasis, until the others are gone.
 ESCAPED = {"*": "\x01", "_": "\x02"}
@@ -55,21 +56,35 @@ SHORTCODES = {
     "[]": "◻", "happy": "😀", "smile": "☺", "smiley": "☺", "laugh": "😆", "lol": "😆", "rofl": "🤣", "joy": "😂",
     "heart": "❤", "?": "❓", "question": "❓", "love": "😍", "wink": "😉", "shush": "🤫", "meh": "😐", "eye-roll": "🙄",
     "sad": "😢", "disappointed": "😞", "scream": "😱", "+1": "👍", "up": "👍", "-1": "👎", "down": "👎", "think": "🤔",
-    "star": "⭐", "y": "✔", "agree": "✔", "n": "❌", "disagree": "❌",
+    "star": "⭐", "y": "✔", "check": "✔", "agree": "✔", "n": "❌", "cross": "❌", "disagree": "❌",
 }  # fmt: skip
+_NO_CODES: Mapping[str, str] = MappingProxyType({})
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The tokens of a document, in one pass; a `blank` stands for one or more empty lines."""
-    return _Scanner(text).tokens()
+def front_matter(text: str) -> Token | None:
+    """The front matter of a document, if it has any."""
+    found = _front_of(text)
+    return None if found is None else _Scanner(text, _NO_CODES).token("front", found.group(1), found.start(1))
+
+
+def tokens(text: str, codes: Mapping[str, str] = _NO_CODES) -> Iterator[Token]:
+    """The tokens of a document, in one pass, after its front matter; `blank` stands for one or more empty lines.
+
+    :param codes: short codes of the document's own, with their delimiters, and what each stands for.
+    """
+    return _Scanner(text, codes).tokens()
+
+
+def _front_of(text: str) -> re.Match[str] | None:
+    return _FRONT.match(text, len(text) - len(text.lstrip()))
 
 
 class _Scanner:
-    def __init__(self, text: str):
-        self._text = text
+    def __init__(self, text: str, codes: Mapping[str, str]):
+        self._text, self._codes = text, codes
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
 
-    def _token(self, kind: str, value: str, at: int, *, indent: int = 0, url: str = "") -> Token:
+    def token(self, kind: str, value: str, at: int, *, indent: int = 0, url: str = "") -> Token:
         line = bisect_right(self._starts, at)
         return Token(kind, value, line, at - self._starts[line - 1] + 1, indent, url)
 
@@ -77,17 +92,15 @@ class _Scanner:
         text, position = self._text, 0
         # Whether a line begins here; and whether an empty line, or nothing, is before it.
         fresh, empty = True, True
-        front = _FRONT.match(text, len(text) - len(text.lstrip()))
+        front = _front_of(text)
         if front is not None:
-            yield self._token("front", front.group(1), front.start(1))
-            position = front.end()
-            fresh, empty = False, False
+            position, fresh, empty = front.end(), False, False
         while position < len(text):
             if fresh:
                 blank = _BLANK_LINES.match(text, position)
                 if blank is not None:
                     if not empty:
-                        yield self._token("blank", "", position)
+                        yield self.token("blank", "", position)
                     empty, position = True, blank.end()
                     continue
                 comment = self._comment_at(position)
@@ -107,7 +120,7 @@ class _Scanner:
                 return
             end = _END_OF_LINE.match(text, position)
             if end is not None:
-                yield self._token("newline", "", position)
+                yield self.token("newline", "", position)
                 fresh, position = True, end.end()
                 continue
             part, position = self._inline(position)
@@ -127,7 +140,7 @@ class _Scanner:
         relation = _RELATION.match(text, position)
         if relation is not None:
             indent = len(relation.group(1))
-            token = self._token("relation", relation.group(2), relation.start(2), indent=indent)
+            token = self.token("relation", relation.group(2), relation.start(2), indent=indent)
             return token, relation.end()
         for kind, pattern in (("number", _NUMBER), ("inference", _INFERENCE), ("heading", _HEADING), ("item", _ITEM)):
             found = pattern.match(text, position)
@@ -139,7 +152,7 @@ class _Scanner:
                 return self._inference(position, found.end())
             at = position + len(found.group()) - len(found.group().lstrip())
             indent = len(value) if kind == "item" else 0
-            return self._token(kind, value, at, indent=indent), found.end()
+            return self.token(kind, value, at, indent=indent), found.end()
         return None
 
     def _inference(self, position: int, start: int) -> tuple[Token, int]:
@@ -148,43 +161,45 @@ class _Scanner:
         if close is None or (blank is not None and blank.start() < close.start()):
             end = self._text.find("\n", start)
             end = len(self._text) if end < 0 else end
-            return self._token("inference", "\0", position), end
+            return self.token("inference", "\0", position), end
         value = self._text[start : close.start()]
-        return self._token("inference", _COMMENT.sub("", value), start), close.end()
+        return self.token("inference", _COMMENT.sub("", value), start), close.end()
 
     def _inline(self, position: int) -> tuple[Token | None, int]:
         text = self._text
         character = text[position]
         if character == "\\" and position + 1 < len(text) and text[position + 1] != "\n":
             escaped = text[position + 1]
-            return self._token("text", ESCAPED.get(escaped, escaped), position), position + 2
+            return self.token("text", ESCAPED.get(escaped, escaped), position), position + 2
         if character in "/<" and (comment := _COMMENT.match(text, position)):
             return None, comment.end()
         if character == "@" and (mention := _MENTION.match(text, position)):
-            return self._token("mention", mention.group(), position), mention.end()
+            return self.token("mention", mention.group(), position), mention.end()
         if character == "[" and (link := _LINK.match(text, position)):
-            return self._token("link", link.group(1), position, url=link.group(2).strip()), link.end()
+            return self.token("link", link.group(1), position, url=link.group(2).strip()), link.end()
         if character in _TITLE and (title := _TITLE[character].match(text, position)):
             kind = "statement" if character == "[" else "argument"
             defined = f"{kind}-definition" if title.group(2) else kind
-            return self._token(defined, title.group(1), position), title.end()
+            return self.token(defined, title.group(1), position), title.end()
         if character == "#" and (tag := _TAG.match(text, position)):
-            return self._token("tag", tag.group(1) or tag.group(2), position), tag.end()
+            return self.token("tag", tag.group(1) or tag.group(2), position), tag.end()
         if character == "{":
             end = _end_of_data(text, position)
             if end is None:
-                return self._token("open-data", "", position), position + 1
-            return self._token("data", text[position:end], position), end
-        if character in ".:" and (code := _SHORTCODE.match(text, position)) and code.group(2) in SHORTCODES:
-            return self._token("text", SHORTCODES[code.group(2)], position), code.end()
+                return self.token("open-data", "", position), position + 1
+            return self.token("data", text[position:end], position), end
+        if character in ".:" and (code := SHORTCODE.match(text, position)):
+            meant = self._codes.get(code.group()) or SHORTCODES.get(code.group(2))
+            if meant is not None:
+                return self.token("text", meant, position), code.end()
         plain = _TEXT.match(text, position)
         if plain is None:
-            return self._token("text", character, position), position + 1
+            return self.token("text", character, position), position + 1
         # Blanks at the end of a line belong to its end.
         end = plain.end()
         if end < len(text) and text[end] == "\n":
             end -= len(plain.group()) - len(plain.group().rstrip(" \t"))
-        return self._token("text", text[position:end], position), max(end, position + 1)
+        return self.token("text", text[position:end], position), max(end, position + 1)
 
 
 _IN_DATA = re.compile(r"""[{}]|"(?:[^"\\]|\\.)*"|(?<=[\s:,\[{])'(?:[^']|'')*'|[^{}"']+|.""", re.DOTALL)

@@ -6,6 +6,7 @@ from collections.abc import Set
 from typing import Any
 
 from argmap.formats.argdown import DETAILS, NAMESPACE, NODE_FIELDS
+from argmap.formats.argdown_parser import own_shortcodes
 from argmap.formats.argdown_tokens import SHORTCODES
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.scheme_graph import inferred
@@ -16,7 +17,8 @@ _SIGNS = {RelationKind.SUPPORT: "+", RelationKind.ATTACK: "-"}
 _TITLE = re.compile(r"[^\[\]<>{}\n@#:\\/*]+")
 _TAG = re.compile(r"[\w-]+")
 _MENTION = re.compile(r"@(?:\[([^\]\n]+)\]|<([^>\n]+)>)")
-_CODE = re.compile(r"([.:])([^\s.:]{1,12})\1")
+# Longer than a short code may be: the signs in it may be escaped by now.
+_CODE = re.compile(r"([.:])([^\s.:]{1,80})\1")
 _RULE = re.compile(r"[\w .'’]+")
 
 
@@ -36,6 +38,12 @@ class _Writing:
         self._titles: dict[str, str] = {}
         self._lines: list[str] = []
         self._section: tuple[str, ...] = ()
+        kept = argument_map.details.extensions.get(NAMESPACE)
+        self._front_kept: Plain = kept["front"] if isinstance(kept.get("front"), dict) else {}
+        self._codes = own_shortcodes(self._front_kept)
+        headings = kept["headings"] if isinstance(kept.get("headings"), list) else []
+        # The tags and the data of headings, as they came, by the headings that lead to each.
+        self._marks = {tuple(_texts(each.get("section"))): each for each in headings if isinstance(each, dict)}
 
     def conversion(self) -> Conversion:
         self._name()
@@ -99,19 +107,34 @@ class _Writing:
     def _front(self) -> None:
         details = to_plain(self._map.details)
         given = {name: details[name] for name in (*DETAILS, "tags") if name in details and name != "thesis"}
-        kept = self._map.details.extensions.get(NAMESPACE).get("front")
-        if isinstance(given.get("extensions"), dict) and isinstance(kept, dict):
+        if isinstance(given.get("extensions"), dict) and (self._front_kept or self._marks):
             rest = {name: value for name, value in given.pop("extensions").items() if name != NAMESPACE}
             given |= {"extensions": rest} if rest else {}
         title = self._map.details.title
         given |= {"title": title} if title != " ".join(title.split()) else {}
         given["thesis"] = self._map.details.thesis
-        front: Plain = {"title": title, **(kept if isinstance(kept, dict) else {}), "argmap": given}
+        front: Plain = {"title": title, **self._front_kept, "argmap": given}
+        self._leave_strict_mode(front)
         lines = [f"{_yaml_name(name)}: {_json(value)}" for name, value in front.items()]
         self._lines += ["===", *lines, "===", ""]
 
+    def _leave_strict_mode(self, front: Plain) -> None:
+        """Take the strict mode out where an attack of one statement on another goes one way only."""
+        model = front.get("model")
+        if not isinstance(model, dict) or model.get("mode") != "strict":
+            return
+        lines = [self._map.relations[each] for each in self._plain]
+        attacks = {(each.premises[0], each.target) for each in lines if each.kind is RelationKind.ATTACK}
+        between = {ends for ends in attacks if all(each in self._map.nodes for each in ends)}
+        between = {ends for ends in between if not self._as_arguments.intersection(ends)}
+        if any((target, source) not in between for source, target in between):
+            front["model"] = {name: value for name, value in model.items() if name != "mode"}
+            self._report.loss(
+                "", "mode", "Strict mode has no attack of one statement on another that goes one way only."
+            )
+
     def _heading(self, kept: Plain) -> None:
-        section = tuple(each for each in _texts(kept.get("section")) if _escaped(each).strip())
+        section = tuple(each for each in _texts(kept.get("section")) if self._escaped(each).strip())
         if section == self._section or not section:
             return
         same = 0
@@ -120,7 +143,11 @@ class _Writing:
         # A section that is left for one that holds it must be opened anew.
         same = min(same, len(section) - 1)
         for level in range(same, len(section)):
-            self._lines += [f"{'#' * (level + 1)} {_escaped(' '.join(section[level].split()))}", ""]
+            mark = self._marks.get(section[: level + 1], {})
+            tags = "".join(f" {_tag(tag)}" for tag in _texts(mark.get("tags")) if _tag(tag))
+            data = f" {_json(mark['data'])}" if isinstance(mark.get("data"), dict) and mark["data"] else ""
+            title = self._escaped(" ".join(section[level].split()))
+            self._lines += [f"{'#' * (level + 1)} {title}{tags}{data}", ""]
         self._section = section
 
     def _node(self, node: Node) -> None:
@@ -132,7 +159,7 @@ class _Writing:
         """The text, the tags and the data of a node."""
         plain = to_plain(node)
         data: Plain = {}
-        text = _escaped(node.text, set(self._titles.values()))
+        text = self._escaped(node.text, set(self._titles.values()))
         title = self._titles[node.id]
         if title != node.id:
             data["id"] = node.id
@@ -177,7 +204,7 @@ class _Writing:
         description = kept.get("description")
         described = isinstance(description, str) and description.strip()
         marks = "".join(f" {_tag(tag)}" for tag in _texts(kept.get("tags")) if _tag(tag))
-        head = f"<{title}>: {_escaped(' '.join(str(description).split()))}" if described else f"<{title}>"
+        head = f"<{title}>: {self._escaped(' '.join(str(description).split()))}" if described else f"<{title}>"
         self._lines.append(f"{head}{marks}{' ' + _json(data) if data else ''}")
         self._relations(relation.id)
         self._lines.append("")
@@ -214,6 +241,30 @@ class _Writing:
         if relation.target in self._map.nodes or self._is_argument(self._map.relations[relation.target]):
             self._lines.append(f"  {sign} {aim}")
 
+    # Texts
+
+    def _escaped(self, text: str, titles: Set[str] = frozenset()) -> str:
+        """A text in which nothing means anything to Argdown but the mentions of titles that there are."""
+        found: list[str] = []
+        text = " ".join(text.split())
+        position = 0
+        for mention in _MENTION.finditer(text):
+            if (mention.group(1) or mention.group(2)) in titles:
+                found += [self._plainly(text[position : mention.start()]), mention.group()]
+                position = mention.end()
+        return "".join([*found, self._plainly(text[position:])])
+
+    def _plainly(self, text: str) -> str:
+        text = re.sub(r"([\\@#*_\[\]{}<>])", r"\\\1", text)
+        text = re.sub(r"/(?=[/*])|=(?==)", lambda found: f"\\{found.group()}", text)
+        text = re.sub(r"(?<=\\=)=", r"\\=", text)
+
+        def guarded(found: re.Match[str]) -> str:
+            code = found.group().replace("\\", "")
+            return f"\\{found.group()}" if code[1:-1] in SHORTCODES or code in self._codes else found.group()
+
+        return _CODE.sub(guarded, text)
+
 
 def _is_title(text: str) -> bool:
     tidy = text == " ".join(text.split()) and 0 < len(text) <= 300
@@ -234,29 +285,6 @@ def _tag(tag: str) -> str:
     if _TAG.fullmatch(tag):
         return f"#{tag}"
     return f"#({tag})" if re.fullmatch(r"[^()\n]+", tag) and tag == " ".join(tag.split()) else ""
-
-
-def _escaped(text: str, titles: Set[str] = frozenset()) -> str:
-    """A text in which nothing means anything to Argdown but the mentions of titles that there are."""
-    found: list[str] = []
-    text = " ".join(text.split())
-    position = 0
-    for mention in _MENTION.finditer(text):
-        if (mention.group(1) or mention.group(2)) in titles:
-            found += [_plain(text[position : mention.start()]), mention.group()]
-            position = mention.end()
-    return "".join([*found, _plain(text[position:])])
-
-
-def _plain(text: str) -> str:
-    text = re.sub(r"([\\@#*_\[\]{}<>])", r"\\\1", text)
-    text = re.sub(r"/(?=[/*])|=(?==)", lambda found: f"\\{found.group()}", text)
-    text = re.sub(r"(?<=\\=)=", r"\\=", text)
-
-    def guarded(found: re.Match[str]) -> str:
-        return f"\\{found.group()}" if found.group(2).replace("\\", "") in SHORTCODES else found.group()
-
-    return _CODE.sub(guarded, text)
 
 
 def _json(value: Any) -> str:

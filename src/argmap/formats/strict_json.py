@@ -15,11 +15,11 @@ from argmap.model.nesting import deeper_than
 MAX_DEPTH = 64
 
 
-class _Duplicate(Exception):
+class _Duplicate(ValueError):
     pass
 
 
-class _NotAllowed(Exception):
+class _NotAllowed(ValueError):
     pass
 
 
@@ -45,13 +45,22 @@ def loads(data: bytes) -> Any:
     """
     text = decode(data)
     try:
-        value = _DECODER.decode(text)
-    except (ValueError, RecursionError, _Duplicate, _NotAllowed):
+        value = parse(text)
+    except (ValueError, RecursionError):
         _refuse_depth(text)
         raise _malformed(text) from None
     if text.count("[") + text.count("{") > MAX_DEPTH and deeper_than(value, MAX_DEPTH):
         _refuse_depth(text)
     return value
+
+
+def parse(text: str) -> Any:
+    """The value of a JSON text that is right, however deep.
+
+    :raises ValueError: it is not right; `loads` says what is wrong.
+    :raises RecursionError: it is nested very deep.
+    """
+    return _DECODER.decode(text)
 
 
 def _malformed(text: str) -> MalformedDocument:
