@@ -4,17 +4,19 @@ import io
 import json
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import arguebuf
 import networkx
 import pytest
 from hypothesis import given, settings
+from sadface import validation
 
 from argmap.formats import registry
 from argmap.formats.archives import MAX_BYTES, documents_in, is_archive
 from argmap.formats.errors import InvalidDocument, MalformedDocument
-from argmap.model.argument_map import ArgumentMap, NodeType
+from argmap.model.argument_map import ArgumentMap, NodeType, Source
 from tests.documents import EXAMPLES
 from tests.drawing import seed_map, small_map
 from tests.strategies import maps
@@ -124,6 +126,68 @@ def test_arguebuf_reads_the_same_statements_steps_and_edges(data: bytes) -> None
 
 
 # xAIF, OVA, AML
+
+
+# SADFace
+
+
+def test_sadface_gives_schemes_undercuts_conflicts_and_what_its_resources_say() -> None:
+    found = read("sadface")
+    start = "3f2f0c1e-0000-4000-8000-0000000000"
+    thesis, hour, nothing, practice, drawn, undercut, conflict = (
+        f"{start}{end}" for end in ("0a", "0b", "0c", "0d", "aa", "ab", "ac")
+    )
+    assert relations(found) == {
+        ("support", (hour,), thesis),
+        ("attack", (nothing,), drawn),
+        ("attack", (practice,), thesis),
+    }
+    assert (found.relations[drawn].scheme, found.relations[conflict].scheme) == ("Practical Reasoning", None)
+    assert found.nodes[hour].type is NodeType.EVIDENCE
+    assert found.nodes[hour].sources == (
+        Source(title="A survey of pupils", url="https://example.org/survey", locator="characters 19 to 36"),
+    )
+    assert found.relations[undercut].extensions.get("sadface") == {"name": "undercut"}
+
+
+def test_a_sadface_document_comes_out_with_its_ids_resources_and_metadata() -> None:
+    came, gone = (json.loads(each) for each in (EXAMPLES["sadface"], registry.write(read("sadface"), "sadface").data))
+    assert {name: block for name, block in gone["metadata"].items() if name != "argmap"} == came["metadata"]
+    assert gone["resources"] == came["resources"]
+    # An empty block of metadata says nothing, and is not kept.
+    nodes = [{each["id"]: json.loads(json.dumps(each).replace('{"core": {}}', "{}")) for each in document["nodes"]}
+             for document in (came, gone)]  # fmt: skip
+    assert nodes[0] == nodes[1]
+    ends = [{(each["source_id"], each["target_id"]) for each in document["edges"]} for document in (came, gone)]
+    assert ends[0] == ends[1]
+
+
+def test_sources_that_were_changed_since_are_those_of_the_map() -> None:
+    found = read("sadface")
+    changed = [
+        replace(each, sources=(Source(title="Another"),)) if each.sources else each for each in found.nodes.values()
+    ]
+    other = ArgumentMap.of(found.details, changed, found.relations.values())
+    back = read("sadface", registry.write(other, "sadface").data)
+    assert [each.sources for each in back.nodes.values() if each.sources] == [(Source(title="Another"),)]
+
+
+# What SADFace's own library writes into the core block, and its own check does not know.
+UNKNOWN_TO_ITS_CHECK = {f"Metadata contains the invalid key: {name}" for name in ("title", "description", "notes")}
+
+
+@settings(max_examples=40)
+@given(argument_map=maps())
+def test_sadface_s_own_check_finds_nothing_wrong_and_arguebuf_reads_the_same(argument_map: ArgumentMap) -> None:
+    document = json.loads(registry.write(argument_map, "sadface").data)
+    _, problems = validation.verify(document)
+    assert set(problems) <= UNKNOWN_TO_ITS_CHECK
+    theirs = arguebuf.load.sadface(document)
+    assert sorted(each.text for each in theirs.atom_nodes.values()) == sorted(
+        node.text for node in argument_map.nodes.values()
+    )
+    assert len(theirs.scheme_nodes) == len(argument_map.relations)
+    assert len(theirs.edges) == sum(len(each.premises) + 1 for each in argument_map.relations.values())
 
 
 def test_xaif_takes_speakers_from_its_participants() -> None:

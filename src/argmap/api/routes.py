@@ -146,7 +146,7 @@ def _sent() -> Conversion:
 
 
 def _uploaded() -> Conversion:
-    """The map in the one file of a form; its field `format`, or the content, tells the format.
+    """The map in the one file of a form; its field `format`, its content, or its name tells the format.
 
     :raises InvalidDocument: there is no file, there are several, or their format is not known.
     """
@@ -156,7 +156,7 @@ def _uploaded() -> Conversion:
             [Breach("/file", "is missing; send one file" if not files else "stands twice; send one file")]
         )
     try:
-        return read_document(files[0].read(), request.form.get("format") or None)
+        return read_document(files[0].read(), request.form.get("format") or None, files[0].filename or "")
     except UnknownFormat as error:
         raise InvalidDocument([Breach("/format", str(error))]) from None
 

@@ -93,7 +93,7 @@ class _Import:
         problems = [f"{document.name}: {document.problem}"] if document.problem is not None else []
         if not problems:
             try:
-                return registry.read(document.data, self._source)
+                return registry.read(document.data, self._source, document.path)
             except registry.UnknownFormat as error:
                 problems = [f"{document.name}: {error}"]
             except ValueError as error:

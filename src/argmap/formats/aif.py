@@ -26,7 +26,7 @@ from typing import Any, TypedDict
 
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.extending import extended_map, fitting
-from argmap.formats.scheme_graph import SchemeGraph, Statement, Step, as_text, document_of, note_inferred
+from argmap.formats.scheme_graph import SchemeGraph, Statement, Step, as_text, document_of, note_inferred, objects
 from argmap.model.argument_map import ArgumentMap, Relation, RelationKind
 from argmap.model.plain import Plain
 
@@ -193,7 +193,7 @@ def _speakers(others: dict[str, Plain], edges: list[tuple[str, str]], value: Pla
 def _people(value: Plain) -> dict[str, str]:
     """Who uttered each L-node, as far as the document's locutions and participants say."""
     names = _names_of(value)
-    locutions = _objects(value.get("locutions"))
+    locutions = objects(value.get("locutions"))
     return {as_text(each.get("nodeID")): names.get(as_text(each.get("personID")), "") for each in locutions}
 
 
@@ -203,7 +203,7 @@ def _names_of(value: Plain) -> dict[str, str]:
         as_text(each.get("participantID")): " ".join(
             filter(None, (as_text(each.get(name)).strip() for name in ("firstname", "surname")))
         )
-        for each in _objects(value.get("participants"))
+        for each in objects(value.get("participants"))
     }
 
 
@@ -225,7 +225,7 @@ class _Writing:
     def __init__(self, argument_map: ArgumentMap, report: Report):
         self._map, self._report = argument_map, report
         self._kept = argument_map.details.extensions.get(NAMESPACE)
-        self._aside = {as_text(each.get("nodeID")): each for each in _objects(self._kept.get("nodes"))}
+        self._aside = {as_text(each.get("nodeID")): each for each in objects(self._kept.get("nodes"))}
         self._nodes: list[Plain] = []
         self._edges: list[Plain] = []
         # The id in the document of each node and relation, and the kept edge between two ids of the document.
@@ -280,10 +280,10 @@ class _Writing:
                 steps[name] = each
             self._taken.add(name)
             self._names[each.id] = wanted
-            for edge in _objects(raw[each.id].get("edges")):
+            for edge in objects(raw[each.id].get("edges")):
                 self._came.setdefault((as_text(edge.get("fromID")), as_text(edge.get("toID"))), edge)
                 self._edge_ids.add(as_text(edge.get("edgeID")))
-        self._edge_ids |= {as_text(each.get("edgeID")) for each in _objects(self._kept.get("edges"))}
+        self._edge_ids |= {as_text(each.get("edgeID")) for each in objects(self._kept.get("edges"))}
 
     def _free(self, wanted: str) -> str:
         name, number = wanted, 2
@@ -318,7 +318,7 @@ class _Writing:
         """Write what was set aside on reading, without edges to what was removed since."""
         self._nodes += self._aside.values()
         there = {as_text(name) for name in self._names.values()} | self._aside.keys()
-        for edge in _objects(self._kept.get("edges")):
+        for edge in objects(self._kept.get("edges")):
             ends = as_text(edge.get("fromID")), as_text(edge.get("toID"))
             if there.issuperset(ends):
                 self._written.add(ends)
@@ -354,7 +354,3 @@ class _Writing:
             self._nodes.append({"nodeID": anchor, "text": "Asserting", "type": "YA", "timestamp": ""})
             self._edge(locution, anchor)
             self._edge(anchor, self._names[node.id])
-
-
-def _objects(value: Any) -> list[Plain]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []

@@ -25,7 +25,7 @@ from argmap.formats.argdown_model import MUTUAL, End, Link, Meaning, Said
 from argmap.formats.argdown_parser import Document, parse
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.encodings import decoded
-from argmap.formats.extending import extended_map, fitting
+from argmap.formats.extending import extend, extended_map
 from argmap.formats.scheme_graph import SchemeGraph, Statement, Step, as_text
 from argmap.model.argument_map import MAX_NODES
 from argmap.model.breach import TooLarge
@@ -39,11 +39,17 @@ NODE_FIELDS = ("type", "attribution", "note", "sources", "credence", "assumed", 
 DETAILS = ("slug", "description", "language", "licence", "thesis", "extensions")
 
 
-_START = re.compile(r"^(?:={3,}\s*$|[ \t]*(?:[-+_<>]+[ \t]*)?(?:\[[^\]\n]+\]:|<[^>\n]+>:?[ \t]*\S*))", re.MULTILINE)
+# Front matter; a title in brackets, alone or defined, after a sign or without; a sign that only Argdown has.
+_START = re.compile(
+    r"^(?:={3,}\s*$"
+    r"|[ \t]*(?:[-+_<>]+[ \t]*)?(?:\[[^\]\n]+\](?::|[ \t]*$)|<[^>\n]+>:?[ \t]*\S*)"
+    r"|[ \t]+(?:[-+_]>|<[-+_]|><)[ \t])",
+    re.MULTILINE,
+)
 
 
 def looks_like(start: str) -> bool:
-    """Whether the beginning of a text can only be Argdown: a title in brackets that is defined, or front matter."""
+    """Whether the beginning of a text can only be Argdown: by front matter, a title in brackets, or a sign."""
     return _START.search(start) is not None
 
 
@@ -156,15 +162,8 @@ class _Reading:
         beside |= {"section": list(said.section)} | ({"argument": True} if end.kind == "argument" else {})
         beside = {key: value for key, value in beside.items() if value}
         if beside:
-            self._extend(fields, beside, name)
+            extend(fields, NAMESPACE, beside, name, self._report)
         self._graph.statements[name] = Statement(text or said.title or "", fields)
-
-    def _extend(self, fields: Plain, beside: Plain, name: str) -> None:
-        """Put what stands beside an element into its extension data, with what its own data says of that."""
-        extra = fitting(NAMESPACE, beside, name, self._report)
-        if isinstance(fields.get("extensions"), dict) and extra:
-            extra["extensions"] = {**fields["extensions"], **extra["extensions"]}
-        fields |= extra
 
     # Relations
 
@@ -197,7 +196,7 @@ class _Reading:
             beside["inference"] = {field: value for field, value in step.data.items() if field != "uses"}
             beside = {field: value for field, value in beside.items() if value}
             if beside:
-                self._extend(fields, beside, name)
+                extend(fields, NAMESPACE, beside, name, self._report)
             dropped = step.conclusion in self._dropped
             kind = "attack" if dropped and argument.data.get("kind") == "attack" else "support"
             self._graph.steps[name] = Step(kind, ", ".join(step.rules)[:200] or None, fields)

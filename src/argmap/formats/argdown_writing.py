@@ -9,6 +9,7 @@ from argmap.formats.argdown import DETAILS, NAMESPACE, NODE_FIELDS
 from argmap.formats.argdown_parser import own_shortcodes
 from argmap.formats.argdown_tokens import SHORTCODES
 from argmap.formats.conversion import Conversion, Report
+from argmap.formats.extending import parted
 from argmap.formats.scheme_graph import inferred
 from argmap.model.argument_map import ArgumentMap, Node, Relation, RelationKind
 from argmap.model.plain import Plain, to_plain
@@ -106,10 +107,10 @@ class _Writing:
 
     def _front(self) -> None:
         details = to_plain(self._map.details)
-        given = {name: details[name] for name in (*DETAILS, "tags") if name in details and name != "thesis"}
-        if isinstance(given.get("extensions"), dict) and (self._front_kept or self._marks):
-            rest = {name: value for name, value in given.pop("extensions").items() if name != NAMESPACE}
-            given |= {"extensions": rest} if rest else {}
+        names = {*DETAILS, "tags"} - {"thesis", "extensions"}
+        given = {name: value for name, value in details.items() if name in names}
+        _, rest = parted(self._map.details.extensions, NAMESPACE)
+        given |= {"extensions": rest} if rest else {}
         title = self._map.details.title
         given |= {"title": title} if title != " ".join(title.split()) else {}
         given["thesis"] = self._map.details.thesis
@@ -169,16 +170,18 @@ class _Writing:
             data["text"] = node.text
         if self._types.nodes[node.id].type is not node.type:
             data["type"] = node.type.value
-        data |= {name: plain[name] for name in NODE_FIELDS if name in plain and name != "type"}
-        kept = node.extensions.get(NAMESPACE)
-        if "extensions" in data and kept:
-            rest = {name: value for name, value in data.pop("extensions").items() if name != NAMESPACE}
-            data |= {"extensions": rest} if rest else {}
-            data = (kept["data"] if isinstance(kept.get("data"), dict) else {}) | data
+        data |= {name: plain[name] for name in NODE_FIELDS if name in plain and name not in {"type", "extensions"}}
+        data = self._with_kept(data, node)
         tags = "".join(f" {_tag(tag)}" for tag in node.tags if _tag(tag))
         if any(not _tag(tag) for tag in node.tags):
             self._report.loss(node.id, "tags", "A tag with a bracket or a line end has no place in Argdown.")
         return f"{text}{tags}{' ' + _json(data) if data else ''}"
+
+    def _with_kept(self, data: Plain, element: Node | Relation) -> Plain:
+        """The data of an element with what it came with, and with the extension data of others."""
+        kept, rest = parted(element.extensions, NAMESPACE)
+        came: Plain = kept["data"] if isinstance(kept.get("data"), dict) else {}
+        return came | data | ({"extensions": rest} if rest else {})
 
     def _relations(self, identifier: str) -> None:
         """Lines below an element for the relations to it that need no more."""
@@ -190,14 +193,10 @@ class _Writing:
 
     def _argument(self, relation: Relation) -> None:
         kept = relation.extensions.get(NAMESPACE)
-        plain = to_plain(relation)
         title = self._titles[relation.id]
         data: Plain = {"id": relation.id} if title != relation.id else {}
-        data |= {name: plain[name] for name in ("strength", "extensions") if name in plain}
-        if "extensions" in data and kept:
-            rest = {name: value for name, value in data.pop("extensions").items() if name != NAMESPACE}
-            data |= {"extensions": rest} if rest else {}
-            data = (kept["data"] if isinstance(kept.get("data"), dict) else {}) | data
+        data |= {"strength": relation.strength} if relation.strength is not None else {}
+        data = self._with_kept(data, relation)
         direct = relation.kind is RelationKind.SUPPORT and relation.target in self._map.nodes
         if not direct:
             data |= {"kind": relation.kind.value, "target": relation.target}

@@ -12,7 +12,7 @@ Severity = Literal["info", "loss", "repair"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that a conversion did not carry over, or mended.
+    """One thing that a conversion did not carry over (`loss`), mended (`repair`), or that is good to know (`info`).
 
     `element` is the id of a node or relation, or empty for the map; `kind` is a stable word for programs.
     """
@@ -71,6 +71,10 @@ class Report:
                 message = f"There is no place in {where} for the data of '{name}' that {count} elements carry."
                 self.loss("", "extensions", message, "Keep the map as JSON, CSV or XLSX beside it.")
 
+    def note(self, element: str, kind: str, message: str, remedy: str = "") -> None:
+        """Note what is good to know of the document that was made."""
+        self.entries.append(Entry("info", element, kind, message, remedy))
+
     def repair(self, element: str, kind: str, message: str) -> None:
         """Note what was mended on reading."""
         self.entries.append(Entry("repair", element, kind, message))
@@ -86,10 +90,10 @@ class Report:
         if not self.entries:
             return "Nothing was lost."
         parts = [f"{kind.replace('-', ' ')} ({count})" for kind, count in self.counts.items()]
-        lost = sum(entry.severity == "loss" for entry in self.entries)
-        mended = sum(entry.severity == "repair" for entry in self.entries)
-        verbs = [f"{lost} not carried over" if lost else "", f"{mended} mended" if mended else ""]
-        return f"{' and '.join(filter(None, verbs))}: {', '.join(parts)}."
+        told = Counter(entry.severity for entry in self.entries)
+        words: dict[Severity, str] = {"loss": "not carried over", "repair": "mended", "info": "to know"}
+        verbs = [f"{told[severity]} {said}" for severity, said in words.items() if told[severity]]
+        return f"{' and '.join(verbs)}: {', '.join(parts)}."
 
     def plain(self) -> dict[str, Any]:
         """As JSON values."""

@@ -17,6 +17,27 @@ def fitting(namespace: str, content: Plain, identifier: str, report: Report) -> 
     return {"extensions": {namespace: content}} if _fits(Node, namespace, content, identifier, report) else {}
 
 
+def extend(fields: Plain, namespace: str, content: Plain, identifier: str, report: Report) -> None:
+    """Put this content into the field `extensions` among the fields of a node or relation, beside what is there.
+
+    :param identifier: the id of the element in the document, for the report.
+    """
+    extra = fitting(namespace, content, identifier, report)
+    if extra and isinstance(fields.get("extensions"), dict):
+        extra["extensions"] = {**fields["extensions"], **extra["extensions"]}
+    fields |= extra
+
+
+def parted(extensions: Extensions, namespace: str) -> tuple[Plain, Plain]:
+    """The object that stands in a namespace, and the extension data without it."""
+    rest = extensions.plain() if extensions else {}
+    kept = rest.get(namespace)
+    if not isinstance(kept, dict):
+        return {}, rest
+    del rest[namespace]
+    return kept, rest
+
+
 def extended_map(argument_map: ArgumentMap, namespace: str, content: Plain, report: Report) -> ArgumentMap:
     """The map with extension data of its own, if a map may hold it; what it may not hold is told."""
     if not content or not _fits(Details, namespace, content, "", report):

@@ -20,6 +20,8 @@ _CLASSES = """\
   classDef thesis fill:#14315c,stroke:#14315c,color:#ffffff
   classDef junction fill:#1a1f2b,stroke:#1a1f2b
 """
+# Mermaid's default settings maxEdges and maxTextSize (version 11).
+_MOST_ARROWS, _MOST_CHARACTERS = 500, 50_000
 _SHAPES = {"claim": ("(", ")"), "premise": ("[", "]"), "objection": ("{{", "}}"), "evidence": (">", "]")}
 
 
@@ -32,11 +34,24 @@ def write(argument_map: ArgumentMap) -> Conversion:
         lines.append(f"  {numbers[node.id]}{_label(node)}:::{_class(node, argument_map)}")
         report.lost_fields(node, "a flowchart")
     targets = {relation.target for relation in argument_map.relations.values()}
+    arrows = 0
     for relation in argument_map.relations.values():
-        lines += _lines(relation, numbers, junction=len(relation.premises) > 1 or relation.id in targets)
+        junction = len(relation.premises) > 1 or relation.id in targets
+        drawn = _lines(relation, numbers, junction=junction)
+        arrows += len(drawn) - junction
+        lines += drawn
         if relation.scheme is not None or relation.strength is not None:
             report.loss(relation.id, "relation-fields", "Scheme and strength have no place in a flowchart.")
-    return Conversion("mermaid", report, data=("\n".join(lines) + "\n" + _CLASSES).encode())
+    text = "\n".join(lines) + "\n" + _CLASSES
+    if arrows > _MOST_ARROWS or len(text) > _MOST_CHARACTERS:
+        report.note(
+            "",
+            "size",
+            f"The flowchart has {arrows:,} arrows and {len(text):,} characters; Mermaid by itself draws at most "
+            f"{_MOST_ARROWS:,} and {_MOST_CHARACTERS:,}.",
+            "Where you draw it, raise Mermaid's settings maxEdges and maxTextSize.",
+        )
+    return Conversion("mermaid", report, data=text.encode())
 
 
 def _class(node: Node, argument_map: ArgumentMap) -> str:
@@ -51,7 +66,7 @@ def _label(node: Node) -> str:
 def _escaped(text: str) -> str:
     """A text as Mermaid shows it: what it might read as markup is written by its number (`#35;` is #)."""
     plain = "".join(
-        character if character.isalnum() or character in " .,:?!-" else f"#{ord(character)};" for character in text
+        character if character.isalnum() or character in " .,?!-" else f"#{ord(character)};" for character in text
     )
     return plain.replace("#10;", "<br/>")
 

@@ -17,7 +17,7 @@ from typing import Any
 from argmap.formats import aif
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.extending import extended_map
-from argmap.formats.scheme_graph import as_text, document_of
+from argmap.formats.scheme_graph import as_text, document_of, objects
 from argmap.model.plain import Plain
 
 NAMESPACE = "ova"
@@ -65,9 +65,8 @@ def read(data: bytes) -> Conversion:
 
 
 def _participants(value: Plain) -> list[Plain]:
-    found = value.get("participants")
-    items = [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
-    return [{**each, "participantID": as_text(each.get("participantID", each.get("id")))} for each in items]
+    found = objects(value.get("participants"))
+    return [{**each, "participantID": as_text(each.get("participantID", each.get("id")))} for each in found]
 
 
 def _node(node: Plain) -> Plain:

@@ -64,7 +64,6 @@ def _write_json(argument_map: ArgumentMap) -> Conversion:
 
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_INFERRED = "texts, and how they bear; types are inferred"
 _BESIDE = ("aif", "xaif")
 _ARGDOWN = "everything but the ids of plain relations"
 _DIALOGUE = "texts, how they bear, schemes, who says them, dialogues; types are inferred"
@@ -76,7 +75,13 @@ FORMATS = (
     Format("xaif", "application/vnd.xaif+json", ("xaif",), xaif.read, xaif.write, _DIALOGUE, namespaces=_BESIDE),
     Format("ova", "application/vnd.ova+json", ("ova",), ova.read, None, "(not written)"),
     Format(
-        "sadface", "application/vnd.sadface+json", ("sadface", "sadface.json"), sadface.read, sadface.write, _INFERRED
+        "sadface",
+        "application/vnd.sadface+json",
+        ("sadface", "sadface.json"),
+        sadface.read,
+        sadface.write,
+        "everything",
+        namespaces=None,
     ),
     Format("microtexts", "application/vnd.argmicro+xml", ("microtext",), microtexts.read, None, "(not written)"),
     Format("aml", "application/vnd.araucaria+xml", ("aml",), aml.read, None, "(not written)"),
@@ -120,15 +125,15 @@ def by_media_type(media_type: str) -> Format | None:
     return next((each for each in FORMATS if media_type == each.media_type), None)
 
 
-def read(data: bytes, name: str | None = None) -> Conversion:
-    """Read a map in a format; without a name, in the one that the content tells.
+def read(data: bytes, name: str | None = None, file_name: str = "") -> Conversion:
+    """Read a map in a format; without a name, in the one that the content tells, or its file's name where that helps.
 
     :raises UnknownFormat: there is no such format, it is only written, or the content tells none.
     :raises MalformedDocument: the bytes are not in the format; with line and column.
     :raises InvalidDocument: the format is right, but it is not a map; with every breach.
     :raises TooLarge: more nodes or relations than a map may hold.
     """
-    chosen = detected(data) if name is None else by_name(name)
+    chosen = detected(data, file_name) if name is None else by_name(name)
     if chosen.read is None:
         raise UnknownFormat(f"{chosen.name} is only written; read are {', '.join(each.name for each in READABLE)}.")
     try:
@@ -167,8 +172,14 @@ def write(argument_map: ArgumentMap, name: str) -> Conversion:
     return conversion
 
 
-def detected(data: bytes) -> Format:
-    """The format that the content tells: XML and kinds of JSON by what is in them, CSV by its first row, or an outline.
+_XML = re.compile(r"<(?:\?xml|!DOCTYPE|ARG[\s>]|arggraph[\s>])")
+# Texts, which differ less than others do: among these the suffix of a file tells more than its content.
+_TEXTUAL = {"kialo", "csv", "carneades", "argdown", "outline"}
+
+
+def detected(data: bytes, file_name: str = "") -> Format:
+    """The format that the content tells: XML and kinds of JSON by what is in them, CSV by its first row, Argdown by
+    titles in brackets, or an outline; of texts like these, the suffix of a file tells first.
 
     :raises UnknownFormat: it is empty, or no text.
     :raises MalformedDocument: it begins as JSON does, and is none.
@@ -182,19 +193,25 @@ def detected(data: bytes) -> Format:
         start = data[:4096].decode("latin-1").strip()
     if not start or start[0] == "\x00":
         raise UnknownFormat("The document is empty, or no text; name its format.")
-    if start[0] == "<":
+    suffix = file_name.rpartition(".")[2].lower()
+    told = next((each for each in READABLE if each.name in _TEXTUAL and suffix in each.suffixes), None)
+    # A text in Argdown may begin with a title, <as XML does> or [as JSON does].
+    titled = argdown.looks_like(start) or (told is not None and told.name == "argdown")
+    if start[0] == "<" and (_XML.match(start) or not titled or "</" in start or "/>" in start):
         return by_name("aml" if re.search(r"<ARG[\s>]", start) else "microtexts")
-    if start[0] in "{[":
+    if start[0] == "{" or (start[0] == "[" and not titled):
         value = strict_json.loads(data)
         kinds = (("xaif", xaif), ("aif", aif), ("ova", ova), ("sadface", sadface))
         candidates = [name for name, kind in kinds if kind.looks_like(value)]
         if len(candidates) > 1:
             raise UnknownFormat(f"The document can be {' or '.join(candidates)}; name its format.")
         return by_name(candidates[0] if candidates else "json")
+    if told is not None:
+        return told
     if kialo.looks_like(start):
         return by_name("kialo")
     if csv_table.looks_like(start):
         return by_name("csv")
     if carneades.looks_like(start):
         return by_name("carneades")
-    return by_name("argdown" if argdown.looks_like(start) else "outline")
+    return by_name("argdown" if titled else "outline")

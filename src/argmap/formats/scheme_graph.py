@@ -282,6 +282,11 @@ def as_text(value: Any) -> str:
     return value if isinstance(value, str) else "" if value is None else str(value)
 
 
+def objects(value: Any) -> list[Plain]:
+    """The objects of a JSON value that should be a list of objects."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
 def inferred(argument_map: ArgumentMap, *, sourced: bool = False) -> ArgumentMap:
     """The nodes and relations of a map with the types and the thesis that their roles give.
 
