@@ -77,6 +77,17 @@ def test_a_folder_and_an_archive_are_converted_by_several_processes_each_documen
     assert written == ["good.argdown", "one-2.argdown", "one.argdown"]
 
 
+def test_a_strict_import_stores_only_what_loses_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "canvas.ova").write_bytes(EXAMPLES["ova"])
+    (folder / "whole.sadface").write_bytes(EXAMPLES["sadface"])
+    done = run("import", "--strict", str(folder), data=tmp_path / "data")
+    assert done.returncode == 1
+    assert b"canvas.ova: not stored, for --strict: 1 not carried over" in done.stderr
+    assert b"1 stored, 0 there already, 0 doubled, 1 failed" in done.stdout
+
+
 def test_a_collection_is_stored_once_goes_on_where_it_stopped_and_tells_doubles(tmp_path: Path) -> None:
     folder = tmp_path / "corpus"
     folder.mkdir()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from argmap.drawing.options import OPTIONS
 from argmap.formats.registry import FORMATS, READABLE, WRITABLE
+from argmap.formats.remedies import REMEDIES
 from tests.e2e.running import Server, running_server
 from tests.e2e.test_command_line import ROOT, run
 
@@ -105,10 +106,13 @@ def test_the_lines_about_formats_work_as_they_are_printed(tmp_path: Path) -> Non
     assert "flowchart BT" in output
 
 
-def test_the_table_of_formats_is_that_of_the_registry() -> None:
+def test_the_tables_of_formats_and_of_remedies_are_those_of_the_program() -> None:
     document = (ROOT / "docs" / "formats.md").read_text()
-    rows = [line for line in document.splitlines() if re.match(r"\| `\w+` \|", line)]
-    assert rows == [
+    rows = [line for line in document.splitlines() if re.match(r"\| `[\w-]+` \|", line)]
+    formats = [line for line in rows if line.count("|") == 7]
+    kinds = [line for line in rows if line.count("|") == 3]
+    assert kinds == [f"| `{kind}` | {remedy} |" for kind, remedy in REMEDIES.items()]
+    assert formats == [
         f"| `{each.name}` | `.{each.suffixes[0]}` | {'yes ' * (each in READABLE)}| {'yes ' * (each in WRITABLE)}| "
         f"`{each.media_type}` | {each.keeps} |"
         for each in FORMATS

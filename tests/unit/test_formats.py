@@ -1,9 +1,11 @@
 """Other formats: round trips, reports of what is lost, and documents that are not what they say."""
 
+import ast
 import csv
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -15,6 +17,7 @@ from argmap import formats
 from argmap.formats import registry
 from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.formats.registry import READABLE, WRITABLE, UnknownFormat
+from argmap.formats.remedies import REMEDIES
 from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType
 from argmap.model.breach import TooLarge
 from argmap.model.rules import check_whole
@@ -480,6 +483,26 @@ def test_prose_tells_the_argument_in_sentences() -> None:
     assert "Together with this: Children need play." in text
     assert "Against this step: Play and homework do not exclude each other." in text
     assert "[A survey]" in text
+
+
+# Reports
+
+
+def test_there_is_a_remedy_for_each_kind_of_entry_and_no_other() -> None:
+    used = set()
+    for path in Path(formats.__file__).parent.glob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text())):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and len(call.args) == 3:
+                kind = call.args[1]
+                if call.func.attr in {"loss", "repair", "note"} and isinstance(kind, ast.Constant):
+                    used.add(kind.value)
+    assert used == REMEDIES.keys()
+
+
+def test_an_entry_says_what_to_do() -> None:
+    report = registry.write(seed_map(), "outline").report
+    assert report.entries
+    assert all(entry.remedy for entry in report.entries)
 
 
 # Which

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 from argmap.cli.files import read_bytes
-from argmap.formats.archives import documents_in, is_archive
+from argmap.formats.archives import documents_in, entry_count, is_archive
 from argmap.formats.errors import MalformedDocument
 
 Result = TypeVar("Result")
+# Documents that are in memory at once, for each process.
+_AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,39 @@ class Document:
 
 
 def documents(names: Iterable[str]) -> Iterator[Document]:
-    """The documents of files, of folders (but for hidden ones) and of zip archives, in a fixed order."""
+    """The documents of files, of folders (but for hidden ones) and of zip archives, in a fixed order.
+
+    Each is read when it is asked for, so that a corpus is never in memory whole.
+    """
+    for name, path in _files(names):
+        yield from _of_file(name, path)
+
+
+def count(names: Iterable[str]) -> int:
+    """How many documents there are, without reading them; standard input counts as one."""
+    return sum(_entries(name) if name != "-" else 1 for name, _ in _files(names))
+
+
+def _files(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The files that are named or stand in folders: each with its path below what was named."""
     for name in names:
         if name != "-" and Path(name).is_dir():
             folder = Path(name)
             for file in sorted(folder.rglob("*")):
                 inside = file.relative_to(folder)
                 if file.is_file() and not any(part.startswith(".") for part in inside.parts):
-                    yield from _of_file(str(file), inside.as_posix())
+                    yield str(file), inside.as_posix()
         else:
-            yield from _of_file(name, Path(name).name if name != "-" else "standard-input")
+            yield name, Path(name).name if name != "-" else "standard-input"
+
+
+def _entries(name: str) -> int:
+    """How many documents a file has: one, or those of an archive."""
+    try:
+        with Path(name).open("rb") as file:
+            return entry_count(file)
+    except OSError:
+        return 1
 
 
 def _of_file(name: str, path: str) -> Iterator[Document]:
@@ -57,10 +83,15 @@ def _of_file(name: str, path: str) -> Iterator[Document]:
         yield Document(name, path, problem=error.message)
 
 
-def in_order(task: Callable[[Document], Result], items: list[Document], jobs: int) -> Iterator[Result]:
-    """The results of a task for each document, in their order; worked out by several processes if that is asked."""
-    if jobs <= 1 or len(items) < 2:
-        yield from map(task, items)
+def in_order(
+    task: Callable[[Document], Result], items: Iterable[Document], jobs: int
+) -> Iterator[tuple[Document, Result]]:
+    """Each document with the result of a task, in their order; worked out by several processes if that is asked."""
+    if jobs <= 1:
+        for item in items:
+            yield item, task(item)
         return
-    with ProcessPoolExecutor(max_workers=min(jobs, len(items))) as pool:
-        yield from pool.map(task, items, chunksize=max(1, min(16, len(items) // (4 * jobs))))
+    rest = iter(items)
+    with ProcessPoolExecutor(max_workers=jobs) as pool:
+        while batch := list(islice(rest, _AT_ONCE * jobs)):
+            yield from zip(batch, pool.map(task, batch, chunksize=_AT_ONCE // 4), strict=True)

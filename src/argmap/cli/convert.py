@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from argmap.cli.batches import Document, documents, in_order
+from argmap.cli.batches import Document, count, documents, in_order
 from argmap.cli.files import told_problems, write_bytes
 from argmap.formats.conversion import Report
 from argmap.formats.registry import FORMATS, READABLE, WRITABLE, UnknownFormat, by_name, read, write
@@ -43,20 +43,16 @@ def convert(
         chosen = by_name(target or ("json" if output == "-" else Path(output).suffix.removeprefix(".")))
     except UnknownFormat as error:
         raise click.UsageError(f"{error} Name one with --to.") from None
-    found = list(documents(files))
-    several = len(found) != 1 or (output != "-" and Path(output).is_dir())
+    number = count(files)
+    several = number != 1 or (output != "-" and Path(output).is_dir())
     if several and output == "-":
         raise click.UsageError("Several files need a folder to be written to: -o FOLDER.")
     task = partial(_converted, source=source, target=chosen.name, strict=strict)
-    results = in_order(task, found, jobs)
+    results = in_order(task, documents(files), jobs)
     hidden = not several or not sys.stderr.isatty()
     failed = False
     taken: set[str] = set()
-    for document, result in zip(
-        found,
-        track(results, "Converting", total=len(found), console=Console(stderr=True), disable=hidden),
-        strict=True,
-    ):
+    for document, result in track(results, "Converting", total=number, console=Console(stderr=True), disable=hidden):
         if wants_report and result.report is not None:
             click.echo(result.report, err=True)
         for line in result.told:
@@ -104,7 +100,7 @@ def _converted(document: Document, source: str | None, target: str, strict: bool
         return _Result(None, told_problems(name, error, document.data))
     report = Report([*came.report.entries, *gone.report.entries])
     whole = json.dumps({"file": name, "from": came.format, "to": target, **report.plain()})
-    if strict and any(entry.severity == "loss" for entry in report.entries):
+    if strict and report.loses:
         return _Result(None, [f"{name}: not converted, for --strict: {report.sentence}"], whole)
     return _Result(gone.data, [f"{name}: {came.format} to {target}. {report.sentence}"], whole)
 

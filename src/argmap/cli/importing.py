@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from argmap.cli.batches import Document, documents
+from argmap.cli.batches import Document, count, documents
 from argmap.cli.files import told_problems
 from argmap.cli.settings import open_store
 from argmap.formats import registry
@@ -24,10 +24,11 @@ from argmap.store.database import Store
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--from", "source", metavar="FORMAT", help="Format of the files; without it, their content tells.")
 @click.option("--replace", is_flag=True, help="Make a stored map of the same slug equal to the file, as one revision.")
+@click.option("--strict", is_flag=True, help="Store nothing of a document of which anything would be lost.")
 @click.option("--collection", metavar="NAME", help="Store them as maps of a collection, tagged with its name.")
 @click.option("--licence", metavar="NAME", help="Licence of the maps of a collection that name none.")
 def import_files(
-    files: tuple[str, ...], source: str | None, replace: bool, collection: str | None, licence: str | None
+    files: tuple[str, ...], source: str | None, replace: bool, strict: bool, collection: str | None, licence: str | None
 ) -> None:
     """Store the maps in files, each in a transaction of its own.
 
@@ -39,18 +40,19 @@ def import_files(
         raise click.UsageError("--replace goes by slugs; the maps of a --collection have new ones.")
     if licence is not None and collection is None:
         raise click.UsageError("--licence is that of a --collection.")
-    found = list(documents(files))
+    number = count(files)
     store = open_store()
-    run = _Import(store, Actor(_user(), None, SYSTEM.scopes, True), source)
+    run = _Import(store, Actor(_user(), None, SYSTEM.scopes, True), source, strict=strict)
     if collection is not None:
         run.into_collection(collection, licence)
-    hidden = len(found) < 2 or not sys.stderr.isatty()
+    hidden = number < 2 or not sys.stderr.isatty()
     try:
-        for document in track(found, "Importing", console=Console(stderr=True), disable=hidden):
+        shown = track(documents(files), "Importing", total=number, console=Console(stderr=True), disable=hidden)
+        for document in shown:
             run.document(document, replace=replace)
     finally:
         store.close()
-    if collection is not None or len(found) > 1:
+    if collection is not None or number > 1:
         click.echo(f"{run.stored} stored, {run.left} there already, {run.doubled} doubled, {run.failed} failed")
     if run.failed:
         raise click.exceptions.Exit(1)
@@ -59,8 +61,8 @@ def import_files(
 class _Import:
     """One run of the command: what it stores, and what it says."""
 
-    def __init__(self, store: Store, actor: Actor, source: str | None):
-        self._store, self._actor, self._source = store, actor, source
+    def __init__(self, store: Store, actor: Actor, source: str | None, *, strict: bool):
+        self._store, self._actor, self._source, self._strict = store, actor, source, strict
         self._collection: str | None = None
         self._licence: str | None = None
         self._known = collections.Known()
@@ -80,6 +82,10 @@ class _Import:
             return
         conversion = self._read(document)
         if conversion is None:
+            self.failed += 1
+            return
+        if self._strict and conversion.report.loses:
+            click.echo(f"{document.name}: not stored, for --strict: {conversion.report.sentence}", err=True)
             self.failed += 1
             return
         if conversion.report.entries:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import MappingProxyType
+from typing import IO
 
 from argmap.formats.errors import MalformedDocument
 
@@ -26,13 +27,25 @@ class Packed:
 
 def is_archive(data: bytes) -> bool:
     """Whether bytes are a zip archive and no workbook, which is one too."""
-    if not data.startswith(b"PK"):
-        return False
+    return _directory(io.BytesIO(data)) is not None
+
+
+def entry_count(file: IO[bytes]) -> int:
+    """How many documents are in a file: one, or those that its directory names where it is an archive."""
+    names = _directory(file)
+    return 1 if names is None else sum(not name.endswith("/") for name in names)
+
+
+def _directory(file: IO[bytes]) -> list[str] | None:
+    """The names in an archive of documents; None for anything else."""
+    if file.read(2) != b"PK":
+        return None
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return "[Content_Types].xml" not in archive.namelist()
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return False
+        return None
+    return None if "[Content_Types].xml" in names else names
 
 
 def documents_in(data: bytes) -> Iterator[Packed]:

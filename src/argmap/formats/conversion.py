@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from argmap.formats.remedies import REMEDIES
 from argmap.model.argument_map import ArgumentMap, Details, Node, Relation
 
 _OPTIONAL = ("title", "attribution", "note", "tags", "sources", "credence", "assumed")
@@ -21,7 +22,7 @@ class Entry:
     element: str
     kind: str
     message: str
-    remedy: str = ""
+    remedy: str
 
     def plain(self) -> dict[str, str]:
         """As JSON values."""
@@ -40,9 +41,9 @@ class Report:
 
     entries: list[Entry] = field(default_factory=list)
 
-    def loss(self, element: str, kind: str, message: str, remedy: str = "") -> None:
+    def loss(self, element: str, kind: str, message: str) -> None:
         """Note what the other format has no place for."""
-        self.entries.append(Entry("loss", element, kind, message, remedy))
+        self._add("loss", element, kind, message)
 
     def lost_fields(self, node: Node, where: str, *, kept: tuple[str, ...] = ()) -> None:
         """Note the fields of a node, beside its type and text, for which there is no place in a format.
@@ -69,15 +70,23 @@ class Report:
         for name, count in sorted(found.items()):
             if name not in kept:
                 message = f"There is no place in {where} for the data of '{name}' that {count} elements carry."
-                self.loss("", "extensions", message, "Keep the map as JSON, CSV or XLSX beside it.")
+                self.loss("", "extensions", message)
 
-    def note(self, element: str, kind: str, message: str, remedy: str = "") -> None:
+    def note(self, element: str, kind: str, message: str) -> None:
         """Note what is good to know of the document that was made."""
-        self.entries.append(Entry("info", element, kind, message, remedy))
+        self._add("info", element, kind, message)
 
     def repair(self, element: str, kind: str, message: str) -> None:
         """Note what was mended on reading."""
-        self.entries.append(Entry("repair", element, kind, message))
+        self._add("repair", element, kind, message)
+
+    def _add(self, severity: Severity, element: str, kind: str, message: str) -> None:
+        self.entries.append(Entry(severity, element, kind, message, REMEDIES[kind]))
+
+    @property
+    def loses(self) -> bool:
+        """Whether anything is not carried over."""
+        return any(entry.severity == "loss" for entry in self.entries)
 
     @property
     def counts(self) -> dict[str, int]:

@@ -49,7 +49,6 @@ def write(argument_map: ArgumentMap) -> Conversion:
             "size",
             f"The flowchart has {arrows:,} arrows and {len(text):,} characters; Mermaid by itself draws at most "
             f"{_MOST_ARROWS:,} and {_MOST_CHARACTERS:,}.",
-            "Where you draw it, raise Mermaid's settings maxEdges and maxTextSize.",
         )
     return Conversion("mermaid", report, data=text.encode())
 

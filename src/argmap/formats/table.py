@@ -157,7 +157,7 @@ class TableReading:
             raise MalformedDocument(f"has the column '{sorted(twice)[0]}' twice; leave one out")
         for name in dict.fromkeys(names):
             if name and name not in COLUMNS:
-                self.report.loss("", "unknown-column", f"The column '{name[:60]}' is not ours.", "Rename or remove it.")
+                self.report.loss("", "unknown-column", f"The column '{name[:60]}' is not ours.")
 
     def _row(self, line: int, row: dict[str, str]) -> None:
         if row.get("type", "").strip().lower() == "map":
