@@ -425,6 +425,23 @@ def test_a_column_that_is_not_ours_is_told() -> None:
     assert [entry.kind for entry in report.entries] == ["unknown-column"]
 
 
+def test_links_in_kialo_s_claims_are_sources() -> None:
+    found = read(
+        "Discussion Title: Gold\n\n1. Gold is best.\n"
+        "1.1. Pro: It is \\(still\\) [a good metal](https://example.org/metal_(good)), they say [1](https://example.org/1).\n"
+        "1.2. Con: See [this](no address).\n",
+        "kialo",
+    )
+    node = found.nodes["1.1"]
+    assert node.text == "It is (still) a good metal, they say [1]."
+    assert [(each.title, each.url) for each in node.sources] == [
+        ("a good metal", "https://example.org/metal_(good)"),
+        ("https://example.org/1", "https://example.org/1"),
+    ]
+    assert node.type is NodeType.EVIDENCE
+    assert found.nodes["1.2"].text == "See [this](no address)."
+
+
 # Written only
 
 

@@ -118,7 +118,7 @@ def map_of(
     _keep(graph, raw, edges)
     made = graph.to_map(ignored=others)
     aside = others | {each: raw[each] for each in graph.left_out if each in raw}
-    kept: Plain = {name: content for name, content in value.items() if name not in {"nodes", "edges"} and content}
+    kept: Plain = {name: content for name, content in value.items() if name not in {"nodes", "edges"} and content != []}
     if aside:
         kept["nodes"] = list(aside.values())
         ends = zip(edges, graph.edges, strict=True)
@@ -242,9 +242,9 @@ class _Writing:
         self._name(raw)
         for node in argument_map.nodes.values():
             beside = {name: value for name, value in raw[node.id].items() if name not in {"nodeID", "text", "type"}}
-            self._nodes.append(
-                {"nodeID": self._names[node.id], "text": node.text, "type": "I", "timestamp": "", **beside}
-            )
+            # Documents have timestamps as a rule; one that has none is left without.
+            usual = {} if raw[node.id] else {"timestamp": ""}
+            self._nodes.append({"nodeID": self._names[node.id], "text": node.text, "type": "I", **usual, **beside})
             report.lost_fields(node, "AIF", kept=("attribution",))
         steps: set[str] = set()
         for relation in argument_map.relations.values():
@@ -298,7 +298,7 @@ class _Writing:
             beside |= {"text": relation.scheme or kind, "scheme": relation.scheme, "type": kind}
             if relation.scheme is None:
                 del beside["scheme"]
-        return {"timestamp": "", **beside, "nodeID": self._names[relation.id]}
+        return {**({} if raw else {"timestamp": ""}), **beside, "nodeID": self._names[relation.id]}
 
     def _edge(self, source: Any, target: Any) -> None:
         ends = as_text(source), as_text(target)

@@ -15,8 +15,10 @@ Discussion Title: Homework
 | `Pro:`, `Con:` with a longer number | a support, an attack of the claim with the shorter one |
 | `-> See 1.1.1.` | a further relation of that claim |
 | lines without a number | a part of the claim before |
+| `[words](address)` in a claim | the words, and a source |
+| `\\(` and `\\[` | brackets |
 
-Read only: Kialo takes no such text in. Votes, comments and sources are not in it.
+Read only: Kialo takes no such text in. Votes and comments are not in it.
 """
 
 import re
@@ -26,9 +28,13 @@ from argmap.formats.encodings import decoded
 from argmap.formats.errors import MalformedDocument
 from argmap.formats.scheme_graph import SchemeGraph, Statement, Step
 from argmap.model.argument_map import MAX_NODES
+from argmap.model.constraints import Url
+from argmap.model.plain import Plain
 
 _CLAIM = re.compile(r"(?P<number>\d+(?:\.\d+)*)\.\s+(?:(?P<side>Pro|Con):\s*)?(?P<text>.*)$")
 _TITLE = re.compile(r"Discussion (?:Title|Name):\s*(?P<title>.*\S)\s*$")
+_LINK = re.compile(r"\[(?P<words>(?:[^\[\]\\\n]|\\.)*)\]\((?P<address>[^\s()]+(?:\([^\s()]*\)[^\s()]*)*)\)")
+_ESCAPED = re.compile(r"\\([\[\]()])")
 _SEE = re.compile(r"\s*(?:->|→)\s*See\s+(?P<number>\d+(?:\.\d+)*)\.?\s*$")
 
 
@@ -50,7 +56,26 @@ def read(data: bytes) -> Conversion:
     for number, line in enumerate(decoded(data).splitlines(), start=1):
         if line.strip():
             reading.line(number, line.strip())
+    for statement in graph.statements.values():
+        _take_links(statement)
     return Conversion("kialo", report, graph.to_map())
+
+
+def _take_links(statement: Statement) -> None:
+    """Make sources of the links in a text, and leave their words in it."""
+    sources: list[Plain] = []
+
+    def words_of(link: re.Match[str]) -> str:
+        words, address = _ESCAPED.sub(r"\1", link["words"]).strip(), link["address"]
+        if Url().breach(address) is not None:
+            return link.group()
+        numbered = words.isdecimal()
+        sources.append({"title": (address if numbered or not words else words)[:500], "url": address})
+        return f"[{words}]" if numbered else words
+
+    statement.text = _ESCAPED.sub(r"\1", _LINK.sub(words_of, statement.text))
+    if sources:
+        statement.fields["sources"] = sources[:50]
 
 
 class _Reading:
