@@ -7,7 +7,7 @@ from argmap.analysis.cruxes import cruxes, flipped, single_cruxes
 from argmap.analysis.explaining import explanations, suffices
 from argmap.analysis.grounded import IN, UNDECIDED, Labelling, granted_nodes, grounded_labels
 from argmap.analysis.statistics import sides, statistics
-from argmap.analysis.supposing import suppose
+from argmap.analysis.supposing import suppose, with_credences
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.changes import RemoveNode, apply
 from tests.drawing import seed_map
@@ -110,7 +110,7 @@ def test_supposing_operations_and_credences_tells_what_changes() -> None:
     before = seed_map()
     found = suppose(before, apply([RemoveNode("O4")], before), "grounded")
     assert found.changed == {"1": ("out", "in"), "O4": ("in", None), "paradox": ("out", "in")}
-    stronger = suppose(before, before, "strength", credences={"O4": 0.0})
+    stronger = suppose(before, with_credences(before, {"O4": 0.0}), "strength")
     assert stronger.changed["1"][1] > stronger.changed["1"][0]
 
 

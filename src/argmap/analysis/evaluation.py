@@ -1,6 +1,5 @@
 """What a map, or a Carneades graph, comes to by one of the semantics: one answer in one form for all of them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,11 +60,7 @@ class Result:
         if self.strengths:
             found["strengths"] = self.strengths
         if self.extensions is not None:
-            inside = [set(each) for each in self.extensions]
-            nodes = [*self.labels]
-            found["extensions"] = self.extensions
-            found["credulous"] = [node for node in nodes if any(node in each for each in inside)]
-            found["sceptical"] = [node for node in nodes if inside and all(node in each for each in inside)]
+            found |= dung.acceptance(self.labels, self.extensions)
         found["complete"] = self.complete
         if self.reason is not None:
             found["reason"] = self.reason
@@ -78,17 +73,12 @@ def evaluate(
     argument_map: ArgumentMap,
     semantics: str = DEFAULT,
     options: Options | None = None,
-    *,
-    credences: Mapping[str, float] | None = None,
 ) -> Result:
-    """Evaluate a map by one of `SEMANTICS`.
-
-    :param credences: base scores for `strength` that go before those of the map.
-    """
+    """Evaluate a map by one of `SEMANTICS`."""
     options = options or Options()
     told = options.of(semantics)
     if semantics == "strength":
-        found = strengths(argument_map, options.model, credences=credences)
+        found = strengths(argument_map, options.model)
         rounded = {node: round(value, 6) for node, value in found.strengths.items()}
         reason = None if found.converged else f"The strengths did not come to rest in {found.steps:,} steps."
         remarks = [f"The map has circles: the strengths came to rest in {found.steps:,} steps."] if found.steps else []

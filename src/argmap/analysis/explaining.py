@@ -46,7 +46,10 @@ def reduced(argument_map: ArgumentMap, kept: set[str]) -> ArgumentMap:
             break
         relations = left
     nodes = {name: node for name, node in argument_map.nodes.items() if name in kept}
-    return replace(argument_map, nodes=MappingProxyType(nodes), relations=MappingProxyType(relations))
+    details = argument_map.details
+    if details.thesis is not None and details.thesis not in kept:
+        details = replace(details, thesis=None)
+    return replace(argument_map, details=details, nodes=MappingProxyType(nodes), relations=MappingProxyType(relations))
 
 
 def suffices(argument_map: ArgumentMap, kept: set[str], node: str, label: str) -> bool:

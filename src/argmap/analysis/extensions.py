@@ -17,8 +17,9 @@ allowed, what was found so far is told with the reason.
 
 import time
 from array import array
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pysat.solvers import Solver
 
@@ -40,6 +41,16 @@ class Answer:
 
 class _OutOfTime(Exception):
     """The search was not over when its time was."""
+
+
+def acceptance(arguments: Iterable[str], found: Sequence[Collection[str]]) -> dict[str, Any]:
+    """Extensions as JSON values, with what stands in some of them (`credulous`) and in all (`sceptical`)."""
+    names, inside = list(arguments), [set(each) for each in found]
+    return {
+        "extensions": found,
+        "credulous": [name for name in names if any(name in each for each in inside)],
+        "sceptical": [name for name in names if inside and all(name in each for each in inside)],
+    }
 
 
 def extensions(framework: Framework, semantics: str, *, most: int = MAX_EXTENSIONS, seconds: float = SECONDS) -> Answer:

@@ -71,16 +71,13 @@ def strengths(
     argument_map: ArgumentMap,
     model: str,
     *,
-    credences: Mapping[str, float] | None = None,
     fixed: Mapping[str, float] | None = None,
 ) -> Strengths:
     """The strengths of a map by one of `MODELS`.
 
     :param fixed: strengths that are supposed, whatever bears on the node.
-
-    :param credences: base scores from 0 to 1 that go before those of the map, by the id of the node.
     """
-    graph = _Graph(argument_map, _UPDATES[model], credences or {}, fixed or {})
+    graph = _Graph(argument_map, _UPDATES[model], fixed or {})
     try:
         order = list(TopologicalSorter(graph.needs).static_order())
     except CycleError:
@@ -92,14 +89,9 @@ def strengths(
 
 
 class _Graph:
-    def __init__(
-        self, argument_map: ArgumentMap, update: Update, credences: Mapping[str, float], fixed: Mapping[str, float]
-    ):
+    def __init__(self, argument_map: ArgumentMap, update: Update, fixed: Mapping[str, float]):
         self._map, self._update, self._fixed = argument_map, update, fixed
-        self._base = {
-            node.id: credences.get(node.id, BASE if node.credence is None else node.credence)
-            for node in argument_map.nodes.values()
-        }
+        self._base = {node.id: BASE if node.credence is None else node.credence for node in argument_map.nodes.values()}
         self._bearing: dict[str, tuple[list[str], list[str]]] = {}
         for relation in argument_map.relations.values():
             supports, attacks = self._bearing.setdefault(relation.target, ([], []))

@@ -1,7 +1,8 @@
 """What if: a map as it is and as it would be, side by side."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from argmap.analysis.evaluation import Options, Result, evaluate
@@ -20,23 +21,26 @@ class Supposition:
     changed: dict[str, tuple[Any, Any]]
 
 
+def with_credences(argument_map: ArgumentMap, credences: Mapping[str, float]) -> ArgumentMap:
+    """The map with other credences for some nodes, by their ids."""
+    changed = {name: replace(argument_map.nodes[name], credence=credence) for name, credence in credences.items()}
+    return replace(argument_map, nodes=MappingProxyType({**argument_map.nodes, **changed}))
+
+
 def suppose(
     before: ArgumentMap,
     after: ArgumentMap,
     semantics: str,
     options: Options | None = None,
     *,
-    credences: Mapping[str, float] | None = None,
     known: Result | None = None,
 ) -> Supposition:
     """Evaluate a map before and after a change.
 
     :param known: the evaluation of the map as it is, where it was made before.
-
-    :param credences: base scores that the second evaluation supposes, for `strength`.
     """
     first = known or evaluate(before, semantics, options)
-    second = evaluate(after, semantics, options, credences=credences)
+    second = evaluate(after, semantics, options)
     own, other = (each.strengths or each.labels for each in (first, second))
     names = dict.fromkeys([*own, *other])
     changed = {name: (own.get(name), other.get(name)) for name in names if own.get(name) != other.get(name)}

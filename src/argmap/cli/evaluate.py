@@ -148,12 +148,9 @@ def _framework(name: str, suffix: str, semantics: str, options: Options, *, as_j
     answer = dung.extensions(framework, semantics, most=options.most, seconds=options.seconds)
     listed = [[each for each in framework.arguments if each in one] for one in answer.extensions]
     if as_json:
-        inside = [set(each) for each in listed]
         whole = {
             "semantics": semantics,
-            "extensions": listed,
-            "credulous": [each for each in framework.arguments if any(each in one for one in inside)],
-            "sceptical": [each for each in framework.arguments if inside and all(each in one for one in inside)],
+            **dung.acceptance(framework.arguments, listed),
             "complete": answer.reason is None,
         }
         click.echo(json.dumps(whole | ({"reason": answer.reason} if answer.reason else {}), indent=2))

@@ -1,7 +1,6 @@
 """`argmap lint`, `argmap cruxes` and `argmap what-if`."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -9,12 +8,12 @@ import click
 from argmap import __version__
 from argmap.analysis.cruxes import cruxes as cruxes_of
 from argmap.analysis.evaluation import DEFAULT, SEMANTICS
+from argmap.analysis.explaining import reduced
 from argmap.analysis.finding_rules import RULES
 from argmap.analysis.findings import Report
 from argmap.analysis.findings import lint as findings_of
-from argmap.analysis.supposing import suppose
+from argmap.analysis.supposing import suppose, with_credences
 from argmap.cli.sources import map_named
-from argmap.model.argument_map import ArgumentMap
 from argmap.service.analysing import plain_cruxes
 
 
@@ -120,7 +119,9 @@ def what_if(name: str, without: tuple[str, ...], credence: tuple[str, ...], sema
     unknown = [each for each in (*without, *credences) if each not in before.nodes]
     if unknown:
         raise click.UsageError(f"The map has no node '{unknown[0]}'.")
-    found = suppose(before, _without(before, set(without), credences), semantics, credences=credences)
+    left = before.nodes.keys() - set(without)
+    after = with_credences(reduced(before, left), {node: value for node, value in credences.items() if node in left})
+    found = suppose(before, after, semantics)
     for node, (old, new) in found.changed.items():
         click.echo(f"{node}: {_told(old)} to {_told(new)}: {before.nodes[node].text}")
     if not found.changed:
@@ -136,22 +137,6 @@ def _credence(given: str) -> tuple[str, float]:
     if not node or not 0 <= value <= 1:
         raise click.UsageError(f"'{given}' is no NODE=NUMBER with a number from 0 to 1.")
     return node, value
-
-
-def _without(argument_map: ArgumentMap, gone: set[str], credences: dict[str, float]) -> ArgumentMap:
-    nodes = [
-        replace(node, credence=credences.get(node.id, node.credence))
-        for node in argument_map.nodes.values()
-        if node.id not in gone
-    ]
-    left = {node.id for node in nodes}
-    relations = {each.id: each for each in argument_map.relations.values() if left.issuperset(each.premises)}
-    while fallen := [each for each in relations.values() if each.target not in left and each.target not in relations]:
-        for each in fallen:
-            del relations[each.id]
-    thesis = argument_map.details.thesis
-    details = replace(argument_map.details, thesis=thesis if thesis in left else None)
-    return ArgumentMap.of(details, nodes, relations.values())
 
 
 def _told(value: Any) -> str:

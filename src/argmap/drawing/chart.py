@@ -22,13 +22,16 @@ class Bar:
     colour: str
 
 
-def write_chart(title: str, bars: Sequence[Bar], theme_name: str = "light") -> bytes:
-    """The bars under a title, the longest as long as there is room."""
+def write_chart(title: str, bars: Sequence[Bar], theme_name: str = "light", whole: float | None = None) -> bytes:
+    """The bars under a title.
+
+    :param whole: the value of a bar as long as there is room, for shares of something; else the greatest is that long.
+    """
     theme = THEMES[theme_name]
     names = max((fonts.width(each.name, _SIZE) for each in bars), default=0.0)
     left = min(names, _WIDTH * 0.45) + 60
     room = _WIDTH - left - 130
-    greatest = max((each.value for each in bars), default=0.0) or 1.0
+    greatest = whole or max((each.value for each in bars), default=0.0) or 1.0
     height = _TOP + _ROW * max(len(bars), 1) + 30
     root = etree.Element("svg", {"xmlns": SVG, "width": f"{_WIDTH:g}", "height": f"{height:g}"})
     root.set("viewBox", f"0 0 {_WIDTH:g} {height:g}")

@@ -1,7 +1,6 @@
 """What stored maps come to: evaluations, findings, explanations, cruxes, suppositions, figures."""
 
 from collections import OrderedDict
-from dataclasses import replace
 from typing import Any
 
 from argmap.analysis import finding_rules, findings, schemes
@@ -9,7 +8,7 @@ from argmap.analysis.cruxes import Cruxes, cruxes
 from argmap.analysis.evaluation import Options, Result, evaluate
 from argmap.analysis.explaining import explanations
 from argmap.analysis.statistics import statistics
-from argmap.analysis.supposing import suppose
+from argmap.analysis.supposing import suppose, with_credences
 from argmap.formats.errors import InvalidDocument
 from argmap.formats.readings import read_operations, without_consequences
 from argmap.model.argument_map import ArgumentMap
@@ -156,9 +155,9 @@ def supposed(
     :raises InvalidDocument: naming every breach.
     """
     stored, before = read_map(uow, actor, reference)
-    after, credences = _changed(before, value)
+    after = _changed(before, value)
     known = _evaluated(stored, before, semantics, options)
-    found = suppose(before, after, semantics, options, credences=credences, known=known)
+    found = suppose(before, after, semantics, options, known=known)
     answer = {
         **_from(uow, stored),
         "semantics": semantics,
@@ -170,7 +169,7 @@ def supposed(
     return answer, before, after
 
 
-def _changed(before: ArgumentMap, value: Any) -> tuple[ArgumentMap, dict[str, float]]:
+def _changed(before: ArgumentMap, value: Any) -> ArgumentMap:
     if not isinstance(value, dict) or not value.keys() <= {"operations", "credences"} or not value:
         raise InvalidDocument([Breach("", "is not a supposition; give `operations`, `credences`, or both")])
     after = before
@@ -183,10 +182,10 @@ def _changed(before: ArgumentMap, value: Any) -> tuple[ArgumentMap, dict[str, fl
             after = apply([each.value for each in readings if each.value is not None], before)
         except InvalidMap as error:
             raise InvalidDocument(without_consequences([], error.breaches)) from None
-    return _with_credences(after, value.get("credences", {}))
+    return with_credences(after, _credences(after, value.get("credences", {})))
 
 
-def _with_credences(argument_map: ArgumentMap, value: Any) -> tuple[ArgumentMap, dict[str, float]]:
+def _credences(argument_map: ArgumentMap, value: Any) -> dict[str, float]:
     if not isinstance(value, dict):
         raise InvalidDocument([Breach("/credences", "has the wrong type; give credences by the ids of nodes")])
     wrong = []
@@ -197,12 +196,7 @@ def _with_credences(argument_map: ArgumentMap, value: Any) -> tuple[ArgumentMap,
             wrong.append(Breach(f"/credences/{node}", "is no number from 0 to 1"))
     if wrong:
         raise InvalidDocument(wrong)
-    nodes = [
-        replace(node, credence=float(value[node.id])) if node.id in value else node
-        for node in argument_map.nodes.values()
-    ]
-    changed = ArgumentMap.of(argument_map.details, nodes, argument_map.relations.values())
-    return changed, {node: float(credence) for node, credence in value.items()}
+    return {node: float(credence) for node, credence in value.items()}
 
 
 def questions(uow: UnitOfWork, actor: Actor, reference: str) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def chart_of(figures: dict[str, Any], name: str, title: str, theme_name: str = "
         Bar(words.get(key, key), float(value), shown, colours.get(key, plain))
         for key, value, shown in _rows(figures, name)
     ]
-    return write_chart(f"{headings[name]}: {title}", bars, theme_name)
+    return write_chart(f"{headings[name]}: {title}", bars, theme_name, 1.0 if name == "agreement" else None)
 
 
 def _rows(figures: dict[str, Any], name: str) -> list[tuple[str, float, str]]:
