@@ -1,6 +1,7 @@
 """The pages and drawings in a real Chromium."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from argmap.drawing import fonts
 from tests.conftest import SEED
+from tests.documents import EXAMPLES
 from tests.e2e.running import Server, running_server
 from tests.e2e.test_command_line import run
 from tests.fonts import make_font
@@ -141,3 +143,65 @@ def test_the_documentation_lists_the_operations_with_nothing_from_the_net(page: 
 def test_a_problem_page_explains_itself(page: Page, server: Server) -> None:
     page.goto(f"{server.address}/problems/precondition-failed")
     assert "If-Match" in page.locator("main").inner_text()
+
+
+def bring(page: Page, server: Server, *files: Path) -> None:
+    page.goto(f"{server.address}/bring")
+    page.set_input_files("#files", [str(file) for file in files])
+    page.locator("article p").nth(len(files) - 1).wait_for()
+
+
+def test_a_file_is_brought_its_losses_are_told_and_it_is_saved_in_another_format(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
+    hostile = tmp_path / "<img src=x onerror=alert(1)>.argdown"
+    hostile.write_text("[Go]: Homework \\<b\\> should go. {credence: 0.5}\n  + <It takes time>\n")
+    page.goto(f"{server.address}/bring")
+    page.select_option("#to", "outline")
+    page.set_input_files("#files", [str(hostile)])
+    page.get_by_text("Read as Argdown.").wait_for()
+    assert page.locator("article h2").inner_text() == hostile.name
+    page.locator("summary").click()
+    assert "no place in an outline for credence" in page.locator("article table").inner_text()
+    with page.expect_download() as saving:
+        page.get_by_text("Save as outline").click()
+    assert saving.value.suggested_filename.endswith(".outline")
+    assert "  + It takes time" in Path(saving.value.path()).read_text()
+
+
+def test_a_dropped_file_that_is_wrong_says_where_and_stops_no_other(browser: Browser, server: Server) -> None:
+    page = browser.new_page()
+    page.goto(f"{server.address}/bring")
+    dropped = page.evaluate_handle(
+        """() => {
+            const made = new DataTransfer();
+            made.items.add(new File(["[A] x\\n"], "bad.argdown"));
+            made.items.add(new File(["Homework should go.\\n"], "good.outline"));
+            return made;
+        }"""
+    )
+    page.dispatch_event("#drop", "drop", {"dataTransfer": dropped})
+    page.get_by_text("Read as outline.").wait_for()
+    assert "line 1, column 5" in page.locator("article.wrong").inner_text()
+    assert page.get_by_role("button", name="Store it here").count() == 0
+    page.close()
+
+
+def test_who_is_signed_in_stores_what_is_brought(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "homework.ova"
+    file.write_bytes(EXAMPLES["ova"])
+    with running_server(tmp_path / "data", "--workers", "1") as own:
+        link = re.search(r"http://\S+/sign-in/\S+", own.printed)
+        assert link is not None
+        page.goto(link[0])
+        bring(page, own, file)
+        page.get_by_role("button", name="Store it here").click()
+        page.get_by_text("Stored as homework").wait_for()
+        assert "canvas (1)" in page.locator("article").inner_text()
+        page.goto(own.address)
+        assert page.locator("h2").first.inner_text() == "Homework"
+        page.locator("summary").first.click()
+        with page.expect_download() as saving:
+            page.get_by_role("link", name="SADFace", exact=True).first.click()
+        assert saving.value.suggested_filename == "homework.sadface"
+        page.goto("about:blank")

@@ -43,6 +43,7 @@ def test_a_map_is_made_of_an_outline_or_a_spreadsheet(client: FlaskClient) -> No
         answer = client.post("/api/v1/maps", data=body.encode(), content_type=content_type)
         assert answer.status_code == 201, answer.text
         assert any(node["text"] == "Homework should go." for node in answer.get_json()["nodes"])
+        assert answer.get_json()["report"]["sentence"] == answer.headers["Argmap-Report"] == "Nothing was lost."
     # A slug that is made of the title is made unique.
     assert client.post("/api/v1/maps", data=OUTLINE, content_type="text/x-outline").status_code == 201
 

@@ -30,6 +30,7 @@ def list_formats() -> Response:
     found = [
         {
             "name": each.name,
+            "title": each.title,
             "media_type": each.media_type,
             "suffixes": list(each.suffixes),
             "reads": each in READABLE,

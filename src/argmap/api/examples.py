@@ -95,6 +95,7 @@ FORMATS = {
     "formats": [
         {
             "name": "csv",
+            "title": "CSV",
             "media_type": "text/csv",
             "suffixes": ["csv"],
             "reads": True,

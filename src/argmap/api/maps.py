@@ -33,6 +33,7 @@ from argmap.api.routes import (
 )
 from argmap.api.schemas import (
     ChangesSchema,
+    CreatedMapSchema,
     MapPageSchema,
     MapQuery,
     MapSummarySchema,
@@ -50,7 +51,7 @@ from argmap.service.permissions import Actor
 from argmap.service.pictures import PICTURE_TYPES
 from argmap.service.preconditions import map_tag
 from argmap.service.unit_of_work import UnitOfWork
-from argmap.service.writing import Written, find_map
+from argmap.service.writing import find_map
 from argmap.store.repository import StoredMap
 
 blueprint = Blueprint("maps", __name__, url_prefix="/api/v1/maps", description="Argument maps as a whole.")
@@ -82,13 +83,17 @@ def _list_answer(body: str, cursor: str | None) -> Response:
 
 @blueprint.route("", methods=["POST"])
 @needs("maps.create")
-@blueprint.response(201, MapSchema, example=examples.MAP)
+@blueprint.response(201, CreatedMapSchema, example=examples.MAP)
 @takes_documents
 @writes
 def create_map(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
     """Create a map, whole or empty, from JSON or a document in another format that is read."""
     written = maps.create_map(uow, actor, value.map, slug_given=value.slug_given)
-    return _whole(uow, written, status=201, headers={"Location": _address(written.stored)})
+    body, headers = maps.read_map_json(uow, written.stored), {"Location": _address(written.stored)}
+    if value.format != "json":
+        body = f'{body[:-1]},"report":{canonical_json(value.report.plain())}}}'
+        headers["Argmap-Report"] = value.report.sentence
+    return answer(body, map_tag(written.stored), status=201, headers=headers)
 
 
 @blueprint.route("/<reference:reference>")
@@ -152,7 +157,8 @@ def replace_map(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Re
     """Make a map equal to the one sent, as one revision of only what differs."""
     precondition = required_precondition()
     new = json_map.map_from_plain(value)
-    return _whole(uow, maps.replace_map(uow, actor, reference, new, precondition, slug_given="slug" in value))
+    stored = maps.replace_map(uow, actor, reference, new, precondition, slug_given="slug" in value).stored
+    return answer(maps.read_map_json(uow, stored), map_tag(stored))
 
 
 @blueprint.route("/<reference:reference>", methods=["DELETE"])
@@ -197,11 +203,6 @@ def _read_changes(value: Any) -> tuple[Any, str]:
 
 
 _CHANGES = {"operations", "message"}
-
-
-def _whole(uow: UnitOfWork, written: Written, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    stored = written.stored
-    return answer(maps.read_map_json(uow, stored), map_tag(stored), status=status, headers=headers)
 
 
 def _address(stored: StoredMap) -> str:

@@ -3,7 +3,7 @@
 import marshmallow as ma
 
 from argmap.api.paging import PageQuery
-from argmap.formats.schemas import NewDetailsSchema, NodeSchema, RelationSchema, Strict
+from argmap.formats.schemas import MapSchema, NewDetailsSchema, NodeSchema, RelationSchema, Strict
 from argmap.model.argument_map import NodeType, RelationKind
 
 
@@ -248,6 +248,7 @@ class FormatSchema(ma.Schema):
     """A format of maps."""
 
     name = ma.fields.String(required=True)
+    title = ma.fields.String(required=True, metadata={"description": "What people call it."})
     media_type = ma.fields.String(required=True)
     suffixes = ma.fields.List(ma.fields.String(), required=True)
     reads = ma.fields.Boolean(required=True)
@@ -277,6 +278,15 @@ class ReportSchema(ma.Schema):
     sentence = ma.fields.String(required=True)
     counts = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Integer(), required=True)
     entries = ma.fields.List(ma.fields.Nested(EntrySchema), required=True)
+
+
+class CreatedMapSchema(MapSchema):
+    """A map that was made, with what became of the document that it was made of."""
+
+    report = ma.fields.Nested(
+        ReportSchema,
+        metadata={"description": "What was not carried over, or mended; there if the document was in another format."},
+    )
 
 
 class ConversionSchema(ma.Schema):

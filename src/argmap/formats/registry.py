@@ -40,9 +40,11 @@ class UnknownFormat(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its name, media type, suffixes, how it is read and written, and what it keeps of a map."""
+    """A format: its name, what people call it, its media type and suffixes, how it is read and written, and what it
+    keeps of a map."""
 
     name: str
+    title: str
     media_type: str
     suffixes: tuple[str, ...]
     read: Callable[[bytes], Conversion] | None
@@ -68,14 +70,19 @@ _BESIDE = ("aif", "xaif")
 _ARGDOWN = "everything but the ids of plain relations"
 _DIALOGUE = "texts, how they bear, schemes, who says them, dialogues; types are inferred"
 FORMATS = (
-    Format("json", "application/json", ("json",), _read_json, _write_json, "everything", namespaces=None),
-    Format("csv", "text/csv", ("csv",), csv_table.read, csv_table.write, "everything", namespaces=None),
-    Format("xlsx", _XLSX, ("xlsx",), xlsx_book.read, xlsx_book.write, "everything", binary=True, namespaces=None),
-    Format("aif", "application/vnd.aif+json", ("aif",), aif.read, aif.write, _DIALOGUE, namespaces=("aif",)),
-    Format("xaif", "application/vnd.xaif+json", ("xaif",), xaif.read, xaif.write, _DIALOGUE, namespaces=_BESIDE),
-    Format("ova", "application/vnd.ova+json", ("ova",), ova.read, None, "(not written)"),
+    Format("json", "JSON", "application/json", ("json",), _read_json, _write_json, "everything", namespaces=None),
+    Format("csv", "CSV", "text/csv", ("csv",), csv_table.read, csv_table.write, "everything", namespaces=None),
+    Format(
+        "xlsx", "Excel", _XLSX, ("xlsx",), xlsx_book.read, xlsx_book.write, "everything", binary=True, namespaces=None
+    ),
+    Format("aif", "AIF", "application/vnd.aif+json", ("aif",), aif.read, aif.write, _DIALOGUE, namespaces=("aif",)),
+    Format(
+        "xaif", "xAIF", "application/vnd.xaif+json", ("xaif",), xaif.read, xaif.write, _DIALOGUE, namespaces=_BESIDE
+    ),
+    Format("ova", "OVA", "application/vnd.ova+json", ("ova",), ova.read, None, "(not written)"),
     Format(
         "sadface",
+        "SADFace",
         "application/vnd.sadface+json",
         ("sadface", "sadface.json"),
         sadface.read,
@@ -83,14 +90,30 @@ FORMATS = (
         "everything",
         namespaces=None,
     ),
-    Format("microtexts", "application/vnd.argmicro+xml", ("microtext",), microtexts.read, None, "(not written)"),
-    Format("aml", "application/vnd.araucaria+xml", ("aml",), aml.read, None, "(not written)"),
-    Format("kialo", "text/x-kialo", ("kialo",), kialo.read, None, "(not written)"),
     Format(
-        "argdown", "text/vnd.argdown", ("argdown", "ad"), argdown.read, argdown_writing.write, _ARGDOWN, namespaces=None
+        "microtexts",
+        "microtexts",
+        "application/vnd.argmicro+xml",
+        ("microtext",),
+        microtexts.read,
+        None,
+        "(not written)",
+    ),
+    Format("aml", "Araucaria (AML)", "application/vnd.araucaria+xml", ("aml",), aml.read, None, "(not written)"),
+    Format("kialo", "Kialo", "text/x-kialo", ("kialo",), kialo.read, None, "(not written)"),
+    Format(
+        "argdown",
+        "Argdown",
+        "text/vnd.argdown",
+        ("argdown", "ad"),
+        argdown.read,
+        argdown_writing.write,
+        _ARGDOWN,
+        namespaces=None,
     ),
     Format(
         "carneades",
+        "Carneades",
         "application/vnd.carneades+yaml",
         ("yml", "yaml", "caf"),
         carneades.read,
@@ -98,12 +121,33 @@ FORMATS = (
         "texts, how they bear, schemes, assumptions; types are inferred",
         namespaces=("carneades",),
     ),
-    Format("outline", "text/x-outline", ("outline",), outline.read, outline.write, "texts, and how they bear"),
-    Format("mermaid", "text/vnd.mermaid", ("mmd",), None, mermaid.write, "types, texts, and how they bear"),
-    Format("graphml", "application/graphml+xml", ("graphml",), None, graphml.write, "everything", namespaces=None),
-    Format("text", "text/x-prose", ("prose",), None, prose.write, "texts, who says them, sources, and how they bear"),
-    Format("html", "text/html", ("html",), None, html_page.write, "texts, notes, sources, and how they bear"),
-    Format("jsonld", "application/ld+json", ("jsonld",), None, jsonld.write, "everything", namespaces=None),
+    Format(
+        "outline", "outline", "text/x-outline", ("outline",), outline.read, outline.write, "texts, and how they bear"
+    ),
+    Format("mermaid", "Mermaid", "text/vnd.mermaid", ("mmd",), None, mermaid.write, "types, texts, and how they bear"),
+    Format(
+        "graphml",
+        "GraphML",
+        "application/graphml+xml",
+        ("graphml",),
+        None,
+        graphml.write,
+        "everything",
+        namespaces=None,
+    ),
+    Format(
+        "text",
+        "prose",
+        "text/x-prose",
+        ("prose",),
+        None,
+        prose.write,
+        "texts, who says them, sources, and how they bear",
+    ),
+    Format(
+        "html", "web page", "text/html", ("html",), None, html_page.write, "texts, notes, sources, and how they bear"
+    ),
+    Format("jsonld", "JSON-LD", "application/ld+json", ("jsonld",), None, jsonld.write, "everything", namespaces=None),
 )
 READABLE = tuple(each for each in FORMATS if each.read is not None)
 WRITABLE = tuple(each for each in FORMATS if each.write is not None)

@@ -11,6 +11,7 @@ from argmap.analysis.finding_rules import RULES
 from argmap.api.authentication import COOKIE
 from argmap.api.problems import PROBLEM_TYPES
 from argmap.api.routes import needs, reads, route_facts, services
+from argmap.formats.registry import READABLE, WRITABLE
 from argmap.service import accounts, maps
 from argmap.service.errors import NotFound
 from argmap.service.permissions import Actor
@@ -36,7 +37,26 @@ def _page(template: str, *, script: str = "", status: int = 200, **values: Any) 
 @reads
 def home(uow: UnitOfWork, actor: Actor) -> Response:
     """The newest maps, and where to go on."""
-    return _page("home.html", actor=actor, maps=maps.list_maps(uow, actor, limit=24).items)
+    found = maps.list_maps(uow, actor, limit=24).items
+    return _page("home.html", actor=actor, maps=found, formats=WRITABLE)
+
+
+@blueprint.route("/bring")
+@needs("service.read")
+@route_facts(offers=(_HTML,))
+@reads
+def bring(uow: UnitOfWork, actor: Actor) -> Response:
+    """Bring maps from other formats: see what becomes of a file, save it in another format, or store it."""
+    script = "script-src 'self'; connect-src 'self'"
+    return _page("bring.html", script=script, actor=actor, readable=READABLE, writable=WRITABLE)
+
+
+@blueprint.route("/bring/bring.js")
+@needs("service.read")
+@route_facts(offers=("*/*",))
+def bring_script() -> Response:
+    """What makes the page for bringing maps work."""
+    return send_from_directory(_STATIC, "bring.js", max_age=3600)
 
 
 @blueprint.route("/sign-in/<string(maxlength=200):secret>")
