@@ -1,5 +1,6 @@
 """The application: stores, engines and doors, put together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -99,13 +100,20 @@ class IdentifierConverter(BaseConverter):
     regex = IDENTIFIER
 
 
+class _Application(Flask):
+    """Flask without the search, before every call, for views that are coroutines: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def _parameter_schema(converter: BaseConverter) -> dict[str, str]:
     return {"type": "string", "pattern": f"^{converter.regex}$"}
 
 
 def create_app(configuration: Configuration) -> Flask:
     """Make the WSGI application around an open store."""
-    app = Flask("argmap", static_folder=None)
+    app = _Application("argmap", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.url_map.converters["reference"] = ReferenceConverter

@@ -51,8 +51,12 @@ def content_tag(body: bytes) -> str:
 
 def client_has(tag: str) -> bool:
     """Whether If-None-Match names the tag."""
-    if "If-None-Match" not in request.headers:
+    header = request.headers.get("If-None-Match")
+    if header is None:
         return False
+    # What nearly every client sends: the one tag that it was given.
+    if header == f'"{tag}"':
+        return True
     given = request.if_none_match
     return given.star_tag or any(_plain(each) == tag for each in given.as_set(include_weak=True))
 

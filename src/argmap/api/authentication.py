@@ -25,6 +25,8 @@ def credentials() -> str | None:
         if kind.lower() != "bearer" or not secret.strip():
             raise Unauthenticated("Send Authorization: Bearer with a token.")
         return secret.strip()
+    if "Cookie" not in request.headers:
+        return None
     cookie = request.cookies.get(COOKIE)
     if cookie is not None and request.method not in _SAFE and not _same_origin():
         # A browser sends the cookie whichever site made it ask; only our own pages may change anything.

@@ -7,6 +7,7 @@ map (a node to focus on, the number of steps) is checked when the map is drawn.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import parse_qsl, quote
 
@@ -177,17 +178,23 @@ class Options:
     @property
     def text(self) -> str:
         """What differs from the defaults, in one stable form: equal texts mean equal options."""
-        plain = Options()
-        parts = []
-        for each in fields(self):
-            value = getattr(self, each.name)
-            if value != getattr(plain, each.name):
-                parts.append(f"{each.name}={quote(write_value(value), safe=',:')}")
-        return "&".join(parts)
+        return _text_of(self)
 
     def given(self) -> dict[str, str]:
         """What differs from the defaults, as the texts from which `parse_options` makes these options again."""
         return dict(parse_qsl(self.text))
+
+
+# Asked for with every drawing that is answered, most of them with the same options.
+@lru_cache(maxsize=512)
+def _text_of(options: Options) -> str:
+    plain = Options()
+    parts = []
+    for each in fields(options):
+        value = getattr(options, each.name)
+        if value != getattr(plain, each.name):
+            parts.append(f"{each.name}={quote(write_value(value), safe=',:')}")
+    return "&".join(parts)
 
 
 def write_value(value: Any) -> str:
