@@ -39,7 +39,7 @@ _DETAILS = ("slug", "title", "description", "language", "licence", "tags", "exte
 _NODE = ("type", "title", "attribution", "note", "tags", "sources", "credence", "assumed", "extensions")
 _RELATION = ("scheme", "strength", "extensions")
 _NOTHING: tuple[Any, ...] = (None, [], {}, {"core": {}})
-_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
 def looks_like(value: Any) -> bool:
@@ -133,23 +133,31 @@ class _Reading:
 
 
 def _resources_of(value: Plain) -> dict[str, Plain]:
-    return {as_text(each.get("id")): each for each in objects(value.get("resources"))}
+    """What each resource of a document says of a source of ours, by its id."""
+    found: dict[str, Plain] = {}
+    for resource in objects(value.get("resources")):
+        blocks = resource["metadata"].values() if isinstance(resource.get("metadata"), dict) else ()
+        said: Plain = {name: text for block in blocks if isinstance(block, dict) for name, text in block.items()}
+        first = as_text(resource.get("content")).strip().partition("\n")[0]
+        title = as_text(said.get("title")) or first or as_text(said.get("url"))
+        found[as_text(resource.get("id"))] = _fitting(title=title, url=said.get("url"), doi=said.get("doi"))
+    return found
 
 
 def _sources_of(node: Plain, resources: dict[str, Plain]) -> list[Plain]:
     """The sources of ours that the places in resources give, which an atom names."""
     found: list[Plain] = []
     for place in objects(node.get("sources"))[:50]:
-        resource = resources.get(as_text(place.get("resource_id")), {})
-        blocks = resource["metadata"].values() if isinstance(resource.get("metadata"), dict) else ()
-        said: Plain = {key: text for block in blocks if isinstance(block, dict) for key, text in block.items()}
-        first = as_text(resource.get("content")).strip().partition("\n")[0]
-        title = as_text(said.get("title")).strip() or first or as_text(said.get("url")) or as_text(place.get("text"))
-        fields = {"title": title.strip()[:500], "url": said.get("url"), "doi": said.get("doi"), "locator": _span(place)}
-        right = {key: text for key, text in fields.items() if text and quick(Source, {key: text}) is not None}
-        if right.keys() - {"locator"}:
-            found.append(right)
+        resource = resources.get(as_text(place.get("resource_id"))) or _fitting(title=as_text(place.get("text")))
+        if resource:
+            found.append(resource | _fitting(locator=_span(place)))
     return found
+
+
+def _fitting(title: str = "", **fields: Any) -> Plain:
+    """The fields of a source that can be ones."""
+    fields = {"title": title.strip()[:500], **fields}
+    return {name: text for name, text in fields.items() if text and quick(Source, {name: text}) is not None}
 
 
 def _span(place: Plain) -> str:
