@@ -73,7 +73,7 @@ class _Importing:
     def run(self, corpus: list[bytes]) -> None:
         self._run += 1
         for number, data in enumerate(corpus):
-            conversion = registry.read(data, "aif")
+            conversion = registry.read(data, "aif", f"{number}.json")
             assert conversion.map is not None
             with writing(self._store) as uow:
                 collections.add_to_collection(
@@ -84,7 +84,6 @@ class _Importing:
                     path=f"{number}.json",
                     file=collections.file_hash(data),
                     content=collections.content_hash(conversion.map),
-                    titled=False,
                 )
 
     def close(self) -> None:

@@ -21,6 +21,7 @@ from argmap.formats.remedies import REMEDIES
 from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType
 from argmap.model.breach import TooLarge
 from argmap.model.rules import check_whole
+from tests.documents import EXAMPLES
 from tests.drawing import HOSTILE, seed_map, small_map, two_nodes
 from tests.strategies import maps
 
@@ -558,6 +559,21 @@ def test_titles_in_brackets_are_no_xml_and_no_json_and_a_suffix_tells_texts_apar
     text: str, file_name: str, name: str
 ) -> None:
     assert registry.detected(text.encode(), file_name).name == name
+
+
+def test_a_document_without_a_title_has_that_of_its_file() -> None:
+    for file_name, title, slug in (
+        ("in/The_new debate.aif", "The new debate", "the-new-debate"),
+        ("C:\\maps\\debate.json", "debate", "debate"),
+        ("bad\ufffe.aif", "AIF argument map", "aif-argument-map"),
+        ("", "AIF argument map", "aif-argument-map"),
+    ):
+        found = registry.read(EXAMPLES["aif"], file_name=file_name).map
+        assert found is not None
+        assert (found.details.title, found.details.slug) == (title, slug)
+    titled = registry.read(EXAMPLES["kialo"], file_name="other.kialo").map
+    assert titled is not None
+    assert titled.details.title == "Homework"
 
 
 def test_a_document_that_can_be_of_two_formats_is_told_with_both() -> None:

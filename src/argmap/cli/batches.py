@@ -26,6 +26,11 @@ class Document:
     problem: str | None = None
 
     @property
+    def file_name(self) -> str:
+        """The name of its file, or nothing where it is standard input."""
+        return "" if self.name == "-" else self.path
+
+    @property
     def stem(self) -> str:
         """The name of its file without the suffix."""
         return Path(self.path).stem or "document"

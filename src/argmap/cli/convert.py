@@ -91,7 +91,7 @@ def _converted(document: Document, source: str | None, target: str, strict: bool
     if document.problem is not None:
         return _Result(None, [f"{name}: {document.problem}"])
     try:
-        came = read(document.data, source, document.path)
+        came = read(document.data, source, document.file_name)
         assert came.map is not None
         gone = write(came.map, target)
     except UnknownFormat as error:

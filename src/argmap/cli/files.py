@@ -32,7 +32,7 @@ def read_map(name: str, format_name: str | None = None) -> tuple[ArgumentMap | N
     :param format_name: the format of the file; None to tell it from the content.
     """
     try:
-        return registry.read(read_bytes(name), format_name, name).map, []
+        return registry.read(read_bytes(name), format_name, "" if name == "-" else name).map, []
     except (OSError, ValueError) as error:
         return None, told_problems(name, error)
 

@@ -99,7 +99,7 @@ class _Import:
         problems = [f"{document.name}: {document.problem}"] if document.problem is not None else []
         if not problems:
             try:
-                return registry.read(document.data, self._source, document.path)
+                return registry.read(document.data, self._source, document.file_name)
             except registry.UnknownFormat as error:
                 problems = [f"{document.name}: {error}"]
             except ValueError as error:
@@ -125,7 +125,6 @@ class _Import:
                 file=file,
                 content=content,
                 licence=self._licence,
-                titled=conversion.title_given,
             )
         self._known.files[document.path, file] = written.stored.slug
         self._known.contents[content] = written.stored.slug

@@ -53,7 +53,8 @@ def read(data: bytes) -> Conversion:
     report = Report()
     for pointer in twice:
         report.repair("", "doubled-name", f"{pointer[:80]} stands twice: the last is read.")
-    return Conversion("carneades", report, _Reading(graph, value, report).to_map())
+    titled = bool(graph.meta.get("title"))
+    return Conversion("carneades", report, _Reading(graph, value, report).to_map(), title_given=titled)
 
 
 class _Reading:

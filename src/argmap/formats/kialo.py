@@ -31,6 +31,7 @@ from argmap.model.argument_map import MAX_NODES
 from argmap.model.constraints import Url
 from argmap.model.plain import Plain
 
+UNTITLED = "Kialo discussion"
 _CLAIM = re.compile(r"(?P<number>\d+(?:\.\d+)*)\.\s+(?:(?P<side>Pro|Con):\s*)?(?P<text>.*)$")
 _TITLE = re.compile(r"Discussion (?:Title|Name):\s*(?P<title>.*\S)\s*$")
 _LINK = re.compile(r"\[(?P<words>(?:[^\[\]\\\n]|\\.)*)\]\((?P<address>[^\s()]+(?:\([^\s()]*\)[^\s()]*)*)\)")
@@ -51,14 +52,15 @@ def read(data: bytes) -> Conversion:
     """
     report = Report()
     graph = SchemeGraph(report)
-    graph.details = {"title": "Kialo discussion"}
+    graph.details = {"title": UNTITLED}
     reading = _Reading(graph)
     for number, line in enumerate(decoded(data).splitlines(), start=1):
         if line.strip():
             reading.line(number, line.strip())
     for statement in graph.statements.values():
         _take_links(statement)
-    return Conversion("kialo", report, graph.to_map())
+    titled = graph.details["title"] != UNTITLED
+    return Conversion("kialo", report, graph.to_map(), title_given=titled)
 
 
 def _take_links(statement: Statement) -> None:

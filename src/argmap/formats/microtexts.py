@@ -39,7 +39,8 @@ def read(data: bytes) -> Conversion:
     if len(root) > 4 * (MAX_NODES + MAX_RELATIONS):
         raise TooLarge("The document has more elements than a map may have.")
     report = Report()
-    return Conversion("microtexts", report, _read_graph(root, report))
+    titled = bool(root.get("topic_id") or root.get("id"))
+    return Conversion("microtexts", report, _read_graph(root, report), title_given=titled)
 
 
 def _read_graph(root: Element, report: Report) -> ArgumentMap:

@@ -44,7 +44,7 @@ def read(data: bytes) -> Conversion:
     report = Report()
     analysis = value.get("analysis")
     analysis = analysis if isinstance(analysis, dict) else {}
-    title = as_text(analysis.get("documentTitle")).strip()[:300] or "OVA argument map"
+    title = as_text(analysis.get("documentTitle")).strip()[:300]
     document: Plain = {"participants": _participants(value), "locutions": []}
     plain_edges = [
         {"edgeID": str(index + 1), "fromID": _end(each.get("from")), "toID": _end(each.get("to"))}
@@ -55,13 +55,14 @@ def read(data: bytes) -> Conversion:
         [_node(each) for each in nodes],
         plain_edges,
         report,
-        title=title,
+        title=title or "OVA argument map",
         said_by={as_text(each.get("id")): as_text(each.get("participantID")) for each in nodes},
         thesis=next((as_text(each.get("id")) for each in nodes if each.get("majorClaim") is True), None),
     )
     if any(set(each) - _CARRIED for each in nodes):
         report.loss("", "canvas", "Colours, sizes, places on the canvas and descriptors are not carried over.")
-    return Conversion("ova", report, extended_map(made, NAMESPACE, {"analysis": analysis} if analysis else {}, report))
+    whole = extended_map(made, NAMESPACE, {"analysis": analysis} if analysis else {}, report)
+    return Conversion("ova", report, whole, title_given=bool(title))
 
 
 def _participants(value: Plain) -> list[Plain]:

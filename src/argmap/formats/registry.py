@@ -4,7 +4,7 @@ import gc
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from argmap.formats import (
     aif,
@@ -32,6 +32,8 @@ from argmap.formats.conversion import Conversion, Report
 from argmap.formats.encodings import decoded
 from argmap.formats.errors import MalformedDocument
 from argmap.model.argument_map import ArgumentMap
+from argmap.model.constraints import Text
+from argmap.model.identifiers import slug_of
 
 
 class UnknownFormat(ValueError):
@@ -170,8 +172,10 @@ def by_media_type(media_type: str) -> Format | None:
 
 
 def read(data: bytes, name: str | None = None, file_name: str = "") -> Conversion:
-    """Read a map in a format; without a name, in the one that the content tells, or its file's name where that helps.
+    """Read a map in a format; without a name, in the one that the content tells.
 
+    :param file_name: the name of its file, if it is one: its suffix tells texts apart, and it is the title of a
+        document that has none.
     :raises UnknownFormat: there is no such format, it is only written, or the content tells none.
     :raises MalformedDocument: the bytes are not in the format; with line and column.
     :raises InvalidDocument: the format is right, but it is not a map; with every breach.
@@ -182,10 +186,23 @@ def read(data: bytes, name: str | None = None, file_name: str = "") -> Conversio
         raise UnknownFormat(f"{chosen.name} is only written; read are {', '.join(each.name for each in READABLE)}.")
     try:
         with _collector_at_rest():
-            return chosen.read(data)
+            conversion = chosen.read(data)
     except MalformedDocument as error:
         error.format = chosen.name
         raise
+    return conversion if conversion.title_given else _titled(conversion, file_name)
+
+
+def _titled(conversion: Conversion, file_name: str) -> Conversion:
+    """A conversion of a document without a title, with that of its file, if a title can be made of it."""
+    stem = file_name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    title = " ".join(stem.replace("_", " ").split())[:300]
+    if conversion.map is None or not title or Text(300).breach(title) is not None:
+        return conversion
+    details = replace(conversion.map.details, title=title)
+    if not conversion.slug_given:
+        details = replace(details, slug=slug_of(title))
+    return replace(conversion, map=replace(conversion.map, details=details))
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from argmap.model.argument_map import MAX_NODES, MAX_RELATIONS, ArgumentMap
 from argmap.model.breach import Breach
 from argmap.model.plain import Plain, canonical_json, map_to_plain
 
+UNTITLED = "Untitled"
 _NODE = ("id", "type", "text", "title", "attribution", "note", "tags", "credence", "assumed", "extensions")
 _RELATION = ("relation", "target", "linked_with", "relation_id", "scheme", "strength", "relation_extensions")
 _SOURCE = ("title", "authors", "container", "year", "url", "doi", "locator", "retrieved")
@@ -105,7 +106,7 @@ class TableReading:
 
     def __init__(self, rows: Iterable[tuple[int, list[str]]], format_name: str):
         self.report = Report()
-        self.plain: Plain = {"title": "Untitled", "nodes": [], "relations": []}
+        self.plain: Plain = {"title": UNTITLED, "nodes": [], "relations": []}
         self._nodes: dict[str, Plain] = {}
         self._lines: dict[str, int] = {}
         self._waiting: list[tuple[int, Plain]] = []
@@ -131,7 +132,13 @@ class TableReading:
             argument_map = map_from_plain(self.plain)
         except InvalidDocument as error:
             raise InvalidDocument([self._located(breach) for breach in error.breaches]) from None
-        return Conversion(self._format, self.report, argument_map, slug_given="slug" in self.plain)
+        return Conversion(
+            self._format,
+            self.report,
+            argument_map,
+            slug_given="slug" in self.plain,
+            title_given=self.plain["title"] != UNTITLED,
+        )
 
     def _read_rows(self) -> Iterator[tuple[int, dict[str, str]]]:
         """The rows below the header that are not empty, each by column."""

@@ -72,7 +72,6 @@ def add_to_collection(
     file: str,
     content: str,
     licence: str | None = None,
-    titled: bool = True,
     visibility: str = "private",
 ) -> Written:
     """Store a map as one of a collection.
@@ -81,7 +80,6 @@ def add_to_collection(
     :param file: the hash of the file.
     :param content: the hash of what it says.
     :param licence: the licence of the collection, for a map that names none.
-    :param titled: whether the title is the document's own; else its file names it.
     """
     details = argument_map.details
     stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0] or "map"
@@ -90,7 +88,6 @@ def add_to_collection(
     details = replace(
         details,
         slug=slug_of(f"{name} {stem}"),
-        title=details.title if titled else " ".join(stem.replace("_", " ").split())[:300] or details.title,
         licence=details.licence or licence,
         tags=tags,
         extensions=Extensions.of({**details.extensions.plain(), NAMESPACE: about}),

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import swagger_ui
 from flask import Blueprint, Response, render_template, request, send_from_directory
@@ -9,6 +10,7 @@ from flask import Blueprint, Response, render_template, request, send_from_direc
 from argmap import __version__
 from argmap.analysis.finding_rules import RULES
 from argmap.api.authentication import COOKIE
+from argmap.api.paging import decode_number, encode_cursor
 from argmap.api.problems import PROBLEM_TYPES
 from argmap.api.routes import needs, reads, route_facts, services
 from argmap.formats.registry import READABLE, WRITABLE
@@ -19,6 +21,8 @@ from argmap.service.unit_of_work import UnitOfWork, writing
 
 blueprint = Blueprint("pages", __name__, template_folder="templates")
 _HTML = "text/html"
+# How many maps the home page shows at once.
+_MAPS = 24
 _STATIC = Path(__file__).parent / "static"
 _SWAGGER = Path(swagger_ui.__file__).parent / "static"
 _SWAGGER_FILES = {"swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"}
@@ -36,9 +40,12 @@ def _page(template: str, *, script: str = "", status: int = 200, **values: Any) 
 @route_facts(offers=(_HTML,))
 @reads
 def home(uow: UnitOfWork, actor: Actor) -> Response:
-    """The newest maps, and where to go on."""
-    found = maps.list_maps(uow, actor, limit=24).items
-    return _page("home.html", actor=actor, maps=found, formats=WRITABLE)
+    """The maps, the newest first, or those that a search (`q`) or a `tag` finds, and where to go on."""
+    asked = {name: request.args[name][:500] for name in ("q", "tag", "cursor") if request.args.get(name)}
+    before = decode_number(asked.pop("cursor", None))
+    found = maps.list_maps(uow, actor, limit=_MAPS, before=before, tag=asked.get("tag"), query=asked.get("q"))
+    older = None if found.next is None else urlencode({**asked, "cursor": encode_cursor(found.next)})
+    return _page("home.html", actor=actor, maps=found.items, formats=WRITABLE, asked=asked, older=older)
 
 
 @blueprint.route("/bring")
