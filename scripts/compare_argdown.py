@@ -1,18 +1,23 @@
 """Compare our reading of Argdown with that of its own tools: the same statements, arguments and relations?
 
     npm install --prefix /tmp/argdown @argdown/node
-    python scripts/compare_argdown.py /tmp/argdown FILE...
+    python scripts/compare_argdown.py /tmp/argdown [--random NUMBER [--seed SEED]] [FILE...]
 
-Statements and arguments are compared by title, or by text where they have none; relations by their ends. Prints a line
-for each file and each difference, and exits with 1 if there is one.
+Statements and arguments are compared by title, or by text where they have none; relations by their ends, but for those
+of something to itself, which Argdown drops where another of the kind bears on it. Prints a line for each file and each
+difference, and exits with 1 if there is one; of random documents, those that differ.
 """
 
+import argparse
 import json
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
+
+from random_argdown import Maker
 
 from argmap.formats.argdown_model import MUTUAL, End, Meaning
 from argmap.formats.argdown_parser import parse
@@ -22,7 +27,7 @@ _REFERENCE = r"""
 import fs from "node:fs";
 import { argdown } from "@argdown/node";
 const out = {};
-for (const file of JSON.parse(fs.readFileSync(0, "utf8"))) {
+for (const file of process.argv.slice(1)) {
   const response = argdown.run({
     input: fs.readFileSync(file, "utf8"), inputPath: file, logLevel: "silent",
     process: ["parse-input", "build-model"],
@@ -100,9 +105,8 @@ def ours(text: str) -> dict[str, set[Any]]:
         return kind, _label(said.title, said.text), step
 
     def structure(key: str) -> tuple[tuple[bool, str], ...]:
-        concluded = {step.conclusion for step in meaning.steps.get(key, ())}
         names = meaning.ordered.get(key, [])
-        return tuple((name not in concluded, _plain(meaning.statements[name].text) or name) for name in names)
+        return tuple((not concluded, _plain(meaning.statements[name].text) or name) for name, concluded in names)
 
     return {
         "statements": {(_label(each.title, each.text), _plain(each.text)) for each in meaning.statements.values()},
@@ -118,32 +122,36 @@ def ours(text: str) -> dict[str, set[Any]]:
     }
 
 
-def main() -> int:
-    """Compare the files that are named; the exit status."""
-    place, *files = sys.argv[1:]
-    paths = json.dumps([str(Path(file).resolve()) for file in files])
-    command = ["node", "--input-type=module", "-e", _REFERENCE]
-    done = subprocess.run(command, input=paths, capture_output=True, text=True, cwd=place, check=True)
+def _without_circles(read: dict[str, set[Any]]) -> dict[str, set[Any]]:
+    return {**read, "relations": {each for each in read["relations"] if each[1] != each[2]}}
+
+
+def compare(place: str, files: list[Path], *, quiet: bool) -> int:
+    """Compare some files, and say how; returns how many differ."""
+    command = ["node", "--input-type=module", "-e", _REFERENCE, "--", *(str(file.resolve()) for file in files)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=place, check=True)
     reference = json.loads(done.stdout.splitlines()[-1])
     differ, same, refused = 0, 0, 0
     for file in files:
-        expected = reference[str(Path(file).resolve())]
+        expected = reference[str(file.resolve())]
         try:
-            found = ours(Path(file).read_text())
+            found = _without_circles(ours(file.read_text()))
         except MalformedDocument as error:
             refused += bool(expected["failed"])
             differ += not expected["failed"]
-            print(f"{file}: {'refused by both' if expected['failed'] else 'WE REFUSE'}: {error}")
+            if not (quiet and expected["failed"]):
+                print(f"{file}: {'refused by both' if expected['failed'] else 'WE REFUSE'}: {error}")
             continue
         if expected["failed"]:
             print(f"{file}: THEY REFUSE, we read {len(found['statements'])} statements")
             differ += 1
             continue
-        wanted = theirs(expected)
+        wanted = _without_circles(theirs(expected))
         parts = [f"{len(found[name])} {name}" for name in found]
         if found == wanted:
             same += 1
-            print(f"{file}: same: {', '.join(parts)}")
+            if not quiet:
+                print(f"{file}: same: {', '.join(parts)}")
             continue
         differ += 1
         print(f"{file}: DIFFERENT: {', '.join(parts)}")
@@ -152,7 +160,28 @@ def main() -> int:
                 print(f"  only ours, {name}: {each}")
             for each in sorted(map(repr, wanted[name] - found[name])):
                 print(f"  only theirs, {name}: {each}")
+        if quiet:
+            print(file.read_text())
     print(f"{same} the same, {refused} refused by both, {differ} different")
+    return differ
+
+
+def main() -> int:
+    """Compare the files that are named, or random ones; the exit status."""
+    asked = argparse.ArgumentParser(description="Compare our reading of Argdown with that of its own tools.")
+    asked.add_argument("place", help="where npm installed @argdown/node")
+    asked.add_argument("--random", type=int, default=0, metavar="NUMBER")
+    asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("files", nargs="*", type=Path)
+    given = asked.parse_args()
+    differ = compare(given.place, given.files, quiet=False) if given.files else 0
+    if given.random:
+        maker = Maker(given.seed)
+        with tempfile.TemporaryDirectory() as folder:
+            made = [Path(folder) / f"{number}.argdown" for number in range(given.random)]
+            for file in made:
+                file.write_text(maker.document())
+            differ += compare(given.place, made, quiet=True)
     return int(differ > 0)
 
 

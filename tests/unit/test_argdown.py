@@ -125,6 +125,21 @@ def test_a_conclusion_may_name_its_premises_and_a_number_may_stand_twice() -> No
     assert "argdown" not in found.nodes["D"].extensions.plain()
 
 
+def test_a_structure_belongs_to_the_argument_right_above_it_and_not_past_a_heading() -> None:
+    assert Meaning(parse("<A>\n\n(1) p\n----\n(2) c\n")).steps.keys() == {"A"}
+    assert Meaning(parse("<A>\n\n# H\n\n(1) p\n----\n(2) c\n")).steps.keys().isdisjoint({"A"})
+    assert Meaning(parse("<A>\n\n[B]\n\n(1) p\n----\n(2) c\n")).steps.keys().isdisjoint({"A"})
+
+
+def test_of_one_title_twice_in_a_tree_the_outer_text_counts() -> None:
+    assert read("[A]: outer\n  + [B]: b\n    - [A]: inner\n").nodes["A"].text == "outer"
+
+
+def test_a_title_with_a_colon_and_no_text_may_have_relations_below_it() -> None:
+    found = read("[A]:\n  + [B]: b\n")
+    assert (found.nodes["A"].text, relations(found)) == ("A", {("support", ("B",), "A")})
+
+
 def test_an_argument_below_its_own_conclusion_says_nothing_more() -> None:
     assert links("<A>\n\n(1) [P]: p\n----\n(2) [C]: c\n\n[C]\n  + <A>\n") == set()
 

@@ -74,8 +74,8 @@ class Meaning:
         self.statements: dict[str, Said] = {}
         self.arguments: dict[str, Said] = {}
         self.steps: dict[str, list[Step]] = {}
-        # The keys of the statements of each structure, as they stand in it.
-        self.ordered: dict[str, list[str]] = {}
+        # The keys of the statements of each structure as they stand in it, and whether each is a conclusion there.
+        self.ordered: dict[str, list[tuple[str, bool]]] = {}
         self.links: list[Link] = []
         self._made = 0
         model = document.front.get("model")
@@ -94,16 +94,29 @@ class Meaning:
 
         :param concluded_by: the inference whose conclusion it is: what undercuts below it bears on that.
         """
-        end = self._said(block)
-        waiting = [(block, end)]
+        ends = {id(block): self._said(block)}
+        waiting = [block]
+        order = []
         while waiting:
-            parent, parent_end = waiting.pop()
+            parent = waiting.pop()
+            order.append(parent)
             for sign, member in parent.relations:
-                member_end = self._said(member)
+                ends[id(member)] = self._said(member)
                 undercut = parent is block and concluded_by is not None and sign in {"_", "<_"}
-                self._relate(sign, concluded_by if undercut and concluded_by else parent_end, member_end)
-                waiting.append((member, member_end))
-        return end
+                self._relate(sign, concluded_by if undercut and concluded_by else ends[id(parent)], ends[id(member)])
+                waiting.append(member)
+        # What is set in below a statement is defined before it: of one title twice, the outer text counts.
+        for each in reversed(order):
+            self._define(each, ends[id(each)])
+        return ends[id(block)]
+
+    def _define(self, occurrence: Occurrence, end: End) -> None:
+        """Take the text of a definition; the last one counts, or the canonical one. One of tags alone has none."""
+        said = (self.statements if end.kind == "statement" else self.arguments)[end.key]
+        if occurrence.text and not occurrence.is_reference and (end.kind, end.key) not in self._canonical:
+            said.text = occurrence.text
+        if occurrence.data.get("isCanonical") is True:
+            self._canonical.add((end.kind, end.key))
 
     def _said(self, occurrence: Occurrence) -> End:
         kind: EndKind = occurrence.kind
@@ -112,14 +125,8 @@ class Meaning:
         said = known.get(key)
         if said is None:
             said = known[key] = Said(key, occurrence.title, line=occurrence.line, section=occurrence.section)
-        if not occurrence.is_reference:
-            # A definition of nothing but tags says nothing anew.
-            if occurrence.text and (kind, key) not in self._canonical:
-                said.text = occurrence.text
-            if occurrence.data.get("isCanonical") is True:
-                self._canonical.add((kind, key))
-            if not said.defined:
-                said.line, said.section, said.defined = occurrence.line, occurrence.section, True
+        if not occurrence.is_reference and not said.defined:
+            said.line, said.section, said.defined = occurrence.line, occurrence.section, True
         said.tags += tuple(tag for tag in occurrence.tags if tag not in said.tags)
         said.links += occurrence.links
         if occurrence.data:
@@ -150,9 +157,11 @@ class Meaning:
         steps: list[Step] = []
         by_number: dict[int, str] = {}
         open_: list[str] = []
-        ordered: list[str] = []
+        ordered: list[tuple[str, bool]] = []
         for index, part in enumerate(structure.parts):
             if isinstance(part, Inference):
+                for sign, member in part.relations:
+                    self._relate(sign, End("inference", key, len(steps)), self._occurrence(member))
                 continue
             number, statement = part
             uses = statement.data.get("uses")
@@ -169,13 +178,10 @@ class Meaning:
                 steps.append(Step(premises, name, before.rules, before.data))
                 open_ = []
             open_.append(name)
-            ordered.append(name)
+            ordered.append((name, isinstance(before, Inference)))
             by_number[number] = name
         self.steps[key] = steps
         self.ordered[key] = ordered
-        for number, part in enumerate(each for each in structure.parts if isinstance(each, Inference)):
-            for sign, member in part.relations:
-                self._relate(sign, End("inference", key, number), self._occurrence(member))
 
     # What the relations mean
 
@@ -210,10 +216,5 @@ class Meaning:
         """Whether an attack on an argument only repeats one on a premise of it."""
         if link.source.kind != "statement" or link.target.kind != "argument":
             return False
-        return any((link.source, End("statement", each)) in against for each in self.premises_of(link.target.key))
-
-    def premises_of(self, key: str) -> list[str]:
-        """The statements of a reconstructed argument that it does not conclude itself."""
-        steps = self.steps.get(key, [])
-        concluded = {step.conclusion for step in steps}
-        return [each for step in steps for each in step.premises if each not in concluded]
+        ordered = self.ordered.get(link.target.key, [])
+        return any((link.source, End("statement", name)) in against for name, concluded in ordered if not concluded)

@@ -99,6 +99,7 @@ class _Parser:
         self._tokens, self._next = list(tokens(text, own_shortcodes(self._front))), 0
         self._section: tuple[str, ...] = ()
         self._levels: list[tuple[int, str]] = []
+        self._owner: Occurrence | None = None
         self._marks: dict[tuple[str, ...], dict[str, Any]] = {}
 
     # The tokens
@@ -166,11 +167,11 @@ class _Parser:
         return value or {}
 
     def _block(self, blocks: list[Occurrence | Structure]) -> None:
+        # A structure belongs to the argument right above it, with no heading between.
+        owner, self._owner = self._owner, None
         if self._is("heading"):
             self._heading()
         elif self._is("number"):
-            before = blocks[-1] if blocks else None
-            owner = before if isinstance(before, Occurrence) and before.kind == "argument" else None
             blocks.append(self._structure(owner))
         elif self._is("item"):
             self._take()
@@ -180,7 +181,9 @@ class _Parser:
         elif self._is("inference"):
             raise self._mistake("an inference needs numbered statements, such as (1) …, directly above it")
         else:
-            blocks.append(self._occurrence_with_relations())
+            occurrence = self._occurrence_with_relations()
+            self._owner = occurrence if occurrence.kind == "argument" else None
+            blocks.append(occurrence)
 
     def _heading(self) -> None:
         level = len(self._take().value)
@@ -258,8 +261,10 @@ class _Parser:
                 self._take()
                 found.title = " ".join(token.value.split())
             self._content(found)
+        # A title with nothing behind it but what is set in below it says no more than the title.
+        bare = found.title is not None and self._is("newline")
         self._data(found)
-        if not found.text.strip() and not found.tags and not found.is_reference:
+        if not found.text.strip() and not found.tags and not found.is_reference and not (bare and not found.data):
             raise self._mistake("expected a text", token)
         return found
 
