@@ -6,12 +6,14 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from pyld import jsonld
 
 from argmap import formats
 from argmap.formats import registry
@@ -479,6 +481,28 @@ def test_graphml_and_jsonld_are_well_formed_and_hold_every_element(argument_map:
     assert set(root.xpath("//g:node/@id", namespaces=namespace)) == {*argument_map.nodes, *argument_map.relations}
     parts = json.loads(registry.write(argument_map, "jsonld").data)["nodes"]
     assert {each["id"] for each in parts} == {f"#{each}" for each in (*argument_map.nodes, *argument_map.relations)}
+
+
+def values_in(value: Any) -> set[str]:
+    """Every text and number in a JSON value."""
+    if isinstance(value, dict):
+        return set().union(*map(values_in, value.values()))
+    return set().union(*map(values_in, value)) if isinstance(value, list) else {str(value)}
+
+
+@settings(max_examples=25)
+@given(argument_map=maps())
+def test_a_json_ld_processor_keeps_everything(argument_map: ArgumentMap) -> None:
+    """What a context does not name, a processor drops; so it names everything."""
+    written = json.loads(registry.write(argument_map, "jsonld").data)
+    base = "https://example.org/map"
+    expanded = values_in(jsonld.expand(written, {"base": base}))
+    del written["@context"]
+    kinds = {"ArgumentMap", "aif:I-node", "aif:RA-node", "aif:CA-node"}
+    assert {
+        each for each in values_in(written) if each not in expanded and f"{base}{each}" not in expanded
+    } <= kinds | {""}
+    assert {"http://www.arg.dundee.ac.uk/aif#I-node"} & expanded or not argument_map.nodes
 
 
 def test_a_page_folds_by_nesting_and_shows_hostile_texts_as_texts() -> None:

@@ -6,7 +6,7 @@
 | `aif:RA-node`, `aif:CA-node` with `aif:Premise` and `aif:Conclusion` | a relation of support, of attack |
 | `schema:` and `dcterms:` terms | attributions, sources, titles, tags, the details |
 
-Written only. Nothing is lost: what those vocabularies lack stands under `argmap:`.
+Written only. Nothing is lost: what those vocabularies lack are terms of ours, `urn:argmap:…`.
 """
 
 import json
@@ -17,10 +17,12 @@ from argmap.model.argument_map import ArgumentMap, Node, Relation, RelationKind
 from argmap.model.plain import to_plain
 
 _CONTEXT: dict[str, Any] = {
+    "@version": 1.1,
+    # What has no term below is a term of ours: a processor drops nothing.
+    "@vocab": "urn:argmap:",
     "aif": "http://www.arg.dundee.ac.uk/aif#",
     "schema": "https://schema.org/",
     "dcterms": "http://purl.org/dc/terms/",
-    "argmap": "urn:argmap:",
     "id": "@id",
     "type": "@type",
     "text": "aif:claimText",
@@ -32,7 +34,14 @@ _CONTEXT: dict[str, Any] = {
     "note": "schema:comment",
     "tags": "schema:keywords",
     "sources": "schema:citation",
-    "thesis": {"@id": "argmap:thesis", "@type": "@id"},
+    "authors": "schema:author",
+    "container": "schema:isPartOf",
+    "year": "schema:datePublished",
+    "url": {"@id": "schema:url", "@type": "@id"},
+    "doi": "schema:identifier",
+    "locator": "schema:pagination",
+    "extensions": {"@id": "urn:argmap:extensions", "@type": "@json"},
+    "thesis": {"@id": "urn:argmap:thesis", "@type": "@id"},
     "premises": {"@id": "aif:Premise", "@type": "@id"},
     "target": {"@id": "aif:Conclusion", "@type": "@id"},
     "scheme": "aif:usesScheme",
@@ -48,7 +57,7 @@ def write(argument_map: ArgumentMap) -> Conversion:
         details["thesis"] = f"#{details['thesis']}"
     parts = [_node(node) for node in argument_map.nodes.values()]
     parts += [_relation(relation) for relation in argument_map.relations.values()]
-    document = {"@context": _CONTEXT, "id": "", "type": "argmap:ArgumentMap", "argmap:slug": slug, **details}
+    document = {"@context": _CONTEXT, "id": "", "type": "ArgumentMap", "slug": slug, **details}
     document["nodes"] = parts
     data = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     return Conversion("jsonld", Report(), data=data.encode())
@@ -56,8 +65,7 @@ def write(argument_map: ArgumentMap) -> Conversion:
 
 def _node(node: Node) -> dict[str, Any]:
     plain = to_plain(node)
-    named = {"id": f"#{plain.pop('id')}", "type": "aif:I-node", "argmap:type": plain.pop("type")}
-    return named | _ours(plain, {"credence", "assumed"})
+    return {"id": f"#{plain.pop('id')}", "type": "aif:I-node", "kind": plain.pop("type"), **plain}
 
 
 def _relation(relation: Relation) -> dict[str, Any]:
@@ -65,10 +73,4 @@ def _relation(relation: Relation) -> dict[str, Any]:
     support = plain.pop("kind") == RelationKind.SUPPORT.value
     plain["premises"] = [f"#{premise}" for premise in plain["premises"]]
     plain["target"] = f"#{plain['target']}"
-    named = {"id": f"#{plain.pop('id')}", "type": "aif:RA-node" if support else "aif:CA-node"}
-    return named | _ours(plain, {"strength"})
-
-
-def _ours(plain: dict[str, Any], names: set[str]) -> dict[str, Any]:
-    """The fields, those for which there is no common term under our own name."""
-    return {f"argmap:{name}" if name in names else name: value for name, value in plain.items()}
+    return {"id": f"#{plain.pop('id')}", "type": "aif:RA-node" if support else "aif:CA-node", **plain}
