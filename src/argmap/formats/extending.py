@@ -42,7 +42,7 @@ def extended_map(argument_map: ArgumentMap, namespace: str, content: Plain, repo
     """The map with extension data of its own, if a map may hold it; what it may not hold is told."""
     if not content or not _fits(Details, namespace, content, "", report):
         return argument_map
-    extensions = Extensions.of({**argument_map.details.extensions.plain(), namespace: content})
+    extensions = argument_map.details.extensions.extended(namespace, content)
     return replace(argument_map, details=replace(argument_map.details, extensions=extensions))
 
 

@@ -46,6 +46,17 @@ class Extensions:
         found = self.plain().get(namespace) if self else None
         return found if isinstance(found, dict) else {}
 
+    def extended(self, namespace: str, content: dict[str, Any]) -> "Extensions":
+        """The same with something else in one namespace.
+
+        :raises ValueError: there is a number that JSON has not (NaN, infinity).
+        """
+        if f'"{namespace}"' in self.text:
+            return Extensions.of({**self.plain(), namespace: content})
+        # Nothing stands there: what there is need not be read.
+        before = f"{self.text[:-1]}," if self else "{"
+        return Extensions(f'{before}"{namespace}":{_ENCODER.encode(content)}}}')
+
     def __bool__(self) -> bool:
         return self.text != "{}"
 

@@ -3,6 +3,7 @@
 import re
 import secrets
 import unicodedata
+from functools import lru_cache
 from typing import Protocol
 
 IDENTIFIER = r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}"
@@ -22,6 +23,8 @@ class Identified(Protocol):
     def id(self) -> str: ...
 
 
+# The same few ids stand in most maps, and each is sorted when it is read, stored and written.
+@lru_cache(maxsize=10_000)
 def natural_key(identifier: str) -> str:
     """A key under which plain string order is natural order: `n2` before `n10`, `1.9` before `1.10`.
 

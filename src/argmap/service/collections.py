@@ -9,7 +9,6 @@ import json
 from dataclasses import dataclass, field, replace
 
 from argmap.model.argument_map import ArgumentMap
-from argmap.model.extensions import Extensions
 from argmap.model.identifiers import slug_of
 from argmap.service import maps
 from argmap.service.permissions import Actor
@@ -90,7 +89,7 @@ def add_to_collection(
         slug=slug_of(f"{name} {stem}"),
         licence=details.licence or licence,
         tags=tags,
-        extensions=Extensions.of({**details.extensions.plain(), NAMESPACE: about}),
+        extensions=details.extensions.extended(NAMESPACE, about),
     )
-    whole = ArgumentMap.of(details, argument_map.nodes.values(), argument_map.relations.values())
+    whole = replace(argument_map, details=details)
     return maps.create_map(uow, actor, whole, slug_given=False, message=f"Import of {name}", visibility=visibility)
