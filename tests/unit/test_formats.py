@@ -559,6 +559,19 @@ def test_the_content_tells_the_format_where_none_is_named() -> None:
         registry.read(b"x", "word")
     with pytest.raises(UnknownFormat, match="only written"):
         registry.read(b"x", "mermaid")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.argdown", "[A]: b")
+    with pytest.raises(UnknownFormat, match="unpack it"):
+        registry.read(out.getvalue())
+
+
+@pytest.mark.parametrize("wrong", [{}, [], 3, "nonsense"])
+def test_a_type_that_is_none_is_refused_with_its_place(wrong: object) -> None:
+    document = json.loads(EXAMPLES["sadface"])
+    next(each for each in document["nodes"] if each["type"] == "atom")["metadata"] = {"argmap": {"type": wrong}}
+    with pytest.raises(InvalidDocument, match="/type is not one of"):
+        registry.read(json.dumps(document).encode(), "sadface")
 
 
 @pytest.mark.parametrize(

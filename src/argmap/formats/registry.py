@@ -28,6 +28,7 @@ from argmap.formats import (
     xaif,
     xlsx_book,
 )
+from argmap.formats.archives import is_archive
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.encodings import decoded
 from argmap.formats.errors import MalformedDocument
@@ -242,9 +243,14 @@ def detected(data: bytes, file_name: str = "") -> Format:
     """The format that the content tells: XML and kinds of JSON by what is in them, CSV by its first row, Argdown by
     titles in brackets, or an outline; of texts like these, the suffix of a file tells first.
 
-    :raises UnknownFormat: it is empty, or no text.
+    :raises UnknownFormat: it is empty, no text, or an archive of documents.
     :raises MalformedDocument: it begins as JSON does, and is none.
     """
+    if is_archive(data):
+        raise UnknownFormat(
+            "The document is an archive: unpack it and bring its documents one by one; on the command line, "
+            "`argmap convert` and `argmap import` take archives."
+        )
     if data.startswith(b"PK"):
         return by_name("xlsx")
     try:

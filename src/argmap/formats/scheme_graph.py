@@ -96,7 +96,9 @@ class SchemeGraph:
             ],
         }
         types |= {
-            name: each.fields["type"] for name, each in self.statements.items() if each.fields.get("type") in _TYPES
+            name: each.fields["type"]
+            for name, each in self.statements.items()
+            if isinstance(each.fields.get("type"), str) and each.fields["type"] in _TYPES
         }
         thesis = self.chosen_thesis if self.chosen_thesis in types else None
         if thesis is None and self.infers_thesis:
