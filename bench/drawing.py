@@ -18,11 +18,11 @@ from rich.table import Table
 from argmap.drawing.graphviz_library import lay_out as route
 from argmap.drawing.options import SLIDE
 from argmap.drawing.picture import Picture
-from argmap.drawing.pool import Pool, Request
 from argmap.drawing.render import Job, draw
 from argmap.formats import json_map
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.plain import canonical_json, map_to_plain
+from argmap.work.pool import WorkPool
 from bench.maps import argument_map, plain_map
 from bench.measuring import Figure, medians, seconds
 from bench.servers import argmap_server
@@ -84,31 +84,39 @@ def fit() -> Figure:
     return Figure("text on a slide / packing bound, smallest of 10 to 65 nodes", min(shares), 0.6, False, "see above")
 
 
-def _request(whole: ArgumentMap, form: str, **options: str) -> Request:
-    return Request(canonical_json(map_to_plain(whole)).encode(), form, options)
+_numbers = itertools.count()
 
 
-def large_map(pool: Pool) -> Figure:
+def _drawer(pool: WorkPool, whole: ArgumentMap, form: str, **options: str) -> Callable[[], object]:
+    """What draws a map, each time anew: results are remembered by their input, so each has an address of its own."""
+    body = canonical_json(map_to_plain(whole)).encode()
+
+    def drawn() -> None:
+        arguments = {"form": form, "options": options, "address": f"/{next(_numbers)}"}
+        assert pool.run("draw", arguments, body)[0]["simplified"] == ""
+
+    return drawn
+
+
+def large_map(pool: WorkPool) -> Figure:
     """A map of 5,000 nodes against one of 1,000."""
-    requests = [_request(argument_map(size), "svg") for size in (5000, 1000)]
-    for request in requests:
-        assert pool.draw(request).simplified == ""
-    own, floor = medians(*(lambda each=each: pool.draw(each) for each in requests), rounds=3)
+    own, floor = medians(*(_drawer(pool, argument_map(size), "svg") for size in (5000, 1000)), rounds=3)
     return Figure(
         "SVG of 5,000 nodes / of 1,000", own / floor, 10.0, True, f"{own * 1000:.0f} ms / {floor * 1000:.0f} ms"
     )
 
 
-def forms(pool: Pool) -> list[Figure]:
+def forms(pool: WorkPool) -> list[Figure]:
     """A PPTX of 40 nodes and 12 steps, a PDF and a PNG, each against the SVG of the same map."""
     whole = argument_map(40)
     works: dict[str, Callable[[], object]] = {
-        "SVG": lambda: pool.draw(_request(whole, "svg")),
-        "PPTX": lambda: pool.draw(_request(whole, "pptx", pages="one")),
-        "PDF": lambda: pool.draw(_request(whole, "pdf")),
-        "PNG": lambda: pool.draw(_request(whole, "png")),
+        "SVG": _drawer(pool, whole, "svg"),
+        "PPTX": _drawer(pool, whole, "pptx", pages="one"),
+        "PDF": _drawer(pool, whole, "pdf"),
+        "PNG": _drawer(pool, whole, "png"),
     }
-    steps = pool.draw(_request(whole, "pptx", pages="one")).steps
+    body = canonical_json(map_to_plain(whole)).encode()
+    steps = pool.run("draw", {"form": "pptx", "options": {"pages": "one"}}, body)[0]["steps"]
     svg, *others = medians(*works.values(), rounds=7)
     return [
         Figure(
@@ -182,14 +190,14 @@ def argdown() -> list[Figure]:
     program = os.environ.get("ARGDOWN") or shutil.which("argdown")
     if program is None:
         return []
-    pool = Pool(1)
+    pool = WorkPool(1)
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "homework.argdown"
         source.write_text(_ARGDOWN)
         command = [program, "map", "--format", "svg", str(source), folder]
         other, own = medians(
             lambda: subprocess.run(command, check=True, capture_output=True, cwd=folder),
-            lambda: pool.draw(_request(argument_map(6), "svg")),
+            _drawer(pool, argument_map(6), "svg"),
             rounds=5,
         )
         assert list(Path(folder).rglob("*.svg")), "argdown wrote no map"
@@ -207,7 +215,7 @@ def argdown() -> list[Figure]:
 
 def figures() -> list[Figure]:
     """All of them."""
-    pool = Pool(1, time_limit=60.0)
+    pool = WorkPool(1, 60.0)
     try:
         found = [fit(), large_map(pool), *forms(pool)]
     finally:

@@ -16,11 +16,11 @@ from flask.testing import FlaskClient
 
 from argmap.application import Configuration, create_app
 from argmap.drawing.graphviz_library import lay_out
-from argmap.drawing.pool import Pool
 from argmap.drawing.render import Job, draw
 from argmap.formats.schemas import MapSchema
 from argmap.service.seeding import make_first_administrator
 from argmap.store.database import Store
+from argmap.work.pool import WorkPool
 from bench.load import get, requests_per_second
 from bench.maps import argument_map, plain_map
 from bench.measuring import Figure, seconds, time_ratio
@@ -96,8 +96,9 @@ _SPAWNED = (
 
 def large_drawing() -> Figure:
     """An SVG of 1,000 nodes over HTTP, against the warm engine alone laying out and writing the same map."""
-    pool = Pool(1)
-    dot = draw(Job(argument_map(1000)), "dot", lay_out).content.decode()
+    pool = WorkPool(1)
+    dot = draw(Job(argument_map(1000)), "dot", lay_out).content
+    numbers = itertools.count()
     with client_with(1000) as client:
         edit = _editor(client, 1000)
 
@@ -109,7 +110,7 @@ def large_drawing() -> Figure:
             "SVG of 1,000 nodes / warm engine alone",
             1.15,
             edit_and_draw,
-            lambda: pool.lay_out(dot, "dot", "svg"),
+            lambda: pool.run("lay-out", {"program": "dot", "output": "svg", "number": next(numbers)}, dot),
             rounds=5,
         )
     pool.close()

@@ -14,9 +14,9 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
 from argmap.application import Configuration, create_app
-from argmap.drawing.pool import Pool
 from argmap.service.seeding import make_first_administrator, seed
 from argmap.store.database import Store
+from argmap.work.pool import WorkPool
 
 # Where a run decides over a change (CI), the random cases are the same for each; elsewhere they are new ones.
 settings.register_profile(
@@ -73,8 +73,8 @@ def seeded(app: Flask, store: Store) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def pool() -> Iterator[Pool]:
-    shared = Pool(2)
+def pool() -> Iterator[WorkPool]:
+    shared = WorkPool(2)
     yield shared
     shared.close()
 

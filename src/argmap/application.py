@@ -34,7 +34,6 @@ from argmap.api import (
 )
 from argmap.api.openapi import DRAWING_HEADERS, make_api, openapi_document
 from argmap.drawing import fonts
-from argmap.drawing.pool import Pool
 from argmap.model.identifiers import IDENTIFIER, REFERENCE
 from argmap.service.drawing_cache import DISK_BYTES
 from argmap.service.following import Hub
@@ -43,6 +42,7 @@ from argmap.service.pictures import Pictures
 from argmap.service.webhooks import Dispatcher
 from argmap.store.database import Store
 from argmap.web import pages
+from argmap.work.pool import MEMORY_BYTES, WorkPool
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
 
@@ -71,7 +71,8 @@ _RESOURCES = (
 class Configuration:
     """What an operator decides.
 
-    `engines` is the number of drawing processes of one server process, `drawing_seconds` the time for a drawing;
+    `work_processes` is how many confined processes each server process has for heavy work, `work_seconds` and
+    `work_memory` (bytes) what one task may take;
     behind `trusted_proxies` proxies, as many forwarded headers are believed, and none without.
     `webhooks_to_own_networks` lets webhooks reach the host's own networks, as tests and closed networks need.
     Drawings are kept in `drawings_folder`, up to so many bytes, or in memory alone.
@@ -79,8 +80,9 @@ class Configuration:
     """
 
     store: Store
-    engines: int = 2
-    drawing_seconds: float = 10.0
+    work_processes: int = 2
+    work_seconds: float = 10.0
+    work_memory: int = MEMORY_BYTES
     trusted_proxies: int = 0
     rate_limit: str | None = None
     webhooks_to_own_networks: bool = False
@@ -120,11 +122,11 @@ def create_app(configuration: Configuration) -> Flask:
     app.url_map.converters["identifier"] = IdentifierConverter
     app.url_map.strict_slashes = False
     fonts.warm()
-    pool = Pool(configuration.engines, configuration.drawing_seconds)
+    pool = WorkPool(configuration.work_processes, configuration.work_seconds, memory=configuration.work_memory)
     pictures = Pictures(pool, configuration.drawings_folder, configuration.drawings_bytes)
     store = configuration.store
     dispatcher = Dispatcher(store, allow_own_networks=configuration.webhooks_to_own_networks)
-    app.extensions["argmap"] = routes.Services(store, pictures, Glances(store), Hub(store), dispatcher)
+    app.extensions["argmap"] = routes.Services(store, pool, pictures, Glances(store), Hub(store), dispatcher)
     api = make_api(app)
     for converter in (ReferenceConverter, IdentifierConverter):
         api.register_converter(converter, _parameter_schema)

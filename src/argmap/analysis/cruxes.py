@@ -7,6 +7,7 @@ moves when the strength of the node is supposed to be 0 or 1.
 
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 from argmap.analysis.gradual import strengths
 from argmap.analysis.grounded import IN, OUT, Labelling
@@ -30,6 +31,16 @@ class Crux:
     after: str
     shift: float | None = None
 
+    def plain(self) -> dict[str, Any]:
+        """As JSON values."""
+        plain: dict[str, Any] = {
+            "nodes": list(self.nodes),
+            "flipped_to": list(self.flipped_to),
+            "before": self.before,
+            "after": self.after,
+        }
+        return plain if self.shift is None else {**plain, "shift": self.shift}
+
 
 @dataclass(frozen=True, slots=True)
 class Cruxes:
@@ -45,6 +56,18 @@ class Cruxes:
     topple: list[str]
     save: list[str]
     complete: bool
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {
+            "thesis": self.thesis,
+            "label": self.label,
+            "single": [crux.plain() for crux in self.single],
+            "pairs": [crux.plain() for crux in self.pairs],
+            "topple": self.topple,
+            "save": self.save,
+            "complete": self.complete,
+        }
 
 
 def cruxes(argument_map: ArgumentMap, thesis: str, *, pairs: bool = True) -> Cruxes:

@@ -25,11 +25,10 @@ from argmap.api.analysis_schemas import (
 from argmap.api.answers import JSON, answer, answer_json, content_tag
 from argmap.api.blueprint import Blueprint
 from argmap.api.routes import chosen_media_type, needs, reads, route_facts, services, takes
-from argmap.brief.content import NoThesis
-from argmap.brief.forms import BRIEFS, SOURCES, write_brief
+from argmap.brief.forms import BRIEFS, SOURCES
 from argmap.service import analysing
 from argmap.service.charts import CHARTS
-from argmap.service.errors import Conflict, NotFound
+from argmap.service.errors import NotFound
 from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
 
@@ -41,51 +40,60 @@ blueprint = Blueprint(
 _SVG = "image/svg+xml"
 
 
+def _analysed(body: bytes) -> Response:
+    return answer(body, content_tag(body))
+
+
 def _options(query: dict[str, Any]) -> Options:
     return Options(query["translation"], query["model"], query["most"], query["seconds"])
 
 
 @blueprint.route("/maps/<reference:reference>/evaluation")
 @needs("map.read")
+@route_facts(works=True)
 @blueprint.arguments(EvaluationQuery, location="query")
 @blueprint.response(200, EvaluationSchema, example=examples.EVALUATION)
 @reads
 def read_evaluation(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
     """Evaluate a map: which nodes are in, out or undecided, or how strong each is."""
-    return answer_json(analysing.evaluation(uow, actor, reference, query["semantics"], _options(query)))
+    return _analysed(analysing.evaluation(uow, services().pool, actor, reference, query["semantics"], _options(query)))
 
 
 @blueprint.route("/maps/<reference:reference>/findings")
 @needs("map.read")
+@route_facts(works=True)
 @blueprint.response(200, FindingsSchema, example=examples.FINDINGS)
 @reads
 def read_findings(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     """Find the weak places of a map, each with a remedy; `/findings/{rule}` explains a rule."""
-    return answer_json(analysing.found_in(uow, actor, reference))
+    return _analysed(analysing.findings(uow, services().pool, actor, reference))
 
 
 @blueprint.route("/maps/<reference:reference>/explanations")
 @needs("map.read")
+@route_facts(works=True)
 @blueprint.arguments(NodeQuery, location="query")
 @blueprint.response(200, ExplanationsSchema, example=examples.EXPLANATIONS)
 @reads
 def read_explanations(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
     """Explain in words why each node, or one, stands or falls."""
-    return answer_json(analysing.explained(uow, actor, reference, query["node"]))
+    return _analysed(analysing.explanations(uow, services().pool, actor, reference, query["node"]))
 
 
 @blueprint.route("/maps/<reference:reference>/cruxes")
 @needs("map.read")
+@route_facts(works=True)
 @blueprint.arguments(NodeQuery, location="query")
 @blueprint.response(200, CruxesSchema, example=examples.CRUXES)
 @reads
 def read_cruxes(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
     """Find the nodes whose flip changes the label of the thesis, alone or in pairs."""
-    return answer_json(analysing.cruxes_of(uow, actor, reference, query["node"]))
+    return _analysed(analysing.cruxes(uow, services().pool, actor, reference, query["node"]))
 
 
 @blueprint.route("/maps/<reference:reference>/what-if", methods=["POST"])
 @needs("map.read")
+@route_facts(works=True)
 @blueprint.arguments(EvaluationQuery, location="query")
 @blueprint.response(200, SupposedSchema, example=examples.SUPPOSED)
 @takes(SuppositionSchema)
@@ -93,34 +101,37 @@ def read_cruxes(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference:
 @reads
 def suppose(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str, value: Any) -> Response:
     """Evaluate a map as it would be under some operations or credences; nothing is stored. As SVG: a picture of it."""
-    told, before, after = analysing.supposed(uow, actor, reference, value, query["semantics"], _options(query))
+    pool, semantics = services().pool, query["semantics"]
     if chosen_media_type((JSON, _SVG)) == JSON:
-        return answer_json(told)
-    changed = [each["node"] for each in told["changed"] if each["node"] in after.nodes]
-    drawn = services().pictures.draw_supposed(before, after, changed)
+        return _analysed(analysing.suppose(uow, pool, actor, reference, value, semantics, _options(query)))
+    body, marks = analysing.supposed_map(uow, pool, actor, reference, value, semantics, _options(query))
+    drawn = services().pictures.draw_supposed(body, marks)
     return answer(drawn, content_tag(drawn), content_type=_SVG)
 
 
 @blueprint.route("/maps/<reference:reference>/questions")
 @needs("map.read")
+@route_facts(works=True)
 @blueprint.response(200, QuestionsSchema, example=examples.QUESTIONS)
 @reads
 def read_questions(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     """Read the critical questions of the relations' schemes, open or answered, and schemes that are proposed."""
-    return answer_json(analysing.questions(uow, actor, reference))
+    return _analysed(analysing.questions(uow, services().pool, actor, reference))
 
 
 @blueprint.route("/maps/<reference:reference>/statistics")
 @needs("map.read")
+@route_facts(works=True)
 @blueprint.response(200, StatisticsSchema, example=examples.STATISTICS)
 @reads
 def read_statistics(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     """Read the figures of a map."""
-    return answer_json(analysing.figures(uow, actor, reference))
+    return answer_json(analysing.statistics(uow, services().pool, actor, reference))
 
 
 @blueprint.route("/maps/<reference:reference>/statistics/<name>.svg")
 @needs("map.read")
+@route_facts(works=True)
 @route_facts(offers=(_SVG,))
 @blueprint.arguments(ChartQuery, location="query")
 @blueprint.response(200, {"type": "string"}, example="<svg/>")
@@ -129,40 +140,46 @@ def read_chart(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: 
     """Draw one of the figures for a slide: nodes, relations, labels, evidence, balance, sources or agreement."""
     if name not in CHARTS:
         raise NotFound(f"There is no chart '{name}'; there are {', '.join(CHARTS)}.")
-    drawn = analysing.chart(uow, actor, reference, name, query["theme"])
+    drawn = analysing.chart(uow, services().pool, actor, reference, name, query["theme"])
     return answer(drawn, content_tag(drawn), content_type=_SVG)
 
 
 @blueprint.route("/maps/<reference:reference>.brief.<form>")
 @needs("map.read")
+@route_facts(works=True)
 @route_facts(offers=tuple(media_type for media_type, _ in BRIEFS.values()))
 @blueprint.arguments(BriefQuery, location="query")
 @blueprint.response(200, {"type": "string"}, example="# Homework\n")
 @reads
 def read_brief(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str, form: str) -> Response:
     """Write the brief for a debate: `md`, `html`, `pdf` (A4 or letter) or `docx`."""
-    slug, argument_map = analysing.map_for(uow, actor, reference)
     if form not in BRIEFS:
         raise NotFound(f"There is no brief as '.{form}'; there are {', '.join(BRIEFS)}.")
-    try:
-        written = write_brief(argument_map, form, side=query["side"], style=query["style"], paper=query["paper"])
-    except NoThesis as error:
-        raise Conflict(str(error)) from None
-    return _document(written.data, written.media_type, f"{slug}-brief.{form}")
+    slug, data = analysing.brief(
+        uow,
+        services().pool,
+        actor,
+        reference,
+        form,
+        side=query["side"],
+        style=query["style"],
+        paper=query["paper"],
+    )
+    return _document(data, BRIEFS[form][0], f"{slug}-brief.{form}")
 
 
 @blueprint.route("/maps/<reference:reference>.sources.<form>")
 @needs("map.read")
+@route_facts(works=True)
 @route_facts(offers=tuple(media_type for media_type, _ in SOURCES.values()))
 @blueprint.response(200, {"type": "string"}, example="@misc{libman2023,\n}\n")
 @reads
 def read_sources(uow: UnitOfWork, actor: Actor, reference: str, form: str) -> Response:
     """Write the sources of a map as BibTeX (`bib`), RIS (`ris`) or CSL-JSON (`csl`)."""
-    slug, argument_map = analysing.map_for(uow, actor, reference)
     if form not in SOURCES:
         raise NotFound(f"There are no sources as '.{form}'; there are {', '.join(SOURCES)}.")
-    media_type, write = SOURCES[form]
-    return _document(write(argument_map), media_type, f"{slug}.{form}")
+    slug, data = analysing.sources(uow, services().pool, actor, reference, form)
+    return _document(data, SOURCES[form][0], f"{slug}.{form}")
 
 
 def _document(data: bytes, media_type: str, name: str) -> Response:

@@ -9,6 +9,7 @@ from argmap.service.errors import Unauthenticated
 from argmap.service.permissions import ANONYMOUS, Actor
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.people import Token
+from argmap.work.queueing import client
 
 COOKIE = "argmap_session"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -47,6 +48,11 @@ def speaker_of(uow: UnitOfWork, secret: str | None) -> tuple[Actor, Token | None
     :raises Unauthenticated: the token is unknown, expired or revoked.
     """
     return (ANONYMOUS, None) if secret is None else accounts.authenticate(uow, secret)
+
+
+def count_work_for(actor: Actor) -> None:
+    """Let the heavy work of this request be counted for the account, or else for the address."""
+    client.set(f"account {actor.account_key}" if actor.account_key is not None else request.remote_addr or "nowhere")
 
 
 def actor_of(uow: UnitOfWork, secret: str | None) -> Actor:

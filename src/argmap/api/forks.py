@@ -2,7 +2,6 @@
 
 import csv
 import io
-from dataclasses import asdict
 from typing import Any
 
 import marshmallow as ma
@@ -15,7 +14,7 @@ from argmap.api.bodies import checked, text_within
 from argmap.api.critique_schemas import ProposalSchema
 from argmap.api.people_schemas import text
 from argmap.api.presenting import map_summary, proposal_json
-from argmap.api.routes import needs, reads, route_facts, takes, writes
+from argmap.api.routes import needs, reads, route_facts, services, takes, writes
 from argmap.api.schemas import MapSummarySchema
 from argmap.formats.schemas import Strict, StrictText
 from argmap.service import forks
@@ -135,15 +134,17 @@ def fork_map(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Respo
 
 @blueprint.route("/forks")
 @needs("map.read")
+@route_facts(works=True)
 @blueprint.response(200, ForkTableSchema, example={"forks": [_ROW]})
 @reads
 def list_forks(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     """List the forks that one may see, each compared with the map as it is now."""
-    return answer_json({"forks": [_row(each) for each in forks.compare_forks(uow, actor, reference)]})
+    return answer_json({"forks": [_row(each) for each in forks.compare_forks(uow, services().pool, actor, reference)]})
 
 
 @blueprint.route("/forks.csv")
 @needs("map.read")
+@route_facts(works=True)
 @route_facts(offers=(CSV,))
 @blueprint.response(200, {"type": "string"}, content_type=CSV)
 @reads
@@ -152,7 +153,7 @@ def list_forks_as_csv(uow: UnitOfWork, actor: Actor, reference: str) -> Response
     out = io.StringIO()
     writer = csv.DictWriter(out, list(_ROW))
     writer.writeheader()
-    for each in forks.compare_forks(uow, actor, reference):
+    for each in forks.compare_forks(uow, services().pool, actor, reference):
         writer.writerow(_row(each))
     body = out.getvalue().encode("utf-8-sig")
     headers = {"Content-Disposition": 'attachment; filename="forks.csv"'}
@@ -167,21 +168,22 @@ def _row(row: ForkRow) -> dict[str, Any]:
         "revision": stored.revision,
         "nodes": stored.node_count,
         "relations": stored.relation_count,
-        "matched": len(found.matches),
-        "changed": sum(bool(each.differs) for each in found.matches),
-        "missing": len(found.nodes_only_here),
-        "added": len(found.nodes_only_there),
-        "similarity": round(found.similarity, 4),
+        "matched": len(found["matches"]),
+        "changed": sum(bool(match["differs"]) for match in found["matches"]),
+        "missing": len(found["nodes_only_here"]),
+        "added": len(found["nodes_only_there"]),
+        "similarity": round(found["similarity"], 4),
     }
 
 
 @blueprint.route("/compare/<reference:other>")
 @needs("map.read")
+@route_facts(works=True)
 @blueprint.response(200, ComparisonSchema, example=_COMPARISON)
 @reads
 def compare_maps(uow: UnitOfWork, actor: Actor, reference: str, other: str) -> Response:
     """Compare with any other map: nodes matched by id, then by text."""
-    return answer_json(asdict(forks.compare_maps(uow, actor, reference, other)))
+    return answer_json(forks.compare_maps(uow, services().pool, actor, reference, other))
 
 
 @blueprint.route("/pull", methods=["POST"])

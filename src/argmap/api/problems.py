@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from argmap.api.presenting import conflict_json
 from argmap.drawing.options import OptionsInvalid
 from argmap.formats.errors import InvalidDocument, MalformedDocument
+from argmap.formats.registry import UnknownFormat
 from argmap.model.breach import Breach
 from argmap.service import errors
 from argmap.service.proposals import ProposalConflict
@@ -186,11 +187,18 @@ PROBLEM_TYPES = {
             "Wait as long as Retry-After says and repeat the request.",
         ),
         ProblemType(
-            "drawing-failed",
+            "busy",
             503,
-            "Drawing failed",
-            "The drawing took too much time or memory, even simplified. The next drawing gets a fresh process.",
-            "Repeat the request; if it fails again, draw a smaller part of the map: focus, depth or fold.",
+            "Busy",
+            "Too many drawings, conversions or evaluations are waiting. Nothing of the request was stored.",
+            "Wait as long as Retry-After says, then repeat the request.",
+        ),
+        ProblemType(
+            "too-costly",
+            422,
+            "Too costly",
+            "The request asks for more time or memory than one request may take; `limit` in the answer says which.",
+            "Ask for less: a smaller document, a part of the map (focus, depth or fold), a smaller picture, one node.",
         ),
     )
 }
@@ -207,10 +215,11 @@ _BY_EXCEPTION: tuple[tuple[type[Exception], str], ...] = (
     (errors.KeyReused, "idempotency-key-reused"),
     (errors.TooLarge, "too-large"),
     (errors.StoreUnavailable, "store-unavailable"),
-    (errors.DrawingFailed, "drawing-failed"),
+    (errors.Busy, "busy"),
+    (errors.TooCostly, "too-costly"),
 )
 _NOT_BY_STATUS = {
-    *("malformed-json", "malformed-document", "idempotency-key-reused", "drawing-failed", "quota-exceeded"),
+    *("malformed-json", "malformed-document", "idempotency-key-reused", "quota-exceeded", "busy", "too-costly"),
 }
 _BY_STATUS = {each.status: each for each in reversed(PROBLEM_TYPES.values()) if each.name not in _NOT_BY_STATUS}
 
@@ -268,6 +277,9 @@ def register(app: Flask) -> None:
     app.register_error_handler(InvalidDocument, _answer_invalid)
     app.register_error_handler(InvalidQuery, _answer_query)
     app.register_error_handler(OptionsInvalid, lambda error: _answer_query(InvalidQuery(error.found)))
+    app.register_error_handler(
+        UnknownFormat, lambda error: _answer_invalid(InvalidDocument([Breach("/format", str(error))]))
+    )
     app.register_error_handler(PreconditionRequired, _answer_required)
     app.register_error_handler(UnsupportedMediaType, _answer_media_type)
     app.register_error_handler(NotAcceptable, lambda error: problem("not-acceptable", str(error)))
@@ -295,6 +307,8 @@ def _answer(name: str) -> Any:
         if isinstance(error, ProposalConflict):
             members["conflicts"] = [conflict_json(each) for each in error.conflicts]
             members["errors"] = [{"pointer": each.pointer, "message": each.message} for each in error.breaches]
+        if isinstance(error, errors.TooCostly):
+            members["limit"] = error.limit
         if isinstance(error, errors.Stale) and error.current is not None:
             headers["ETag"] = f'"{error.current}"'
         if PROBLEM_TYPES[chosen].status == 503:
@@ -391,4 +405,5 @@ class ProblemSchema(ma.Schema):
     conflicts = ma.fields.List(ma.fields.Nested(ConflictSchema))
     line = ma.fields.Integer(metadata={"description": "Line of the mistake, from 1."})
     column = ma.fields.Integer(metadata={"description": "Column of the mistake, from 1."})
+    limit = ma.fields.String(metadata={"description": "What the request has too much of: time, memory, crash, engine."})
     format = ma.fields.String(metadata={"description": "The format in which the body was read."})

@@ -14,17 +14,15 @@ from typing import Any
 from flask import Flask, Response, current_app, request
 
 from argmap.api.answers import JSON
-from argmap.api.authentication import actor_of, credentials, speaker_of
+from argmap.api.authentication import actor_of, count_work_for, credentials, speaker_of
 from argmap.api.problems import InvalidQuery, NotAcceptable, UnsupportedMediaType
 from argmap.formats import strict_json
-from argmap.formats.conversion import Conversion
-from argmap.formats.encodings import as_utf8
-from argmap.formats.errors import InvalidDocument, MalformedDocument
-from argmap.formats.registry import READABLE, UnknownFormat, by_media_type
-from argmap.formats.registry import read as read_document
+from argmap.formats.errors import InvalidDocument
+from argmap.formats.registry import READABLE, by_media_type
 from argmap.formats.schemas import MapSchema
 from argmap.model.breach import Breach
 from argmap.service import accounts, idempotency
+from argmap.service.documents import Sent, read_document
 from argmap.service.errors import StoreUnavailable, Unauthenticated
 from argmap.service.following import Hub
 from argmap.service.glancing import Glances
@@ -35,6 +33,7 @@ from argmap.service.webhooks import Dispatcher
 from argmap.service.writing import find_map
 from argmap.store.database import Store
 from argmap.store.people import Token
+from argmap.work.pool import WorkPool
 
 View = Callable[..., Any]
 MULTIPART = "multipart/form-data"
@@ -52,6 +51,7 @@ class Facts:
     may_create: bool = False
     may_precondition: bool = False
     draws: bool = False
+    works: bool = False
     takes_options: bool = False
     action: str | None = None
 
@@ -61,6 +61,7 @@ class Services:
     """What the endpoints work with, bound to the application by its factory."""
 
     store: Store
+    pool: WorkPool
     pictures: Pictures
     glances: Glances
     hub: Hub
@@ -112,8 +113,24 @@ def takes(body: Any, *media_types: str) -> Callable[[View], View]:
 _DOCUMENTS = tuple(each.media_type for each in READABLE)
 
 
+def sends_documents(view: View) -> View:
+    """The route has a document in any format that is read; the view gets it as it was sent, as `value`.
+
+    :raises UnsupportedMediaType: in a request whose Content-Type is of no such format.
+    :raises InvalidDocument: in a form without a file, or with several.
+    """
+
+    @wraps(view)
+    def with_document(*args: Any, **kwargs: Any) -> Any:
+        return view(*args, value=_uploaded() if request.mimetype == MULTIPART else _sent(), **kwargs)
+
+    return route_facts(body=MapSchema, takes=(*_DOCUMENTS, MULTIPART))(with_document)
+
+
 def takes_documents(view: View) -> View:
     """The route has a map in any format that is read; the view gets its `Conversion`, as `value`.
+
+    It is read before the view's transaction begins.
 
     :raises UnsupportedMediaType: in a request whose Content-Type is of no such format.
     :raises MalformedDocument: in a request whose body is not in the format.
@@ -121,44 +138,34 @@ def takes_documents(view: View) -> View:
     """
 
     @wraps(view)
-    def with_conversion(*args: Any, **kwargs: Any) -> Any:
-        return view(*args, value=_uploaded() if request.mimetype == MULTIPART else _sent(), **kwargs)
+    def with_conversion(*args: Any, value: Sent, **kwargs: Any) -> Any:
+        return view(*args, value=read_document(services().pool, value), **kwargs)
 
-    return route_facts(body=MapSchema, takes=(*_DOCUMENTS, MULTIPART))(with_conversion)
+    return sends_documents(with_conversion)
 
 
-def _sent() -> Conversion:
-    """The map in the body, in the format that the media type or its `profile` names."""
+def _sent() -> Sent:
+    """The document in the body, in the format that the media type or its `profile` names."""
     profile = request.mimetype_params.get("profile", "")
     named = next((each for each in READABLE if profile and profile.rsplit(":", 1)[-1] == each.name), None)
     chosen = named or (by_media_type(request.mimetype) if request.mimetype in _DOCUMENTS else None)
     if chosen is None:
         raise UnsupportedMediaType(_DOCUMENTS)
-    data = request.get_data()
-    charset = request.mimetype_params.get("charset")
-    if charset is not None and not chosen.binary:
-        try:
-            data = as_utf8(data, charset)
-        except MalformedDocument as error:
-            error.format = chosen.name
-            raise
-    return read_document(data, chosen.name)
+    charset = None if chosen.binary else request.mimetype_params.get("charset")
+    return Sent(request.get_data(), chosen.name, charset=charset)
 
 
-def _uploaded() -> Conversion:
-    """The map in the one file of a form; its field `format`, its content, or its name tells the format.
+def _uploaded() -> Sent:
+    """The one file of a form; its field `format`, its content, or its name tells the format.
 
-    :raises InvalidDocument: there is no file, there are several, or their format is not known.
+    :raises InvalidDocument: there is no file, or there are several.
     """
-    files = [each for _, each in request.files.items(multi=True)]
+    files = [file for _, file in request.files.items(multi=True)]
     if len(files) != 1:
         raise InvalidDocument(
             [Breach("/file", "is missing; send one file" if not files else "stands twice; send one file")]
         )
-    try:
-        return read_document(files[0].read(), request.form.get("format") or None, files[0].filename or "")
-    except UnknownFormat as error:
-        raise InvalidDocument([Breach("/format", str(error))]) from None
+    return Sent(files[0].read(), request.form.get("format") or None, files[0].filename or "")
 
 
 def needs(action: str) -> Callable[[View], View]:
@@ -178,6 +185,7 @@ def reads(view: View) -> View:
         secret = credentials()
         with reading(services().store) as uow:
             actor, token = speaker_of(uow, secret)
+            count_work_for(actor)
             response = view(uow, actor, *args, **kwargs)
         if token is not None and accounts.use_is_due(token):
             _note_use(token)
@@ -271,6 +279,7 @@ def register(app: Flask) -> None:
             raise Unauthenticated("This needs a token: send Authorization: Bearer with one.")
         with reading(services().store) as uow:
             actor = actor_of(uow, secret)
+            count_work_for(actor)
             reference = (request.view_args or {}).get("reference")
             if reference is None or ACTIONS[action].role is None:
                 allow(uow, actor, action)

@@ -14,7 +14,6 @@ from argmap.analysis.findings import Report
 from argmap.analysis.findings import lint as findings_of
 from argmap.analysis.supposing import suppose, with_credences
 from argmap.cli.sources import map_named
-from argmap.service.analysing import plain_cruxes
 
 
 @click.command()
@@ -92,7 +91,7 @@ def cruxes(name: str, node: str | None, as_json: bool) -> None:
         raise click.UsageError("The map has no such node." if node else "The map names no thesis; name a --node.")
     found = cruxes_of(argument_map, thesis)
     if as_json:
-        click.echo(json.dumps(plain_cruxes(found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(found.plain(), ensure_ascii=False, indent=2))
         return
     click.echo(f"{thesis} is {found.label}")
     for each in [*found.single, *found.pairs]:

@@ -9,6 +9,7 @@ from argmap import __version__
 from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.service.errors import ServiceError
 from argmap.store.errors import StoreError
+from argmap.work.errors import Busy, TooCostly
 
 # Where each command is; it is loaded when it is called, for each needs other libraries.
 _COMMANDS = {
@@ -66,7 +67,7 @@ def run() -> None:
         for breach in error.breaches:
             click.echo(f"argmap: {breach.pointer or '(root)'} {breach.message}", err=True)
         sys.exit(1)
-    except (ServiceError, StoreError, MalformedDocument, OSError) as error:
+    except (ServiceError, StoreError, MalformedDocument, TooCostly, Busy, OSError) as error:
         _fail(str(error), 1)
     sys.exit(status if isinstance(status, int) else 0)
 

@@ -13,13 +13,13 @@ from argmap.cli.files import read_map, write_bytes
 from argmap.cli.settings import open_store
 from argmap.drawing.forms import Drawing
 from argmap.drawing.options import OptionsInvalid
-from argmap.drawing.pool import Pool
 from argmap.model.argument_map import ArgumentMap
 from argmap.service import maps
-from argmap.service.errors import DrawingFailed, NotFound
+from argmap.service.errors import Busy, NotFound, TooCostly
 from argmap.service.permissions import SYSTEM
 from argmap.service.pictures import PICTURE_TYPES, Pictures
 from argmap.service.unit_of_work import reading
+from argmap.work.pool import WorkPool
 
 _SECONDS = 120.0
 
@@ -87,7 +87,7 @@ def present(source: str, output: str, drawing: dict[str, str]) -> None:
 
 @contextmanager
 def _pictures() -> Iterator[Pictures]:
-    pictures = Pictures(Pool(1, _SECONDS))
+    pictures = Pictures(WorkPool(1, _SECONDS))
     try:
         yield pictures
     finally:
@@ -119,7 +119,7 @@ def _render_leniently(pictures: Pictures, source: str, targets: list[tuple[str, 
         return
     try:
         _render(pictures, argument_map, targets, drawing)
-    except (click.ClickException, DrawingFailed) as error:
+    except (click.ClickException, TooCostly, Busy) as error:
         click.echo(f"argmap: {error.format_message() if isinstance(error, click.ClickException) else error}", err=True)
 
 

@@ -57,18 +57,18 @@ from argmap.service.warming import Warmer
     help="Megabytes of drawings to keep in the data folder.",
 )
 @click.option(
-    "--drawing-processes",
+    "--work-processes",
     default=2,
     show_default=True,
     type=click.IntRange(1, 64),
-    help="Number of drawing processes of each server process.",
+    help="Number of confined processes for heavy work of each server process.",
 )
 @click.option(
-    "--drawing-seconds",
+    "--work-seconds",
     default=10.0,
     show_default=True,
     type=click.FloatRange(0.1, 600),
-    help="Time for a drawing, before a simpler one is tried.",
+    help="Seconds that a drawing, a conversion or an evaluation may take.",
 )
 def serve(
     host: str,
@@ -79,8 +79,8 @@ def serve(
     webhooks_to_own_networks: bool,
     trusted_proxies: int,
     drawings_cache: int,
-    drawing_processes: int,
-    drawing_seconds: float,
+    work_processes: int,
+    work_seconds: float,
 ) -> None:
     """Serve the maps over HTTP until interrupted.
 
@@ -103,8 +103,8 @@ def serve(
     address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
     configuration = Configuration(
         store,
-        engines=drawing_processes,
-        drawing_seconds=drawing_seconds,
+        work_processes=work_processes,
+        work_seconds=work_seconds,
         drawings_folder=data_folder() / "drawings",
         drawings_bytes=drawings_cache * 1_000_000,
         trusted_proxies=trusted_proxies,
@@ -128,7 +128,7 @@ def _application(configuration: Configuration) -> Flask:
     app = create_app(configuration)
     services = app.extensions["argmap"]
     services.dispatcher.ensure_running()
-    services.pictures.pool.start()
+    services.pool.start()
     Warmer(services.store, services.pictures).ensure_running()
     # What is loaded by now stays: the collector need not look at it again.
     gc.collect()

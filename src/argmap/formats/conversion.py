@@ -113,6 +113,11 @@ class Report:
         }
 
 
+def report_of(plain: dict[str, Any]) -> Report:
+    """The report of what `Report.plain` made."""
+    return Report([Entry(**entry) for entry in plain["entries"]])
+
+
 @dataclass(frozen=True, slots=True)
 class Conversion:
     """What a reader or a writer made (`map` or `data`), in which format, and the report.

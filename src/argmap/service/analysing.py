@@ -1,238 +1,225 @@
-"""What stored maps come to: evaluations, findings, explanations, cruxes, suppositions, figures."""
+"""What stored maps come to: evaluations, findings, explanations, cruxes, suppositions, figures, briefs.
 
-from collections import OrderedDict
+Each reads a snapshot of the map, gives the connection back, and lets the pool of confined processes do the work.
+"""
+
+import json
 from typing import Any
 
-from argmap.analysis import finding_rules, findings, schemes
-from argmap.analysis.cruxes import Cruxes, cruxes
-from argmap.analysis.evaluation import Options, Result, evaluate
-from argmap.analysis.explaining import explanations
-from argmap.analysis.statistics import statistics
-from argmap.analysis.supposing import suppose, with_credences
-from argmap.formats.errors import InvalidDocument
-from argmap.formats.readings import read_operations, without_consequences
-from argmap.model.argument_map import ArgumentMap
-from argmap.model.breach import Breach, InvalidMap
-from argmap.model.changes import apply
+from argmap.analysis.evaluation import Options
+from argmap.brief.content import NoThesis
+from argmap.model.plain import canonical_json
 from argmap.service.charts import chart_of
-from argmap.service.errors import NotFound
-from argmap.service.maps import read_map
+from argmap.service.errors import Conflict, NotFound
+from argmap.service.maps import read_map_json
 from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.service.writing import find_map
 from argmap.store.repository import StoredMap
+from argmap.work.pool import WorkPool
 
 
-def map_for(uow: UnitOfWork, actor: Actor, reference: str) -> tuple[str, ArgumentMap]:
-    """The slug and the content of a map, for documents about it.
+def snapshot(uow: UnitOfWork, stored: StoredMap) -> bytes:
+    """A map as JSON; the transaction ends with it, so that nothing is held while work is done.
 
-    :raises NotFound: there is no such map.
+    All else that an answer needs of the store must have been read before.
     """
-    stored, argument_map = read_map(uow, actor, reference)
-    return stored.slug, argument_map
+    body = read_map_json(uow, stored).encode()
+    uow.release()
+    return body
 
 
-def _from(uow: UnitOfWork, stored: StoredMap) -> dict[str, Any]:
+def _head(uow: UnitOfWork, stored: StoredMap, **more: Any) -> str:
     """Of which map, revision and time an answer is."""
-    return {"map": stored.slug, "revision": stored.revision, "time": uow.now()}
+    return canonical_json({"map": stored.slug, "revision": stored.revision, "time": uow.now(), **more})
 
 
-def evaluation(uow: UnitOfWork, actor: Actor, reference: str, semantics: str, options: Options) -> dict[str, Any]:
-    """A map by one of the semantics, as JSON values.
-
-    :raises NotFound: there is no such map.
-    """
-    stored, argument_map = read_map(uow, actor, reference)
-    return {**_from(uow, stored), **_evaluated(stored, argument_map, semantics, options).plain()}
+def _joined(head: str, content: bytes) -> bytes:
+    """Two JSON objects, neither of them empty, as one."""
+    return head[:-1].encode() + b"," + content[1:]
 
 
-_EVALUATED: OrderedDict[tuple[str, int, str, Options], Result] = OrderedDict()
-_MOST_EVALUATED = 64
+def _analysed(
+    uow: UnitOfWork, pool: WorkPool, stored: StoredMap, task: str, arguments: dict[str, Any], **more: Any
+) -> bytes:
+    head = _head(uow, stored, **more)
+    return _joined(head, pool.run(task, arguments, snapshot(uow, stored))[1])
 
 
-def _evaluated(stored: StoredMap, argument_map: ArgumentMap, semantics: str, options: Options) -> Result:
-    """The evaluation of a map at its revision; the latest are remembered, for suppositions begin with them."""
-    key = (stored.id, stored.revision, semantics, options)
-    found = _EVALUATED.get(key)
-    if found is None:
-        found = evaluate(argument_map, semantics, options)
-        # What was not over in time may be another time.
-        if found.complete:
-            _EVALUATED[key] = found
-            while len(_EVALUATED) > _MOST_EVALUATED:
-                _EVALUATED.popitem(last=False)
-    return found
+def _plain(options: Options) -> dict[str, Any]:
+    return {
+        "translation": options.translation,
+        "model": options.model,
+        "most": options.most,
+        "seconds": options.seconds,
+    }
 
 
-def found_in(uow: UnitOfWork, actor: Actor, reference: str) -> dict[str, Any]:
-    """The findings of a map, as JSON values.
+def evaluation(
+    uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, semantics: str, options: Options
+) -> bytes:
+    """A map by one of the semantics, as JSON.
 
     :raises NotFound: there is no such map.
     """
-    stored, argument_map = read_map(uow, actor, reference)
-    return {**_from(uow, stored), **findings.lint(argument_map, finding_rules.RULES).plain()}
+    stored = find_map(uow, actor, reference, "map.read")
+    return _analysed(uow, pool, stored, "evaluate", {"semantics": semantics, "options": _plain(options)})
 
 
-def explained(uow: UnitOfWork, actor: Actor, reference: str, node: str | None) -> dict[str, Any]:
-    """Why nodes stand or fall, as JSON values.
+def findings(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str) -> bytes:
+    """The findings of a map, as JSON.
+
+    :raises NotFound: there is no such map.
+    """
+    return _analysed(uow, pool, find_map(uow, actor, reference, "map.read"), "findings", {})
+
+
+def explanations(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, node: str | None) -> bytes:
+    """Why nodes stand or fall, as JSON.
 
     :param node: the id of one node; None for all.
     :raises NotFound: there is no such map, or no such node.
     """
-    stored, argument_map = read_map(uow, actor, reference)
-    if node is not None and node not in argument_map.nodes:
-        raise NotFound(f"The map has no node '{node}'.")
-    told = explanations(argument_map, None if node is None else [node])
-    return {
-        **_from(uow, stored),
-        "explanations": [
-            {"node": each.node, "label": each.label, "text": each.text, "sufficient": each.sufficient,
-             "minimal": each.minimal}
-            for each in told
-        ],
-    }  # fmt: skip
+    stored = find_map(uow, actor, reference, "map.read")
+    if node is not None:
+        _check_node(uow, stored, node)
+    return _analysed(uow, pool, stored, "explanations", {"node": node})
 
 
-def cruxes_of(uow: UnitOfWork, actor: Actor, reference: str, node: str | None) -> dict[str, Any]:
-    """The cruxes of the thesis, or of another node, and where participants differ, as JSON values.
+def cruxes(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, node: str | None) -> bytes:
+    """The cruxes of the thesis, or of another node, and where participants differ, as JSON.
 
     :raises NotFound: there is no such map, no such node, or no thesis.
     """
-    stored, argument_map = read_map(uow, actor, reference)
-    thesis = node or argument_map.details.thesis
-    if thesis is None or thesis not in argument_map.nodes:
-        raise NotFound("The map names no thesis; name a node." if node is None else f"The map has no node '{node}'.")
-    found = cruxes(argument_map, thesis)
-    return {**_from(uow, stored), **plain_cruxes(found), "disputes": _disputes(uow, stored, found)}
+    stored = find_map(uow, actor, reference, "map.read")
+    thesis = node or stored.details.thesis
+    if thesis is None:
+        raise NotFound("The map names no thesis; name a node.")
+    _check_node(uow, stored, thesis)
+    ratings, head = _ratings(uow, stored), _head(uow, stored)
+    content = pool.run("cruxes", {"node": thesis}, snapshot(uow, stored))[1]
+    alone = {crux["nodes"][0] for crux in json.loads(content)["single"]}
+    disputes = canonical_json({"disputes": _disputes(ratings, alone)}).encode()
+    return _joined(_joined(head, content).decode(), disputes)
 
 
-def plain_cruxes(found: Cruxes) -> dict[str, Any]:
-    """Cruxes as JSON values."""
-    return {
-        "thesis": found.thesis,
-        "label": found.label,
-        "single": [_crux(each) for each in found.single],
-        "pairs": [_crux(each) for each in found.pairs],
-        "topple": found.topple,
-        "save": found.save,
-        "complete": found.complete,
-    }
+def _check_node(uow: UnitOfWork, stored: StoredMap, node: str) -> None:
+    if uow.maps.node(stored, node) is None:
+        raise NotFound(f"The map has no node '{node}'.")
 
 
-def _crux(each: Any) -> dict[str, Any]:
-    told = {"nodes": list(each.nodes), "flipped_to": list(each.flipped_to), "before": each.before, "after": each.after}
-    return told if each.shift is None else {**told, "shift": each.shift}
-
-
-def _disputes(uow: UnitOfWork, stored: StoredMap, found: Cruxes) -> list[dict[str, Any]]:
-    """Nodes that participants rate far apart, those that are cruxes first."""
-    alone = {each.nodes[0] for each in found.single}
-    told = []
-    for element, values in _ratings(uow, stored).items():
+def _disputes(ratings: dict[str, list[float]], alone: set[str]) -> list[dict[str, Any]]:
+    """Elements that participants rate far apart, those that are cruxes first."""
+    disputes = []
+    for element, values in ratings.items():
         spread = max(values) - min(values)
         if len(values) > 1 and spread >= 0.4:
-            told.append(
+            disputes.append(
                 {"element": element, "spread": round(spread, 4), "ratings": len(values), "crux": element in alone}
             )
-    return sorted(told, key=lambda each: (not each["crux"], -each["spread"]))
+    return sorted(disputes, key=lambda dispute: (not dispute["crux"], -dispute["spread"]))
 
 
 def _ratings(uow: UnitOfWork, stored: StoredMap) -> dict[str, list[float]]:
-    found: dict[str, list[float]] = {}
+    by_element: dict[str, list[float]] = {}
     for element, _, value in uow.critique.ratings(stored.key):
-        found.setdefault(element, []).append(value)
-    return found
+        by_element.setdefault(element, []).append(value)
+    return by_element
 
 
-def supposed(
-    uow: UnitOfWork, actor: Actor, reference: str, value: Any, semantics: str, options: Options
-) -> tuple[dict[str, Any], ArgumentMap, ArgumentMap]:
-    """What would become of a map under some operations or credences; nothing is stored.
-
-    Returns the answer as JSON values, and the map as it is and as it would be.
+def suppose(
+    uow: UnitOfWork,
+    pool: WorkPool,
+    actor: Actor,
+    reference: str,
+    supposition: Any,
+    semantics: str,
+    options: Options,
+) -> bytes:
+    """What would become of a map under some operations or credences, as JSON; nothing is stored.
 
     :raises NotFound: there is no such map.
     :raises InvalidDocument: naming every breach.
     """
-    stored, before = read_map(uow, actor, reference)
-    after = _changed(before, value)
-    known = _evaluated(stored, before, semantics, options)
-    found = suppose(before, after, semantics, options, known=known)
-    answer = {
-        **_from(uow, stored),
-        "semantics": semantics,
-        "options": options.of(semantics),
-        "changed": [{"node": node, "before": old, "after": new} for node, (old, new) in found.changed.items()],
-        "before": found.before.plain(),
-        "after": found.after.plain(),
-    }
-    return answer, before, after
+    stored = find_map(uow, actor, reference, "map.read")
+    return _analysed(uow, pool, stored, "suppose", _supposition(supposition, semantics, options))
 
 
-def _changed(before: ArgumentMap, value: Any) -> ArgumentMap:
-    if not isinstance(value, dict) or not value.keys() <= {"operations", "credences"} or not value:
-        raise InvalidDocument([Breach("", "is not a supposition; give `operations`, `credences`, or both")])
-    after = before
-    if "operations" in value:
-        readings = read_operations(value["operations"], "/operations")
-        told = [breach for reading in readings for breach in reading.breaches]
-        if told:
-            raise InvalidDocument(told)
-        try:
-            after = apply([each.value for each in readings if each.value is not None], before)
-        except InvalidMap as error:
-            raise InvalidDocument(without_consequences([], error.breaches)) from None
-    return with_credences(after, _credences(after, value.get("credences", {})))
+def supposed_map(
+    uow: UnitOfWork,
+    pool: WorkPool,
+    actor: Actor,
+    reference: str,
+    supposition: Any,
+    semantics: str,
+    options: Options,
+) -> tuple[bytes, dict[str, str]]:
+    """A map as it would be, as JSON, and how each node that changed is marked in a picture.
+
+    :raises NotFound: there is no such map.
+    :raises InvalidDocument: naming every breach.
+    """
+    stored = find_map(uow, actor, reference, "map.read")
+    arguments = {**_supposition(supposition, semantics, options), "drawn": True}
+    values, content = pool.run("suppose", arguments, snapshot(uow, stored))
+    return content, values["marks"]
 
 
-def _credences(argument_map: ArgumentMap, value: Any) -> dict[str, float]:
-    if not isinstance(value, dict):
-        raise InvalidDocument([Breach("/credences", "has the wrong type; give credences by the ids of nodes")])
-    wrong = []
-    for node, credence in value.items():
-        if node not in argument_map.nodes:
-            wrong.append(Breach(f"/credences/{node}", f"names '{node}', which is not a node of this map"))
-        elif isinstance(credence, bool) or not isinstance(credence, (int, float)) or not 0 <= credence <= 1:
-            wrong.append(Breach(f"/credences/{node}", "is no number from 0 to 1"))
-    if wrong:
-        raise InvalidDocument(wrong)
-    return {node: float(credence) for node, credence in value.items()}
+def _supposition(supposition: Any, semantics: str, options: Options) -> dict[str, Any]:
+    return {"supposition": supposition, "semantics": semantics, "options": _plain(options)}
 
 
-def questions(uow: UnitOfWork, actor: Actor, reference: str) -> dict[str, Any]:
-    """The critical questions of a map's relations, and likely schemes of those that have none, as JSON values.
+def questions(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str) -> bytes:
+    """The critical questions of a map's relations, and likely schemes of those that have none, as JSON.
 
     :raises NotFound: there is no such map.
     """
-    stored, argument_map = read_map(uow, actor, reference)
-    proposed = [
-        {"relation": each.relation, "scheme": each.scheme, "cues": list(each.cues)}
-        for each in schemes.suggestions(argument_map)
-    ]
-    return {
-        **_from(uow, stored),
-        "questions": [each.plain() for each in schemes.tasks(argument_map)],
-        "suggestions": proposed,
-    }
+    return _analysed(uow, pool, find_map(uow, actor, reference, "map.read"), "questions", {})
 
 
-def figures(uow: UnitOfWork, actor: Actor, reference: str) -> dict[str, Any]:
+def statistics(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str) -> dict[str, Any]:
     """The figures of a map, as JSON values.
 
     :raises NotFound: there is no such map.
     """
     stored = find_map(uow, actor, reference, "map.read")
-    return {**_from(uow, stored), **_figures(uow, stored)}
+    return {"map": stored.slug, "revision": stored.revision, "time": uow.now(), **_figures(uow, pool, stored)}
 
 
-def chart(uow: UnitOfWork, actor: Actor, reference: str, name: str, theme: str) -> bytes:
+def chart(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, name: str, theme: str) -> bytes:
     """One of the figures of a map as a picture, see `charts.CHARTS`.
 
     :raises NotFound: there is no such map.
     """
     stored = find_map(uow, actor, reference, "map.read")
-    return chart_of(_figures(uow, stored), name, stored.details.title, theme)
+    return chart_of(_figures(uow, pool, stored), name, stored.details.title, theme)
 
 
-def _figures(uow: UnitOfWork, stored: StoredMap) -> dict[str, Any]:
-    return statistics(uow.maps.load(stored), year=int(uow.now()[:4]), ratings=_ratings(uow, stored))
+def _figures(uow: UnitOfWork, pool: WorkPool, stored: StoredMap) -> dict[str, Any]:
+    arguments = {"year": int(uow.now()[:4]), "ratings": _ratings(uow, stored)}
+    return pool.run("statistics", arguments, snapshot(uow, stored))[0]
+
+
+def brief(
+    uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, form: str, *, side: str, style: str, paper: str
+) -> tuple[str, bytes]:
+    """The slug of a map, and its brief in a form.
+
+    :raises NotFound: there is no such map.
+    :raises Conflict: the map names no thesis.
+    """
+    stored = find_map(uow, actor, reference, "map.read")
+    arguments = {"form": form, "side": side, "style": style, "paper": paper}
+    try:
+        return stored.slug, pool.run("brief", arguments, snapshot(uow, stored))[1]
+    except NoThesis as error:
+        raise Conflict(str(error)) from None
+
+
+def sources(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, form: str) -> tuple[str, bytes]:
+    """The slug of a map, and its sources in a form.
+
+    :raises NotFound: there is no such map.
+    """
+    stored = find_map(uow, actor, reference, "map.read")
+    return stored.slug, pool.run("sources", {"form": form}, snapshot(uow, stored))[1]

@@ -21,6 +21,7 @@ from typing import Any
 from diskcache import Cache, Timeout
 
 from argmap.drawing.forms import Drawing
+from argmap.work.single_flight import SingleFlight
 
 _MEMORY_BYTES = 64 * 1024 * 1024
 DISK_BYTES = 512 * 1024 * 1024
@@ -55,15 +56,6 @@ class Kept:
         return cls(Drawing(content, **{**told, "missing": tuple(told["missing"])}), tag)
 
 
-class _Flight:
-    """A drawing that is being made: others wait for what becomes of it."""
-
-    def __init__(self) -> None:
-        self.done = threading.Event()
-        self.result: Kept | None = None
-        self.error: Exception | None = None
-
-
 class DrawingCache:
     """The drawings of a process, and those that all processes share in a folder, if there is one.
 
@@ -75,7 +67,7 @@ class DrawingCache:
         self._folder, self._limit, self._patience = folder, limit, patience
         self._memory: OrderedDict[str, Kept] = OrderedDict()
         self._size = 0
-        self._flights: dict[str, _Flight] = {}
+        self._flights: SingleFlight[Kept] = SingleFlight()
         self._lock = threading.Lock()
         self._disk_opened: Cache | None = None
         self._writer: queue.Queue[tuple[str, Kept, int | None] | None] = queue.Queue()
@@ -103,28 +95,10 @@ class DrawingCache:
         found = self.find(key)
         if found is not None:
             return found
-        with self._lock:
-            flight = self._flights.get(key)
-            mine = flight is None
-            if flight is None:
-                flight = self._flights[key] = _Flight()
-        if not mine:
-            flight.done.wait()
-            if flight.error is not None:
-                raise flight.error
-            assert flight.result is not None
+        kept, is_mine = self._flights.do(key, lambda: self._made(key, make))
+        if not is_mine:
             self.hits += 1
-            return flight.result
-        try:
-            flight.result = self._made(key, make)
-            return flight.result
-        except Exception as error:
-            flight.error = error
-            raise
-        finally:
-            with self._lock:
-                del self._flights[key]
-            flight.done.set()
+        return kept
 
     def _made(self, key: str, make: Callable[[], Drawing]) -> Kept:
         turn = self._turn(key)

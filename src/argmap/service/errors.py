@@ -2,6 +2,7 @@
 
 from argmap.model.breach import Breach, InvalidMap, TooLarge
 from argmap.store.errors import StoreTooNew, StoreUnavailable
+from argmap.work.errors import Busy, TooCostly
 
 
 class ServiceError(Exception):
@@ -44,14 +45,10 @@ class KeyReused(ServiceError):
     """An idempotency key came again with another request."""
 
 
-class DrawingFailed(ServiceError):
-    """A drawing took too much time or memory, even simplified, or its process died; the next gets a fresh one."""
-
-
 __all__ = [
     "Breach",
+    "Busy",
     "Conflict",
-    "DrawingFailed",
     "Forbidden",
     "Gone",
     "InvalidMap",
@@ -62,6 +59,7 @@ __all__ = [
     "Stale",
     "StoreTooNew",
     "StoreUnavailable",
+    "TooCostly",
     "TooLarge",
     "Unauthenticated",
 ]

@@ -3,18 +3,18 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from argmap.analysis.comparison import Comparison, compare
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.changes import diff
 from argmap.model.operations_plain import operation_to_plain
 from argmap.service import proposals
 from argmap.service.errors import Conflict
-from argmap.service.maps import create_map, listed_for
+from argmap.service.maps import create_map, listed_for, read_map_json
 from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.service.writing import Written, find_map
 from argmap.store.critique import Proposal
 from argmap.store.repository import StoredMap
+from argmap.work.pool import WorkPool
 
 
 def fork(uow: UnitOfWork, actor: Actor, reference: str, *, title: str | None, slug: str | None) -> Written:
@@ -35,14 +35,20 @@ def fork(uow: UnitOfWork, actor: Actor, reference: str, *, title: str | None, sl
     return replace(written, stored=found)
 
 
-def compare_maps(uow: UnitOfWork, actor: Actor, reference: str, other: str) -> Comparison:
-    """What two maps have in common.
+def compare_maps(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, other: str) -> dict[str, Any]:
+    """What two maps have in common, as the JSON values of a `Comparison`.
 
     :raises NotFound: there is no such map.
     """
     here = find_map(uow, actor, reference, "map.read")
     there = find_map(uow, actor, other, "map.read")
-    return compare(uow.maps.load(here), uow.maps.load(there))
+    one, two = (read_map_json(uow, stored).encode() for stored in (here, there))
+    uow.release()
+    return _compared(pool, one, two)
+
+
+def _compared(pool: WorkPool, one: bytes, two: bytes) -> dict[str, Any]:
+    return pool.run("compare", {"split": len(one)}, one + two)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +57,26 @@ class ForkRow:
 
     stored: StoredMap
     owners: list[str]
-    comparison: Comparison
+    comparison: dict[str, Any]
 
 
-def compare_forks(uow: UnitOfWork, actor: Actor, reference: str) -> list[ForkRow]:
+def compare_forks(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str) -> list[ForkRow]:
     """Every fork of a map that the actor may see, compared with the map as it is now.
 
     :raises NotFound: there is no such map.
     """
     stored = find_map(uow, actor, reference, "map.read")
-    whole = uow.maps.load(stored)
-    return [
-        ForkRow(
-            each,
-            [name for name, role in uow.people.map_accounts(each.key) if role == "owner"],
-            compare(whole, uow.maps.load(each)),
+    whole = read_map_json(uow, stored).encode()
+    forks = [
+        (
+            fork,
+            [name for name, role in uow.people.map_accounts(fork.key) if role == "owner"],
+            read_map_json(uow, fork).encode(),
         )
-        for each in uow.maps.forks(stored, listed_for(actor))
+        for fork in uow.maps.forks(stored, listed_for(actor))
     ]
+    uow.release()
+    return [ForkRow(fork, owners, _compared(pool, whole, body)) for fork, owners, body in forks]
 
 
 def pull(

@@ -23,8 +23,21 @@ def timestamp(moment: datetime) -> str:
 class UnitOfWork:
     """One transaction, begun when it is first needed: all of it is kept at its end, or nothing."""
 
-    def __init__(self, begin: Callable[[], Connection]):
-        self._begin = begin
+    def __init__(self, begin: Callable[[], Connection], end: Callable[[], None] | None = None):
+        self._begin, self._end = begin, end
+
+    def release(self) -> None:
+        """End a reading transaction now, and give its connection back, for work that needs neither.
+
+        What is read afterwards is read in a transaction of its own.
+
+        :raises RuntimeError: the transaction may write; it ends with its block.
+        """
+        if self._end is None:
+            raise RuntimeError("A writing transaction ends with its block.")
+        self._end()
+        for name in ("connection", "maps", "people", "critique", "hooks", "views"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def connection(self) -> Connection:
@@ -65,7 +78,7 @@ class UnitOfWork:
 def reading(store: Store) -> Iterator[UnitOfWork]:
     """A unit of work that writes nothing."""
     with ExitStack() as stack:
-        yield UnitOfWork(lambda: stack.enter_context(store.reading()))
+        yield UnitOfWork(lambda: stack.enter_context(store.reading()), stack.close)
 
 
 @contextmanager

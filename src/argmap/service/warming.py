@@ -5,7 +5,7 @@ import threading
 import time
 
 from argmap.drawing.options import OptionsInvalid
-from argmap.service.errors import DrawingFailed, StoreUnavailable
+from argmap.service.errors import Busy, StoreUnavailable, TooCostly
 from argmap.service.pictures import Pictures, Wish
 from argmap.service.unit_of_work import UnitOfWork, reading
 from argmap.service.views import options_for
@@ -60,7 +60,7 @@ class Warmer:
         made = 0
         for wish in wishes:
             # A view may name a node that is no longer there.
-            with contextlib.suppress(OptionsInvalid, DrawingFailed):
+            with contextlib.suppress(OptionsInvalid, TooCostly, Busy):
                 self._pictures.draw(uow, stored, wish.checked(), asked=False)
                 made += 1
         return made

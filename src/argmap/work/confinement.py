@@ -1,9 +1,9 @@
-"""What a drawing process gives up before it looks at a map.
+"""What a process gives up before it looks at what a stranger sent.
 
 Everywhere: memory, file sizes, open files, core dumps and child processes are limited (`setrlimit`), and CPU time for
-each drawing. On Linux, if the kernel has it: Landlock leaves read access to the program's own code and the fonts,
-and no right to write any file. On Linux with libseccomp: no sockets, no new programs, no tracing of others; such
-calls fail with EPERM.
+each task. On Linux, if the kernel has it: Landlock leaves read access to the program's own code and the fonts, and no
+right to write but into one folder for temporary files. On Linux with libseccomp: no sockets, no new programs, no
+tracing of others; such calls fail with EPERM.
 """
 
 import contextlib
@@ -23,13 +23,14 @@ _FORBIDDEN_CALLS = (
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/dev/urandom")
 
 
-def enter(memory: int, readable: Iterable[Path]) -> list[str]:
-    """Give up rights for good; the names of the protections that hold, for reports.
+def enter(memory: int, readable: Iterable[Path], writable: Path | None = None) -> list[str]:
+    """Give up rights for good; the names of the protections in force, for reports.
 
     :param memory: the greatest size of the address space, in bytes.
     :param readable: folders and files to read from, beside the program's own code.
+    :param writable: a folder for temporary files.
     """
-    holding = ["limits"]
+    protections = ["limits"]
     for kind, value in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CORE, 0),
@@ -45,13 +46,13 @@ def enter(memory: int, readable: Iterable[Path]) -> list[str]:
         with contextlib.suppress(Exception):
             rules = _rules_for_calls()
         with contextlib.suppress(Exception):
-            _confine_files(readable)
-            holding.append("landlock")
+            _confine_files(readable, writable)
+            protections.append("landlock")
         if rules is not None:
             with contextlib.suppress(Exception):
                 rules.load()
-                holding.append("seccomp")
-    return holding
+                protections.append("seccomp")
+    return protections
 
 
 def limit_processor(seconds: float) -> None:
@@ -62,7 +63,7 @@ def limit_processor(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
 
 
-def _confine_files(readable: Iterable[Path]) -> None:
+def _confine_files(readable: Iterable[Path], writable: Path | None) -> None:
     from landlock import FSAccess, Ruleset
 
     rules = Ruleset()
@@ -74,6 +75,8 @@ def _confine_files(readable: Iterable[Path]) -> None:
             rules.allow(str(path), rules=folder_rights)
         elif path.exists():
             rules.allow(str(path), rules=FSAccess.READ_FILE)
+    if writable is not None:
+        rules.allow(str(writable))
     rules.apply()
 
 
@@ -90,6 +93,6 @@ def _rules_for_calls() -> Any:
 
 
 def environment() -> dict[str, str]:
-    """The environment for a drawing process: only what it needs."""
-    wanted = {"PATH", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV", "ARGMAP_ENGINE_MEMORY", "ARGMAP_FONTS"}
+    """The environment for a confined process: only what it needs."""
+    wanted = {"PATH", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV", "ARGMAP_FONTS"}
     return {name: value for name, value in os.environ.items() if name in wanted}

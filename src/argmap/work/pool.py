@@ -1,0 +1,216 @@
+"""The pool: tasks are performed in warm confined processes; a hang or a crash costs one task, never a process's work.
+
+What a task came to is remembered by its input, for tasks are pure; so is that it exceeded its limits, so that asking
+again for what cannot be had costs nothing.
+"""
+
+import hashlib
+import json
+import os
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from argmap.work.errors import TooCostly, error_of
+from argmap.work.process import Process
+from argmap.work.queueing import Queue
+from argmap.work.single_flight import SingleFlight
+from argmap.work.tasks import TASKS, Result, Task
+
+MEMORY_BYTES = 2 * 1024**3
+# A task whose estimate says that it takes less is cheap; one that takes longer than so many seconds was not.
+CHEAP_MILLISECONDS, CHEAP_SECONDS = 300.0, 2.0
+_FAILURE_SECONDS = 120.0
+_MOST_FAILURES = 1_000
+_RESULT_BYTES = 32 * 1024 * 1024
+
+
+class WorkPool:
+    """Up to `size` confined processes, started when they are needed and kept warm; safe to use from many threads.
+
+    :param seconds: how long a task may take.
+    :param memory: the largest size of a process's address space, in bytes.
+    :param patience: how long a task waits for a process, in seconds.
+    """
+
+    def __init__(
+        self, size: int = 2, seconds: float = 10.0, *, memory: int = MEMORY_BYTES, patience: float | None = None
+    ):
+        self.seconds = seconds
+        self._memory = memory
+        self._queue = Queue(size, patience=max(10.0, seconds * 2) if patience is None else patience)
+        self._idle: list[Process] = []
+        self._lock = threading.Lock()
+        self._owner = os.getpid()
+        self._flights: SingleFlight[Result] = SingleFlight()
+        self._memory_of = _Memory()
+
+    def run(self, name: str, arguments: dict[str, Any], body: bytes = b"", *, seconds: float | None = None) -> Result:
+        """What a task comes to: JSON values, and content.
+
+        Small work is done here at once, where handing it over would cost more than the work.
+
+        :param seconds: how long it may take, if less than other tasks.
+        :raises Busy: too much is waiting.
+        :raises TooCostly: it exceeded its limits.
+        """
+        task = TASKS[name]
+        if task.is_small(arguments, len(body)):
+            return task.function()(arguments, body)
+        allowed = self.seconds if seconds is None else min(seconds, self.seconds)
+        key = _key(name, arguments, body)
+        known = self._memory_of.result(key)
+        if known is not None:
+            return known
+        self._memory_of.check(key, allowed)
+
+        def perform() -> Result:
+            try:
+                result = self._perform(task, arguments, body, allowed)
+            except TooCostly as error:
+                self._memory_of.fail(key, allowed, error)
+                raise
+            self._memory_of.keep(key, result)
+            return result
+
+        return self._flights.do(key, perform)[0]
+
+    def _perform(self, task: Task, arguments: dict[str, Any], body: bytes, seconds: float) -> Result:
+        if task.milliseconds(arguments, len(body)) < CHEAP_MILLISECONDS:
+            try:
+                return self._ask(task, arguments, body, min(seconds, CHEAP_SECONDS), expensive=False)
+            except TooCostly as error:
+                # A task that was cheaper by its estimate than it is takes its turn among the expensive ones.
+                if error.limit != "time" or seconds <= CHEAP_SECONDS:
+                    raise
+        return self._ask(task, arguments, body, seconds, expensive=True)
+
+    def _ask(self, task: Task, arguments: dict[str, Any], body: bytes, seconds: float, *, expensive: bool) -> Result:
+        with self._queue.place(expensive=expensive):
+            try:
+                with self._process() as process:
+                    head, content = process.perform(task.name, arguments, body, seconds)
+            except TooCostly as error:
+                if error.limit != "crash":
+                    raise
+                # It may have been ended from outside; if it dies again, this task is why.
+                with self._process() as process:
+                    head, content = process.perform(task.name, arguments, body, seconds)
+        if "limit" in head:
+            raise TooCostly("It took too much memory.", head["limit"])
+        if "error" in head:
+            raise error_of(head["error"])
+        return head["values"], content
+
+    def protections(self) -> list[str]:
+        """The protections that are in force in the processes: `limits`, `landlock`, `seccomp`."""
+        with self._process() as process:
+            return process.protections()
+
+    def start(self) -> None:
+        """Begin to start a process, so that the first task need not wait for all of it."""
+        with self._lock:
+            if not self._idle:
+                self._idle.append(Process(self._memory))
+
+    def process_ids(self) -> list[int]:
+        """The process ids of the idle processes, for looking at them from outside."""
+        with self._lock:
+            return [process.id for process in self._idle]
+
+    def waiting(self) -> int:
+        """How many tasks wait for a process."""
+        return self._queue.length()
+
+    def close(self) -> None:
+        """End all idle processes."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for process in idle:
+            process.kill()
+
+    @contextmanager
+    def _process(self) -> Iterator[Process]:
+        process = self._take()
+        try:
+            yield process
+        except BaseException:
+            process.kill()
+            # The next task finds one that is ready, or nearly so.
+            self.start()
+            raise
+        if process.grown:
+            process.kill()
+            self.start()
+            return
+        with self._lock:
+            self._idle.append(process)
+
+    def _take(self) -> Process:
+        with self._lock:
+            if self._owner != os.getpid():
+                # Forked: the parent's processes are not ours to talk to.
+                self._idle, self._owner = [], os.getpid()
+            while self._idle:
+                process = self._idle.pop()
+                if process.is_alive:
+                    return process
+                process.kill()
+        return Process(self._memory)
+
+
+def _key(name: str, arguments: dict[str, Any], body: bytes) -> str:
+    digest = hashlib.sha256(json.dumps([name, arguments], sort_keys=True).encode())
+    digest.update(body)
+    return digest.hexdigest()
+
+
+class _Memory:
+    """The last results by their input, and the inputs that exceeded their limits."""
+
+    def __init__(self) -> None:
+        self._results: OrderedDict[str, Result] = OrderedDict()
+        self._size = 0
+        self._failures: OrderedDict[str, tuple[float, float, TooCostly]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def result(self, key: str) -> Result | None:
+        """What the task came to before."""
+        with self._lock:
+            known = self._results.get(key)
+            if known is not None:
+                self._results.move_to_end(key)
+            return known
+
+    def keep(self, key: str, result: Result) -> None:
+        """Remember what a task came to; what is forgotten for it came first."""
+        size = len(result[1])
+        if size > _RESULT_BYTES // 4:
+            return
+        with self._lock:
+            if key not in self._results:
+                self._results[key] = result
+                self._size += size
+            while self._size > _RESULT_BYTES or len(self._results) > 2_000:
+                _, (_, content) = self._results.popitem(last=False)
+                self._size -= len(content)
+
+    def check(self, key: str, seconds: float) -> None:
+        """Say no at once to what said no a moment ago.
+
+        :raises TooCostly: it exceeded a limit that was no narrower.
+        """
+        with self._lock:
+            until, allowed, error = self._failures.get(key, (0.0, 0.0, None))
+        if error is not None and until > time.monotonic() and seconds <= allowed:
+            raise TooCostly(str(error), error.limit)
+
+    def fail(self, key: str, seconds: float, error: TooCostly) -> None:
+        """Remember for a while that a task exceeded its limits."""
+        with self._lock:
+            self._failures[key] = (time.monotonic() + _FAILURE_SECONDS, seconds, error)
+            if len(self._failures) > _MOST_FAILURES:
+                self._failures.popitem(last=False)
