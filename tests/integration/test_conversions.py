@@ -136,3 +136,9 @@ def test_extension_data_is_answered_and_patched_by_namespace(client: FlaskClient
     )
     assert set(changed.get_json()["extensions"]) == {"aif", "my-tool"}
     assert client.get(f"{address}.aif").status_code == 200
+
+
+def test_a_format_that_is_only_read_is_refused_as_a_target(client: FlaskClient) -> None:
+    answer = client.post("/api/v1/convert?to=kialo", data="A claim.", content_type="text/x-outline")
+    assert pointers(answer) == ["/to"]
+    assert answer.get_json()["errors"][0]["in"] == "query"

@@ -10,7 +10,7 @@ from argmap.api.blueprint import Blueprint
 from argmap.api.problems import InvalidQuery
 from argmap.api.routes import needs, reads, route_facts, sends_documents, services
 from argmap.api.schemas import ConversionSchema, ConvertQuery, FormatsSchema, ReportSchema
-from argmap.formats.registry import FORMATS, READABLE, WRITABLE, UnknownFormat, by_name
+from argmap.formats.registry import FORMATS, READABLE, WRITABLE, UnknownFormat, by_name, writable
 from argmap.service.documents import Sent, convert_document, document_of_map
 from argmap.service.errors import NotFound
 from argmap.service.permissions import Actor
@@ -51,7 +51,7 @@ def list_formats() -> Response:
 def convert(uow: UnitOfWork, actor: Actor, query: dict[str, Any], value: Sent) -> Response:
     """Convert a document from one format to another; nothing is stored. Content-Type names its format."""
     try:
-        by_name(query["to"])
+        writable(query["to"])
     except UnknownFormat as error:
         raise InvalidQuery([("to", str(error))]) from None
     # Who asks has been looked up; nothing more is needed of the store.

@@ -87,7 +87,7 @@ def wish_for(suffix: str, options: dict[str, str] | None = None, revision: int |
 
 @blueprint.route(f"{_MAP}@<{_NUMBER}:revision>.<suffix>")
 @needs("map.read")
-@route_facts(offers=FORMS, draws=True, takes_options=True)
+@route_facts(offers=FORMS, works=True, takes_options=True)
 @blueprint.response(200)
 @reads
 def draw_revision(uow: UnitOfWork, actor: Actor, reference: str, revision: int, suffix: str) -> Response:
@@ -147,7 +147,7 @@ def delete_view(uow: UnitOfWork, actor: Actor, reference: str, name: str) -> Res
 
 @blueprint.route(f"{_VIEW}.<suffix>")
 @needs("map.read")
-@route_facts(offers=FORMS, draws=True, takes_options=True)
+@route_facts(offers=FORMS, works=True, takes_options=True)
 @blueprint.response(200)
 @reads
 def draw_view(uow: UnitOfWork, actor: Actor, reference: str, name: str, suffix: str) -> Response:
@@ -158,7 +158,7 @@ def draw_view(uow: UnitOfWork, actor: Actor, reference: str, name: str, suffix: 
 
 @blueprint.route(f"{_VIEW}@<{_NUMBER}:revision>.<suffix>")
 @needs("map.read")
-@route_facts(offers=FORMS, draws=True, takes_options=True)
+@route_facts(offers=FORMS, works=True, takes_options=True)
 @blueprint.response(200)
 @reads
 def draw_pinned_view(uow: UnitOfWork, actor: Actor, reference: str, name: str, revision: int, suffix: str) -> Response:

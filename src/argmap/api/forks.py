@@ -144,8 +144,7 @@ def list_forks(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 
 @blueprint.route("/forks.csv")
 @needs("map.read")
-@route_facts(works=True)
-@route_facts(offers=(CSV,))
+@route_facts(offers=(CSV,), works=True)
 @blueprint.response(200, {"type": "string"}, content_type=CSV)
 @reads
 def list_forks_as_csv(uow: UnitOfWork, actor: Actor, reference: str) -> Response:

@@ -73,7 +73,7 @@ def read_revision(uow: UnitOfWork, actor: Actor, reference: str, number: int) ->
 
 @blueprint.route(_DIFFERENCE)
 @needs("map.read")
-@route_facts(offers=tuple(_FORMS.values()), draws=True)
+@route_facts(offers=tuple(_FORMS.values()), works=True)
 @blueprint.response(200, DifferenceSchema, example=examples.DIFFERENCE)
 @reads
 def read_difference(uow: UnitOfWork, actor: Actor, reference: str, first: int, second: int) -> Response:
@@ -83,7 +83,7 @@ def read_difference(uow: UnitOfWork, actor: Actor, reference: str, first: int, s
 
 @blueprint.route(f"{_DIFFERENCE}.<suffix>")
 @needs("map.read")
-@route_facts(offers=tuple(_FORMS.values()), draws=True)
+@route_facts(offers=tuple(_FORMS.values()), works=True)
 @blueprint.response(200, DifferenceSchema, example=examples.DIFFERENCE)
 @reads
 def read_difference_as(uow: UnitOfWork, actor: Actor, reference: str, first: int, second: int, suffix: str) -> Response:

@@ -98,7 +98,7 @@ def create_map(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
 
 @blueprint.route("/<reference:reference>")
 @needs("map.read")
-@route_facts(offers=_REPRESENTATIONS, draws=True, takes_options=True)
+@route_facts(offers=_REPRESENTATIONS, works=True, takes_options=True)
 @blueprint.response(200, MapSchema, example=examples.MAP)
 @reads
 def read_map(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
@@ -111,7 +111,7 @@ def read_map(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 
 @blueprint.route("/<reference:reference>.<suffix>")
 @needs("map.read")
-@route_facts(offers=(*_REPRESENTATIONS, *_DOCUMENTS), draws=True, takes_options=True)
+@route_facts(offers=(*_REPRESENTATIONS, *_DOCUMENTS), works=True, takes_options=True)
 @blueprint.response(200, MapSchema, example=examples.MAP)
 @reads
 def read_map_as(uow: UnitOfWork, actor: Actor, reference: str, suffix: str) -> Response:

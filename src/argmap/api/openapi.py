@@ -189,7 +189,7 @@ def _complete(path: str, method: str, operation: dict[str, Any], facts: Facts) -
         responses["304"] = {"description": "The client has it already."}
     if path not in {"/healthz", "/api/v1/", "/api/v1/schemas/map.json"} and "openapi" not in path:
         problems += ["store-unavailable"]
-    if facts.works or facts.draws or MULTIPART in facts.takes:
+    if facts.works or MULTIPART in facts.takes:
         problems += ["busy", "too-costly"]
     if facts.takes_options:
         parameters += [{"$ref": f"#/components/parameters/{name}"} for name in OPTIONS]

@@ -135,7 +135,7 @@ def preview_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: 
 
 @blueprint.route(f"/{_PROPOSAL}/preview.svg")
 @needs("map.read")
-@route_facts(offers=(_SVG,), draws=True)
+@route_facts(offers=(_SVG,), works=True)
 @blueprint.response(200, {"type": "string"}, content_type=_SVG)
 @reads
 def draw_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:

@@ -50,7 +50,6 @@ class Facts:
     needs_precondition: bool = False
     may_create: bool = False
     may_precondition: bool = False
-    draws: bool = False
     works: bool = False
     takes_options: bool = False
     action: str | None = None

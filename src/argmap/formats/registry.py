@@ -167,6 +167,17 @@ def by_name(name: str) -> Format:
     return found
 
 
+def writable(name: str) -> Format:
+    """The format of a name or of a suffix, if it is written.
+
+    :raises UnknownFormat: there is none, or it is only read.
+    """
+    chosen = by_name(name)
+    if chosen.write is None:
+        raise UnknownFormat(f"{chosen.name} is only read; written are {', '.join(each.name for each in WRITABLE)}.")
+    return chosen
+
+
 def by_media_type(media_type: str) -> Format | None:
     """The format of a media type, if there is one."""
     return next((each for each in FORMATS if media_type == each.media_type), None)
@@ -225,9 +236,8 @@ def write(argument_map: ArgumentMap, name: str) -> Conversion:
 
     :raises UnknownFormat: there is no such format, or it is only read.
     """
-    chosen = by_name(name)
-    if chosen.write is None:
-        raise UnknownFormat(f"{chosen.name} is only read; written are {', '.join(each.name for each in WRITABLE)}.")
+    chosen = writable(name)
+    assert chosen.write is not None
     conversion = chosen.write(argument_map)
     if chosen.namespaces is not None:
         conversion.report.lost_extensions(argument_map, chosen.name, kept=chosen.namespaces)

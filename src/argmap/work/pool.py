@@ -79,7 +79,7 @@ class WorkPool:
         return self._flights.do(key, perform)[0]
 
     def _perform(self, task: Task, arguments: dict[str, Any], body: bytes, seconds: float) -> Result:
-        if task.milliseconds(arguments, len(body)) < CHEAP_MILLISECONDS:
+        if task.estimate(arguments, len(body)) < CHEAP_MILLISECONDS:
             try:
                 return self._ask(task, arguments, body, min(seconds, CHEAP_SECONDS), expensive=False)
             except TooCostly as error:

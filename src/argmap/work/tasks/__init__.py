@@ -24,7 +24,7 @@ _EXAMPLE_MAP = b'{"slug":"a","title":"A","thesis":"a","nodes":[{"id":"a","type":
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task: its name, its function as `module:function` of this package, and an estimate of its cost.
+    """A task: its name, its function as `module:function` of this package, and about how many milliseconds it takes.
 
     `small` says whether it takes less than handing it over would, by its arguments and the size of its body in bytes;
     `warming` are calls that load all it needs.
@@ -41,10 +41,6 @@ class Task:
         module, _, name = self.place.partition(":")
         found: Function = getattr(importlib.import_module(f"argmap.work.tasks.{module}"), name)
         return found
-
-    def milliseconds(self, arguments: Arguments, size: int) -> float:
-        """About how long it takes."""
-        return self.estimate(arguments, size)
 
     def is_small(self, arguments: Arguments, size: int) -> bool:
         """Whether it is done at once where it is asked for."""
