@@ -3,20 +3,26 @@
 import json
 import random
 import tempfile
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import arguebuf
 
 from argmap.formats import registry
 from argmap.formats.archives import MAX_BYTES
+from argmap.formats.errors import InvalidDocument, MalformedDocument
+from argmap.model.breach import TooLarge
 from argmap.service import collections
 from argmap.service.permissions import SYSTEM
 from argmap.service.unit_of_work import writing
 from argmap.store.database import Store
+from bench.hostile_inputs import ARGDOWN
 from bench.maps import argument_map
 from bench.measuring import Figure, medians
 
 _FILES = 600
+_HOSTILE_SIZE = 131_072
 _DOCUMENTS = Path(__file__).parent.parent / "tests" / "documents"
 
 
@@ -34,13 +40,34 @@ def figures() -> list[Figure]:
     importing.close()
     small, large = (_argdown(count) for count in (500, 5_000))
     quick, slow = medians(lambda: registry.read(small, "argdown"), lambda: registry.read(large, "argdown"), rounds=3)
+    hostile = _hostile_growth()
     nodes = sum(len(value["nodes"]) for value in values)
     assert max(map(len, corpus)) < MAX_BYTES
     return [
         Figure("600 AIF files read and validated / by arguebuf", ours / theirs, 2, True, _both(ours, theirs, nodes)),
         Figure("600 AIF files imported / read by arguebuf", imported / theirs, 5, True, _both(imported, theirs, nodes)),
         Figure("Argdown of 5,000 statements / of 500", slow / quick, 12, True, f"{slow:.2f} s / {quick:.3f} s"),
+        hostile,
     ]
+
+
+def _hostile_growth() -> Figure:
+    """Of all hostile documents, the one whose reading grows most when it is twice as long."""
+    worst = ("", 0.0, 0.0, 0.0)
+    for name, make in ARGDOWN.items():
+        half, whole = (make(size).encode() for size in (_HOSTILE_SIZE // 2, _HOSTILE_SIZE))
+        quick, slow = medians(partial(_try_to_read, half), partial(_try_to_read, whole), rounds=3)
+        # What is refused at once says nothing of growth.
+        if slow > 0.02:
+            worst = max(worst, (name, slow / quick, slow, quick), key=lambda each: each[1])
+    name, ratio, slow, quick = worst
+    detail = f"{slow:.2f} s / {quick:.2f} s: {name}"
+    return Figure(f"worst hostile Argdown of {_HOSTILE_SIZE:,} characters / half of it", ratio, 3, True, detail)
+
+
+def _try_to_read(data: bytes) -> None:
+    with suppress(MalformedDocument, InvalidDocument, TooLarge):
+        registry.read(data, "argdown")
 
 
 def _both(own: float, other: float, nodes: int) -> str:

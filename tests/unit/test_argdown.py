@@ -1,12 +1,14 @@
 """Argdown: what it means, round trips, and mistakes with their places."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from argmap.formats import registry
 from argmap.formats.argdown_model import Meaning
-from argmap.formats.argdown_parser import parse
+from argmap.formats.argdown_parser import parse, without_emphasis
 from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.breach import TooLarge
@@ -295,3 +297,34 @@ def test_any_sequence_of_its_pieces_is_a_map_or_an_error_of_ours(pieces: list[st
         return
     assert found is not None
     expected_back(found)
+
+
+# What emphasis is, said in a pattern: exact, and far too slow for a long text.
+_EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)", re.DOTALL)
+
+
+@given(st.lists(st.sampled_from(["*", "**", "_", "__", "a", "B ", " ", ".", "\n"]), max_size=30).map("".join))
+@settings(max_examples=300)
+def test_emphasis_is_what_its_pattern_says(text: str) -> None:
+    expected = text
+    for _ in range(3):
+        expected = _EMPHASIS.sub(r"\2", expected)
+    assert without_emphasis(text) == expected
+
+
+def test_after_twenty_open_braces_the_rest_is_not_looked_through_again() -> None:
+    with pytest.raises(MalformedDocument, match="not closed") as caught:
+        parse("a {\n\n" * 30)
+    assert 1 < len((caught.value, *caught.value.others)) <= 20
+    assert [each.line for each in caught.value.others] == list(range(3, 2 * len(caught.value.others) + 2, 2))
+
+
+def test_few_words_that_mean_too_many_undercuts_are_refused() -> None:
+    text = "<a>\n" + "".join(f"  +> [b{n}]\n" for n in range(400)) + "".join(f"  <_ [c{n}]\n" for n in range(400))
+    with pytest.raises(TooLarge, match="more relations"):
+        read(text)
+
+
+def test_comments_between_the_dashes_of_an_inference_are_nowhere() -> None:
+    found = read("(1) [a]: A.\n-- Expert /* not: Sign */ Opinion // y\n--\n(2) [b]: B.\n")
+    assert [each.scheme for each in found.relations.values()] == ["Expert Opinion"]

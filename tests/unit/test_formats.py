@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from bench.hostile_inputs import empty_cells
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -388,6 +389,23 @@ def test_a_workbook_that_is_none_or_a_bomb_is_refused() -> None:
     for data in (b"PK\x03\x04 no zip", out.getvalue()):
         with pytest.raises(MalformedDocument):
             registry.read(data, "xlsx")
+
+
+def test_a_workbook_of_empty_cells_is_refused_before_they_are_read() -> None:
+    data = empty_cells(450_000)
+    assert len(data) < 50_000
+    with pytest.raises(MalformedDocument, match="more than 400,000 cells; delete"):
+        registry.read(data, "xlsx")
+
+
+def test_rows_of_a_workbook_are_read_no_further_than_a_map_may_need() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["text"])
+    book.active.cell(1_000_000, 1).value = "far below"
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(MalformedDocument, match=r"line 60002.*more rows than a map may need"):
+        registry.read(out.getvalue(), "xlsx")
 
 
 def test_breaches_of_a_spreadsheet_name_their_lines() -> None:

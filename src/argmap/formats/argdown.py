@@ -27,7 +27,7 @@ from argmap.formats.conversion import Conversion, Report
 from argmap.formats.encodings import decoded
 from argmap.formats.extending import extend, extended_map
 from argmap.formats.scheme_graph import SchemeGraph, Statement, Step, as_text
-from argmap.model.argument_map import MAX_NODES
+from argmap.model.argument_map import MAX_NODES, MAX_RELATIONS
 from argmap.model.breach import TooLarge
 from argmap.model.constraints import Url
 from argmap.model.identifiers import IDENTIFIER
@@ -233,6 +233,9 @@ class _Reading:
         # A conclusion that is said to support itself: the inference says so already.
         if source == target:
             return None
+        # An undercut of an argument is one of each of its steps: few words may mean very many relations.
+        if len(self._graph.steps) > 4 * MAX_RELATIONS:
+            raise TooLarge(f"The document means more relations than a map may have ({MAX_RELATIONS:,}).")
         name = self._name("r")
         self._graph.steps[name] = Step(kind)
         self._graph.edges += [(source, name), (name, target)]

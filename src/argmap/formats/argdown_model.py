@@ -8,7 +8,7 @@ more and is left out. In strict mode (`model: {mode: strict}` in the front matte
 statement says that they are contrary, which has no direction. This is how Argdown's own tools take it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
@@ -41,8 +41,9 @@ class Said:
     title: str | None
     text: str = ""
     line: int = 1
-    tags: tuple[str, ...] = ()
-    links: tuple[tuple[str, str], ...] = ()
+    # An ordered set; most have none of these three.
+    tags: Mapping[str, None] = field(default_factory=lambda: _NOTHING)
+    links: Sequence[tuple[str, str]] = ()
     data: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     section: tuple[str, ...] = ()
     defined: bool = False
@@ -127,10 +128,16 @@ class Meaning:
             said = known[key] = Said(key, occurrence.title, line=occurrence.line, section=occurrence.section)
         if not occurrence.is_reference and not said.defined:
             said.line, said.section, said.defined = occurrence.line, occurrence.section, True
-        said.tags += tuple(tag for tag in occurrence.tags if tag not in said.tags)
-        said.links += occurrence.links
+        # In place, for a title may occur in every line.
+        if occurrence.tags:
+            said.tags = said.tags if isinstance(said.tags, dict) else {}
+            said.tags.update(dict.fromkeys(occurrence.tags))
+        if occurrence.links:
+            said.links = said.links if isinstance(said.links, list) else []
+            said.links.extend(occurrence.links)
         if occurrence.data:
-            said.data = {**said.data, **occurrence.data}
+            said.data = said.data if isinstance(said.data, dict) else {}
+            said.data.update(occurrence.data)
         return End(kind, key)
 
     def _new_key(self) -> str:
@@ -195,12 +202,18 @@ class Meaning:
             if link.kind in MUTUAL and (link.kind, link.target, link.source) in meant:
                 continue
             meant.setdefault((link.kind, link.source, link.target), link)
-        against = {(each.source, each.target) for each in meant.values() if each.kind == "attack"}
+        against: dict[End, set[End]] = {}
         for each in meant.values():
+            if each.kind == "attack" or each.kind in MUTUAL:
+                against.setdefault(each.source, set()).add(each.target)
             if each.kind in MUTUAL:
-                against |= {(each.source, each.target), (each.target, each.source)}
+                against.setdefault(each.target, set()).add(each.source)
+        premises = {
+            key: {End("statement", name) for name, concluded in ordered if not concluded}
+            for key, ordered in self.ordered.items()
+        }
         for link in meant.values():
-            if not (link.kind == "attack" and self._is_redundant(link, against)):
+            if not (link.kind == "attack" and self._is_redundant(link, against, premises)):
                 yield link
 
     def _link(self, kind: str, source: End, target: End) -> Link:
@@ -212,9 +225,9 @@ class Meaning:
             kind = "contrary"
         return Link(kind, source, target)
 
-    def _is_redundant(self, link: Link, against: set[tuple[End, End]]) -> bool:
+    @staticmethod
+    def _is_redundant(link: Link, against: dict[End, set[End]], premises: dict[str, set[End]]) -> bool:
         """Whether an attack on an argument only repeats one on a premise of it."""
         if link.source.kind != "statement" or link.target.kind != "argument":
             return False
-        ordered = self.ordered.get(link.target.key, [])
-        return any((link.source, End("statement", name)) in against for name, concluded in ordered if not concluded)
+        return not against.get(link.source, set()).isdisjoint(premises.get(link.target.key, set()))

@@ -5,6 +5,7 @@ grammar stands in docs/argdown.md.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -18,7 +19,8 @@ MAX_DEPTH = 200
 _MOST_MISTAKES = 20
 _SIGNS = ("+>", "->", "_>", "<+", "<-", "<_", "><", "+", "-", "_")
 _CONTENT = {"text", "tag", "link", "mention"}
-_EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)", re.DOTALL)
+_EMPHASIS_OPENS = re.compile(r"(?<!\w)[*_](?=\S)")
+_EMPHASIS_CLOSES = {sign: re.compile(rf"(?<=\S)(?={re.escape(sign)}(?!\w))") for sign in ("**", "__", "*", "_")}
 
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -248,9 +250,11 @@ class _Parser:
             self._take()
             found.title, found.is_reference = " ".join(token.value.split()), True
             self._space()
+            tags: list[str] = []
             while self._is("tag"):
-                found.tags = (*found.tags, self._take().value)
+                tags.append(self._take().value)
                 self._space()
+            found.tags = tuple(tags)
             if self._is(*_CONTENT):
                 shape = "[…]" if kind == "statement" else "<…>"
                 raise self._mistake(
@@ -270,13 +274,15 @@ class _Parser:
 
     def _content(self, found: Occurrence) -> None:
         words: list[str] = []
+        tags: list[str] = []
+        links: list[tuple[str, str]] = []
         while True:
             if self._is(*_CONTENT):
                 token = self._take()
                 if token.kind == "tag":
-                    found.tags = (*found.tags, token.value)
+                    tags.append(token.value)
                 elif token.kind == "link":
-                    found.links = (*found.links, (token.value, token.url))
+                    links.append((token.value, token.url))
                     words.append(token.value)
                 else:
                     words.append(token.value)
@@ -285,6 +291,7 @@ class _Parser:
                 words.append(" ")
             else:
                 break
+        found.tags, found.links = tuple(tags), tuple(links)
         if self._is("statement", "argument", "statement-definition", "argument-definition"):
             token = self._take()
             shape = f"[{token.value}]" if token.kind.startswith("statement") else f"<{token.value}>"
@@ -383,10 +390,37 @@ def without_emphasis(text: str) -> str:
     for _ in range(3):
         if ("*" not in text and "_" not in text) or text == previous:
             break
-        previous, text = text, _EMPHASIS.sub(r"\2", text)
+        previous, text = text, _without_outer_emphasis(text)
     for sign, stand_in in ESCAPED.items():
         text = text.replace(stand_in, sign)
     return text
+
+
+def _without_outer_emphasis(text: str) -> str:
+    """A text without the outermost signs of emphasis.
+
+    Each sign that opens is closed by the first that can close it; where those stand is looked up once for a text.
+    """
+    closes: dict[str, list[int]] = {}
+    kept: list[str] = []
+    position = 0
+    while (opens := _EMPHASIS_OPENS.search(text, position)) is not None:
+        for sign, pattern in _EMPHASIS_CLOSES.items():
+            inner = opens.start() + len(sign)
+            if not text.startswith(sign, opens.start()) or inner >= len(text) or text[inner].isspace():
+                continue
+            if sign not in closes:
+                closes[sign] = [found.start() for found in pattern.finditer(text)]
+            index = bisect_left(closes[sign], inner + 1)
+            if index < len(closes[sign]):
+                close = closes[sign][index]
+                kept += text[position : opens.start()], text[inner:close]
+                position = close + len(sign)
+                break
+        else:
+            kept.append(text[position : opens.end()])
+            position = opens.end()
+    return "".join(kept) + text[position:]
 
 
 def walk(block: Occurrence | Structure) -> Iterator[Occurrence]:

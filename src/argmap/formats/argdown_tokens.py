@@ -30,7 +30,7 @@ class Token(NamedTuple):
 _BLANK_LINES = re.compile(r"(?:[ \t]*\n)+")
 _BLANKS = re.compile(r"[ \t]*")
 _END_OF_LINE = re.compile(r"[ \t]*\n")
-_COMMENT = re.compile(r"<!--.*?-->|/\*.*?\*/|//[^\n]*", re.DOTALL)
+_COMMENT_BEGINS = re.compile(r"<!--|/\*|//")
 _FRONT = re.compile(r"={3,}(.*?)={3,}", re.DOTALL)
 _HEADING = re.compile(r"[ \t]*(#+) ")
 _RELATION = re.compile(r"([ \t]+)(\+>|->|<_|_>|<\+|<-|><|\+|-(?!-)|_(?=\s))")
@@ -44,6 +44,10 @@ _TITLE = {
     "<": re.compile(r"<([^>\n]+)>(:?)"),
 }
 _TAG = re.compile(r"#(?:\(([^)\n]+)\)|([\w\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef-]+))")
+_DASHES = re.compile(r"-{2,}")
+_EMPTY_LINE = re.compile(r"\n[ \t]*\n")
+_CLOSERS = {"[": "]", "<": ">", "(": ")"}
+_MOST_OPEN_DATA = 20
 _TEXT = re.compile(r"[^\\@#\[\]{}<>/\n.:]+")
 SHORTCODE = re.compile(r"([.:])([^\s.:]{1,40})\1")
 
@@ -79,10 +83,37 @@ def _front_of(text: str) -> re.Match[str] | None:
     return _FRONT.match(text, len(text) - len(text.lstrip()))
 
 
+def without_comments(text: str) -> str:
+    """A text without the comments in it."""
+    scanner, kept, position = _Scanner(text, _NO_CODES), [], 0
+    for found in _COMMENT_BEGINS.finditer(text):
+        end = scanner.comment_end(found.start()) if found.start() >= position else None
+        if end is not None:
+            kept.append(text[position : found.start()])
+            position = end
+    return "".join(kept) + text[position:]
+
+
 class _Scanner:
     def __init__(self, text: str, codes: Mapping[str, str]):
         self._text, self._codes = text, codes
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._closers: dict[str, int] = {}
+        self._open_data = 0
+
+    def _next(self, closer: str, position: int) -> int:
+        """Where a closing sign stands next; the end of the text if nowhere.
+
+        It is remembered, for positions only grow: so all that opens without being closed costs one look at the text.
+        """
+        known = self._closers.get(closer, -1)
+        if known < position:
+            known = self._text.find(closer, position)
+            known = self._closers[closer] = len(self._text) if known < 0 else known
+        return known
+
+    def _closes_in_line(self, closer: str, position: int) -> bool:
+        return self._next(closer, position) < self._next("\n", position)
 
     def token(self, kind: str, value: str, at: int, *, indent: int = 0, url: str = "") -> Token:
         line = bisect_right(self._starts, at)
@@ -132,8 +163,18 @@ class _Scanner:
         start = position
         while start < len(self._text) and self._text[start] in " \t":
             start += 1
-        found = _COMMENT.match(self._text, start) if self._text[start : start + 1] in {"/", "<"} else None
-        return None if found is None else found.end()
+        return self.comment_end(start)
+
+    def comment_end(self, position: int) -> int | None:
+        """Where the comment ends that begins here, if one does."""
+        text = self._text
+        if text.startswith("//", position):
+            return self._next("\n", position)
+        for opener, closer in (("/*", "*/"), ("<!--", "-->")):
+            if text.startswith(opener, position):
+                close = self._next(closer, position + len(opener))
+                return None if close == len(text) else close + len(closer)
+        return None
 
     def _line_start(self, position: int) -> tuple[Token, int] | None:
         text = self._text
@@ -156,14 +197,37 @@ class _Scanner:
         return None
 
     def _inference(self, position: int, start: int) -> tuple[Token, int]:
-        close = re.compile(r"-{2,}").search(self._text, start)
-        blank = re.compile(r"\n[ \t]*\n").search(self._text, start)
-        if close is None or (blank is not None and blank.start() < close.start()):
+        close = _DASHES.search(self._text, start)
+        # No further than to the closing dashes: a text of many inferences is looked at once.
+        if close is None or _EMPTY_LINE.search(self._text, start, close.start()) is not None:
             end = self._text.find("\n", start)
             end = len(self._text) if end < 0 else end
             return self.token("inference", "\0", position), end
         value = self._text[start : close.start()]
-        return self.token("inference", _COMMENT.sub("", value), start), close.end()
+        return self.token("inference", without_comments(value), start), close.end()
+
+    def _bracketed(self, character: str, position: int) -> tuple[Token, int] | None:
+        """A mention, a link, a title or a tag; a pattern is only tried where its bracket closes in the line."""
+        text = self._text
+        opener = text[position + 1 : position + 2] if character in "@#" else character
+        closer = _CLOSERS.get(opener)
+        if closer is not None and not self._closes_in_line(closer, position):
+            return None
+        if character == "@":
+            mention = _MENTION.match(text, position)
+            return None if mention is None else (self.token("mention", mention.group(), position), mention.end())
+        if character == "#":
+            tag = _TAG.match(text, position)
+            return None if tag is None else (self.token("tag", tag[1] or tag[2], position), tag.end())
+        if character == "[" and self._closes_in_line(")", position):
+            link = _LINK.match(text, position)
+            if link is not None:
+                return self.token("link", link.group(1), position, url=link.group(2).strip()), link.end()
+        title = _TITLE[character].match(text, position)
+        if title is None:
+            return None
+        kind = "statement" if character == "[" else "argument"
+        return self.token(f"{kind}-definition" if title.group(2) else kind, title.group(1), position), title.end()
 
     def _inline(self, position: int) -> tuple[Token | None, int]:
         text = self._text
@@ -171,22 +235,19 @@ class _Scanner:
         if character == "\\" and position + 1 < len(text) and text[position + 1] != "\n":
             escaped = text[position + 1]
             return self.token("text", ESCAPED.get(escaped, escaped), position), position + 2
-        if character in "/<" and (comment := _COMMENT.match(text, position)):
-            return None, comment.end()
-        if character == "@" and (mention := _MENTION.match(text, position)):
-            return self.token("mention", mention.group(), position), mention.end()
-        if character == "[" and (link := _LINK.match(text, position)):
-            return self.token("link", link.group(1), position, url=link.group(2).strip()), link.end()
-        if character in _TITLE and (title := _TITLE[character].match(text, position)):
-            kind = "statement" if character == "[" else "argument"
-            defined = f"{kind}-definition" if title.group(2) else kind
-            return self.token(defined, title.group(1), position), title.end()
-        if character == "#" and (tag := _TAG.match(text, position)):
-            return self.token("tag", tag.group(1) or tag.group(2), position), tag.end()
+        if character in "/<" and (comment := self.comment_end(position)) is not None:
+            return None, comment
+        if character in "@[<#":
+            bracketed = self._bracketed(character, position)
+            if bracketed is not None:
+                return bracketed
         if character == "{":
             end = _end_of_data(text, position)
             if end is None:
-                return self.token("open-data", "", position), position + 1
+                self._open_data += 1
+                # The rest of a document is looked through for each; so many mistakes are enough to tell.
+                rest = len(text) if self._open_data >= _MOST_OPEN_DATA else position + 1
+                return self.token("open-data", "", position), rest
             return self.token("data", text[position:end], position), end
         if character in ".:" and (code := SHORTCODE.match(text, position)):
             meant = self._codes.get(code.group()) or SHORTCODES.get(code.group(2))
@@ -203,19 +264,24 @@ class _Scanner:
 
 
 _IN_DATA = re.compile(r"""[{}]|"(?:[^"\\]|\\.)*"|(?<=[\s:,\[{])'(?:[^']|'')*'|[^{}"']+|.""", re.DOTALL)
+# The same, once a quote was found that does not close: no later one does.
+_IN_DATA_WITHOUT_TEXTS = re.compile(r"""[{}]|(?<=[\s:,\[{])'(?:[^']|'')*'|[^{}"']+|["']""")
 
 
 def _end_of_data(text: str, position: int) -> int | None:
     """Where the braces that open here close; texts in quotes may hold braces."""
-    depth = 0
+    depth, pattern = 0, _IN_DATA
     while position < len(text):
-        found = _IN_DATA.match(text, position)
+        found = pattern.match(text, position)
         assert found is not None
         position = found.end()
-        if found.group() == "{":
+        piece = found.group()
+        if piece == "{":
             depth += 1
-        elif found.group() == "}":
+        elif piece == "}":
             depth -= 1
             if depth == 0:
                 return position
+        elif piece == '"':
+            pattern = _IN_DATA_WITHOUT_TEXTS
     return None

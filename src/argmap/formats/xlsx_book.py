@@ -4,6 +4,7 @@ Cells are written as texts, never as formulas. Of a formula the value is read th
 """
 
 import io
+import itertools
 import re
 import zipfile
 from collections.abc import Iterator
@@ -22,6 +23,10 @@ from argmap.model.argument_map import ArgumentMap
 
 _MOST_BYTES = 64 * 1024 * 1024
 _MOST_COLUMNS = 200
+# The largest map takes 30,000 rows, of which few have ten cells that are not empty.
+_MOST_CELLS = 400_000
+# Cells, rows, and texts that cells share: what costs an object each.
+_COUNTED = re.compile(rb"<(?:\w+:)?(?:c|row|si)[\s/>]")
 _WIDTHS = {"text": 70, "note": 40, "title": 24, "attribution": 24, "scheme": 30, "source_title": 40}
 # What XML 1.0 cannot hold is written so by Excel (ECMA-376 part 1, section 22.9.2.19).
 _ESCAPE = "_x"
@@ -68,27 +73,59 @@ _CORE = (
 def read(data: bytes) -> Conversion:
     """Read a map from the first sheet of a workbook.
 
-    :raises MalformedDocument: not a workbook, larger than 64 MiB unpacked, or without a column `text`.
+    :raises MalformedDocument: not a workbook, larger than 64 MiB unpacked, of more than 400,000 cells, or without a
+        column `text`.
     :raises InvalidDocument: a table, but not a map; with every breach and its line.
     :raises TooLarge: more nodes or relations than a map may hold.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
-                raise MalformedDocument("is larger than 64 MiB when it is unpacked")
+            _check_size(archive)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        rows = list(_cells(book))
+        sheet = book.worksheets[0]
     except MalformedDocument:
         raise
     except Exception as error:
-        # The library raises whatever a broken workbook makes it stumble over.
-        raise MalformedDocument(f"is not a workbook that can be read ({type(error).__name__})") from None
-    return TableReading(rows, "xlsx").conversion()
+        raise _unreadable(error) from None
+    return TableReading(_rows(sheet), "xlsx").conversion()
 
 
-def _cells(book: Any) -> Iterator[tuple[int, list[str]]]:
-    sheet = book.worksheets[0]
-    for line, row in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), start=1):
+def _unreadable(error: Exception) -> MalformedDocument:
+    # The library raises whatever a broken workbook makes it stumble over.
+    return MalformedDocument(f"is not a workbook that can be read ({type(error).__name__})")
+
+
+def _check_size(archive: zipfile.ZipFile) -> None:
+    """Count what the workbook holds before anything is made of it: an empty cell is ten bytes, and packed next to none.
+
+    :raises MalformedDocument: it holds more than the table of the largest map.
+    """
+    if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
+        raise MalformedDocument("is larger than 64 MiB when it is unpacked; save the sheet with the map alone")
+    cells = 0
+    for entry in archive.infolist():
+        with archive.open(entry) as part:
+            rest = b""
+            while piece := part.read(1 << 20):
+                piece = rest + piece
+                # A name may lie across two pieces: what follows the last bracket is looked at with the next.
+                cut = max(piece.rfind(b"<"), 0)
+                piece, rest = piece[:cut], piece[cut:][-100:]
+                cells += len(_COUNTED.findall(piece))
+                if cells > _MOST_CELLS:
+                    raise MalformedDocument(f"has more than {_MOST_CELLS:,} cells; delete what is not part of the map")
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a sheet with their lines, as they are read."""
+    rows = sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS)
+    for line in itertools.count(1):
+        try:
+            row = next(rows, None)
+        except Exception as error:
+            raise _unreadable(error) from None
+        if row is None:
+            return
         yield line, [_text(value) for value in row]
 
 

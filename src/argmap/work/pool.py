@@ -4,6 +4,7 @@ What a task came to is remembered by its input, for tasks are pure; so is that i
 again for what cannot be had costs nothing.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -11,10 +12,9 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from argmap.work.errors import TooCostly, error_of
+from argmap.work.errors import Busy, TooCostly, error_of
 from argmap.work.process import Process
 from argmap.work.queueing import Queue
 from argmap.work.single_flight import SingleFlight
@@ -132,7 +132,7 @@ class WorkPool:
         for process in idle:
             process.kill()
 
-    @contextmanager
+    @contextlib.contextmanager
     def _process(self) -> Iterator[Process]:
         process = self._take()
         try:
@@ -154,12 +154,28 @@ class WorkPool:
             if self._owner != os.getpid():
                 # Forked: the parent's processes are not ours to talk to.
                 self._idle, self._owner = [], os.getpid()
+        while process := self._idle_process():
+            # One that ended while nobody looked is replaced; only a new one that does not start is told.
+            with contextlib.suppress(Busy):
+                process.protections()
+                return process
+            process.kill()
+        process = Process(self._memory)
+        try:
+            process.protections()
+        except BaseException:
+            process.kill()
+            raise
+        return process
+
+    def _idle_process(self) -> Process | None:
+        with self._lock:
             while self._idle:
                 process = self._idle.pop()
                 if process.is_alive:
                     return process
                 process.kill()
-        return Process(self._memory)
+            return None
 
 
 def _key(name: str, arguments: dict[str, Any], body: bytes) -> str:
