@@ -14,6 +14,8 @@ from pathlib import Path
 from bench.load import get, read_answer
 
 BARE = """
+from gevent import monkey
+monkey.patch_all()
 import sys
 from flask import Flask, Response
 body = open(sys.argv[1], "rb").read()
@@ -23,19 +25,17 @@ app = Flask("bare")
 def view():
     return Response(body, content_type="image/svg+xml; charset=utf-8")
 
-from gevent import monkey
-monkey.patch_all()
-from argmap.cli.serve import Server, _listen
-listener = _listen("127.0.0.1", 0)
+from argmap.cli.server import Server, listen
+listener = listen("127.0.0.1", 0)
 print(f"http://127.0.0.1:{listener.getsockname()[1]} /docs", flush=True)
 Server(lambda: app, listener, 1, 2000).run()
 """
 
 
 @contextmanager
-def argmap_server(data: Path) -> Iterator[tuple[str, int, str]]:
-    """`argmap serve` with one process; gives its address and the administrator's token."""
-    command = [str(Path(sys.executable).with_name("argmap")), "serve", "--port", "0", "--workers", "1"]
+def argmap_server(data: Path, *options: str) -> Iterator[tuple[str, int, str]]:
+    """`argmap serve` with one process, if no options say otherwise; gives its address and the administrator's token."""
+    command = [str(Path(sys.executable).with_name("argmap")), "serve", "--port", "0", *(options or ("--workers", "1"))]
     with _running(command, {"ARGMAP_DATA": str(data)}) as (host, port, printed):
         found = re.search(r"^Token: (\S+)$", printed, re.MULTILINE)
         yield host, port, found.group(1) if found else ""

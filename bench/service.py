@@ -40,7 +40,7 @@ def client_with(*sizes: int) -> Iterator[FlaskClient]:
         for size in sizes:
             assert client.post("/api/v1/maps", json=plain_map(size)).status_code == 201
         yield client
-        app.extensions["argmap"].pictures.close()
+        app.extensions["argmap"].close()
         store.close()
 
 

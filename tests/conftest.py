@@ -56,9 +56,10 @@ def app(store: Store, tmp_path: Path) -> Iterator[Flask]:
     application = create_app(Configuration(store, drawings_folder=tmp_path / "drawings"))
     first = make_first_administrator(store)
     assert first is not None
+    application.extensions["argmap"].supervisor.start("events")
     application.test_client_class = type("AdministratorClient", (SpeakingClient,), {"token": first.token})
     yield application
-    application.extensions["argmap"].pictures.close()
+    application.extensions["argmap"].close()
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask
+from limits.storage import MemoryStorage, Storage
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
@@ -20,6 +21,7 @@ from argmap.api import (
     drawings,
     events,
     forks,
+    headers,
     history,
     limits,
     maps,
@@ -29,17 +31,21 @@ from argmap.api import (
     ratings,
     relations,
     routes,
+    sessions,
     sharing,
     webhooks,
 )
-from argmap.api.openapi import DRAWING_HEADERS, make_api, openapi_document
+from argmap.api.openapi import make_api, openapi_document
 from argmap.drawing import fonts
 from argmap.model.identifiers import IDENTIFIER, REFERENCE
+from argmap.service.delivering import Dispatcher
 from argmap.service.drawing_cache import DISK_BYTES
 from argmap.service.following import Hub
 from argmap.service.glancing import Glances
+from argmap.service.jobs import jobs
 from argmap.service.pictures import Pictures
-from argmap.service.webhooks import Dispatcher
+from argmap.service.supervising import Supervisor
+from argmap.service.vault import Vault
 from argmap.store.database import Store
 from argmap.web import pages
 from argmap.work.pool import MEMORY_BYTES, WorkPool
@@ -62,6 +68,7 @@ _RESOURCES = (
     events,
     webhooks,
     accounts,
+    sessions,
     sharing,
     discovery,
 )
@@ -76,7 +83,9 @@ class Configuration:
     behind `trusted_proxies` proxies, as many forwarded headers are believed, and none without.
     `webhooks_to_own_networks` lets webhooks reach the host's own networks, as tests and closed networks need.
     Drawings are kept in `drawings_folder`, up to so many bytes, or in memory alone.
-    `rate_limit`, such as `600 per minute`, is for each token or address and each server process.
+    `rate_limit`, such as `600 per minute`, is for each account or address; it is counted in `counts`, which the
+    processes of a server share, or in each of them alone. `public_url` is the one origin where the service is asked.
+    In `messages_folder` the processes of a server tell each other who is there.
     """
 
     store: Store
@@ -88,6 +97,9 @@ class Configuration:
     webhooks_to_own_networks: bool = False
     drawings_folder: Path | None = None
     drawings_bytes: int = DISK_BYTES
+    counts: Storage | None = None
+    public_url: str | None = None
+    messages_folder: Path | None = None
 
 
 class ReferenceConverter(BaseConverter):
@@ -126,7 +138,16 @@ def create_app(configuration: Configuration) -> Flask:
     pictures = Pictures(pool, configuration.drawings_folder, configuration.drawings_bytes)
     store = configuration.store
     dispatcher = Dispatcher(store, allow_own_networks=configuration.webhooks_to_own_networks)
-    app.extensions["argmap"] = routes.Services(store, pool, pictures, Glances(store), Hub(store), dispatcher)
+    hub = Hub(store, configuration.messages_folder)
+    app.extensions["argmap"] = routes.Services(
+        store,
+        pool,
+        pictures,
+        Glances(store),
+        hub,
+        Vault(store.key_file),
+        Supervisor(jobs(store, hub, dispatcher, pictures)),
+    )
     api = make_api(app)
     for converter in (ReferenceConverter, IdentifierConverter):
         api.register_converter(converter, _parameter_schema)
@@ -134,9 +155,9 @@ def create_app(configuration: Configuration) -> Flask:
         api.register_blueprint(module.blueprint)
     app.register_blueprint(pages.blueprint)
     problems.register(app)
-    limits.register(app, configuration.rate_limit)
+    limits.register(app, store, configuration.rate_limit, configuration.counts or MemoryStorage())
+    headers.register(app, configuration.public_url)
     routes.register(app)
-    app.after_request(_allow_reading)
     app.after_request(answers.compress)
 
     @cache
@@ -153,26 +174,3 @@ def create_app(configuration: Configuration) -> Flask:
         count = configuration.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     return app
-
-
-_READING = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": ", ".join(("ETag", "Link", "Location", "Retry-After", *DRAWING_HEADERS)),
-    "X-Content-Type-Options": "nosniff",
-}
-_PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, If-None-Match",
-    "Access-Control-Max-Age": "86400",
-}
-
-
-def _allow_reading(response: Response) -> Response:
-    """Let pages of any origin read (never write): CORS for GET and HEAD."""
-    if request.method in {"GET", "HEAD", "OPTIONS"}:
-        response.headers.extend(_READING)
-    else:
-        response.headers["X-Content-Type-Options"] = "nosniff"
-    if request.method == "OPTIONS":
-        response.headers.extend(_PREFLIGHT)
-    return response

@@ -194,6 +194,8 @@ def test_who_is_signed_in_stores_what_is_brought(page: Page, tmp_path: Path) -> 
         link = re.search(r"http://\S+/sign-in/\S+", own.printed)
         assert link is not None
         page.goto(link[0])
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_text("You are signed in as admin").wait_for()
         bring(page, own, file)
         page.get_by_role("button", name="Store it here").click()
         page.get_by_text("Stored as homework").wait_for()

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,8 @@ class Stream:
         self.last = last
         self._server, self._token = urlsplit(server), token
         self._ended = False
+        self.presence: list[dict[str, Any]] = []
+        self.said_goodbye = False
         # Set by the first sign of life, which comes when the server has begun to follow.
         self.opened = threading.Event()
         self._connection: http.client.HTTPConnection | None = None
@@ -68,6 +70,9 @@ class Stream:
     def _take(self, fields: dict[str, str]) -> None:
         if not fields:
             self.opened.set()
+        self.said_goodbye = self.said_goodbye or fields.get("event") == "goodbye"
+        if fields.get("event") == "presence":
+            self.presence.append(json.loads(fields["data"]))
         if "id" in fields:
             self.last = int(fields["id"])
             self.events.append({"id": self.last, "kind": fields["event"], "data": json.loads(fields["data"])})
@@ -136,13 +141,51 @@ def test_who_follows_by_name_is_told_to_the_others(tmp_path: Path) -> None:
     with running_server(tmp_path) as server:
         watching = Stream(server.address, last=None)
         assert watching.opened.wait(30)
-        present = Stream(server.address, server.token, last=None)
-        watching.wait_for(2)
-        present.close()
-        ask(f"{server.address}{PATH}/ratings/1", "PUT", {"value": 0.5})
-        watching.wait_for(3)
+        # Whichever process each of them is in.
+        present = [Stream(server.address, server.token, last=None) for _ in range(3)]
+        wait_until(lambda: {"name": "admin", "here": True} in watching.presence)
+        late = Stream(server.address, last=None)
+        wait_until(lambda: {"name": "admin", "here": True} in late.presence)
+        for each in present:
+            each.close()
+        wait_until(lambda: {"name": "admin", "here": False} in watching.presence)
         watching.close()
-        assert watching.events[0]["data"] == {"name": "admin", "here": True}
+        late.close()
+        assert last_event(server.address + PATH) == 1
+    assert b'"here"' not in b"".join(file.read_bytes() for file in tmp_path.glob("argmap.sqlite3*"))
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_a_server_that_is_told_to_end_says_goodbye_and_ends_soon(tmp_path: Path) -> None:
+    with running_server(tmp_path) as server:
+        stream = Stream(server.address, last=None)
+        assert stream.opened.wait(30)
+        idle = http.client.HTTPConnection(server.address.removeprefix("http://"))
+        idle.request("GET", "/healthz")
+        idle.getresponse().read()
+        begun = time.monotonic()
+        assert server.stop() == 0
+        assert time.monotonic() - begun < 8
+        assert stream.said_goodbye
+        stream.close()
+        idle.close()
+
+
+def test_a_server_that_is_told_to_reload_goes_on(tmp_path: Path) -> None:
+    with running_server(tmp_path, "--workers", "1") as server:
+        children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
+        assert ask(f"{server.address}/readyz")[0] == 200
+        before = children.read_text().split()
+        server.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: bool(children.read_text().split()) and not set(before) & set(children.read_text().split()))
+        assert ask(f"{server.address}/readyz")[0] == 200
 
 
 def test_a_stream_ends_when_the_map_is_hidden_and_its_events_are_404(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Any:
     app.test_client_class = type("AdministratorClient", (SpeakingClient,), {"token": first.token})
     app.config["ADMINISTRATOR"] = first.token
     yield app
-    app.extensions["argmap"].pictures.close()
+    app.extensions["argmap"].close()
     store.close()
 
 

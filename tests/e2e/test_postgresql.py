@@ -27,7 +27,7 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app = create_app(Configuration(store))
     app.test_client_class = type("AdministratorClient", (SpeakingClient,), {"token": first.token})
     yield app
-    app.extensions["argmap"].pictures.close()
+    app.extensions["argmap"].close()
     store.close()
     server.cleanup()
 

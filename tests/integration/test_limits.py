@@ -14,7 +14,7 @@ from tests.integration.test_rights import bearer, make_account
 def limited(store: Store) -> Iterator[Flask]:
     app = create_app(Configuration(store, rate_limit="5 per minute"))
     yield app
-    app.extensions["argmap"].pictures.close()
+    app.extensions["argmap"].close()
 
 
 def test_too_many_requests_of_one_token_or_address_are_refused_and_the_others_go_on(
@@ -56,4 +56,4 @@ def test_forwarded_addresses_count_only_behind_trusted_proxies(store: Store, pro
     client = app.test_client()
     answers = [client.get("/api/v1/maps", headers={"X-Forwarded-For": f"198.51.100.{n}"}) for n in range(3)]
     assert (answers[-1].status_code == 429) is refused
-    app.extensions["argmap"].pictures.close()
+    app.extensions["argmap"].close()

@@ -273,7 +273,7 @@ def test_drawings_outlive_the_process_and_their_size_and_hit_rate_are_shown(
     told = other.test_client().get("/healthz").get_json()["drawings"]
     assert (told["hits"], told["made"], told["hit_rate"]) == (1, 0, 1.0)
     assert told["bytes"] > len(first)
-    other.extensions["argmap"].pictures.close()
+    other.extensions["argmap"].close()
 
 
 def test_views_and_what_was_asked_for_lately_are_drawn_again_after_an_edit(app: Flask, seeded: FlaskClient) -> None:

@@ -210,6 +210,24 @@ def test_who_gave_which_rating_is_seen_by_those_whom_the_owner_lets(
     assert "ratings" in client.get(f"{address}/ratings", headers=critic).get_json()["ratings"][0]
 
 
+def test_figures_of_few_ratings_and_events_say_nothing_of_what_one_participant_thinks(
+    client: FlaskClient, store: Store, address: str, critic: dict[str, str]
+) -> None:
+    client.put(f"{address}/ratings/a", json={"value": 0.9})
+    told = client.put(f"{address}/ratings/a", json={"value": 0.5}, headers=critic).get_json()
+    assert (told["count"], told["mean"], told["min"], told["mine"]) == (2, None, None, 0.5)
+    assert client.get(f"{address}/ratings", headers=critic).get_json()["ratings"][0]["mean"] is None
+    for name in ("w", "x", "y"):
+        token = make_account(store, name)
+        client.put(f"{address}/access/accounts/{name}", json={"role": "critic"})
+        client.put(f"{address}/ratings/a", json={"value": 0.1}, headers=bearer(token))
+    assert client.get(f"{address}/ratings", headers=critic).get_json()["ratings"][0]["count"] == 5
+    assert client.get(f"{address}/ratings", headers=critic).get_json()["ratings"][0]["median"] == 0.1
+    events = client.get(f"{address}/events?last_event_id=0", headers={"Accept": "application/json"}).get_json()
+    rated = [event["data"] for event in events["events"] if event["kind"] == "rating"]
+    assert rated == [{"element": "a", "changed": True}] * 5
+
+
 def test_a_rating_outside_0_to_1_is_told_by_pointer(client: FlaskClient, address: str) -> None:
     for value in ("-0.1", "1.1", "1e400"):
         answer = client.put(f"{address}/ratings/a", data=f'{{"value": {value}}}', content_type="application/json")

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from argmap.api.routes import facts_of
-from argmap.service import accounts
+from argmap.service import accounts, sessions
 from argmap.service.permissions import ACTIONS, SCOPES, SYSTEM, Actor, Role
+from argmap.service.tokens import issue_token
 from argmap.service.unit_of_work import writing
 from argmap.store.database import Store
 from tests.conftest import pointers
@@ -24,7 +25,7 @@ def make_account(store: Store, name: str, scopes: tuple[str, ...] = SCOPES[:3]) 
     """Make an account; gives a token for it."""
     with writing(store) as uow:
         account = uow.people.account(name) or accounts.create_account(uow, SYSTEM, name)
-        return accounts.issue_token(uow, Actor(name, account.key, frozenset(SCOPES)), "test", scopes).secret
+        return issue_token(uow, Actor(name, account.key, frozenset(SCOPES)), "test", scopes).secret
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -48,7 +49,14 @@ def address(client: FlaskClient, tokens: dict[str, str]) -> str:
     address = client.post("/api/v1/maps", json=body).headers["Location"]
     for role in Role:
         assert client.put(f"{address}/access/accounts/{role.word}", json={"role": role.word}).status_code == 200
+    accept_all(client, tokens["owner"])
     return address
+
+
+def accept_all(client: FlaskClient, token: str) -> None:
+    """Accept the ownership that was offered to an account."""
+    for offer in client.get("/api/v1/me/offers", headers=bearer(token)).get_json()["offers"]:
+        assert client.post(f"/api/v1/me/offers/{offer['id']}", headers=bearer(token)).status_code == 200
 
 
 def map_rules(app: Flask) -> list[tuple[Rule, str]]:
@@ -283,16 +291,25 @@ def test_a_sign_in_link_is_good_once_and_its_cookie_only_for_our_own_pages(app: 
     with writing(store) as uow:
         account = uow.people.account("admin")
         assert account is not None
-        secret = accounts.new_sign_in_link(uow, account)
+        secret = sessions.new_sign_in_link(uow, account)
     browser = FlaskClient(app, app.response_class, use_cookies=True)
-    assert browser.get(f"/sign-in/{secret}").status_code == 303
+    # Programs that look at links use up none.
+    for method in ("HEAD", "GET", "GET"):
+        assert browser.open(f"/sign-in/{secret}", method=method).status_code == 200
+    assert "admin" not in browser.get("/").text
+    elsewhere = {"Origin": "https://example.org"}
+    assert browser.post(f"/sign-in/{secret}", headers=elsewhere).status_code == 401
+    used = browser.post(f"/sign-in/{secret}", headers={"Origin": "http://localhost"})
+    assert (used.status_code, used.headers["Cache-Control"]) == (303, "no-store")
     assert "admin" in browser.get("/").text
     assert browser.post("/api/v1/maps", json={"title": "T"}).status_code == 401
     foreign = browser.post("/api/v1/maps", json={"title": "T"}, headers={"Origin": "https://example.org"})
     assert foreign.status_code == 401
     own = browser.post("/api/v1/maps", json={"title": "T"}, headers={"Origin": "http://localhost"})
     assert own.status_code == 201
-    assert FlaskClient(app, app.response_class).get(f"/sign-in/{secret}").status_code == 401
+    other = FlaskClient(app, app.response_class)
+    assert other.get(f"/sign-in/{secret}").status_code == 401
+    assert other.post(f"/sign-in/{secret}").status_code == 401
 
 
 def test_an_idempotency_key_is_its_senders_own(client: FlaskClient, store: Store, app: Flask) -> None:

@@ -1,7 +1,10 @@
 """Webhooks: signed, retried, and never inside the host's own networks."""
 
+import contextlib
 import json
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any, ClassVar
@@ -9,9 +12,9 @@ from typing import Any, ClassVar
 import pytest
 from flask.testing import FlaskClient
 
+from argmap.service.delivering import DELAYS, Dispatcher, Unreachable, checked_address, signature
 from argmap.service.unit_of_work import writing
-from argmap.service.webhooks import DELAYS, Dispatcher, Unreachable, checked_address, signature
-from argmap.store.critique_tables import deliveries
+from argmap.store.critique_tables import deliveries, webhooks
 from argmap.store.database import Store
 from tests.conftest import MapMaker, change, pointers
 
@@ -92,6 +95,76 @@ def test_what_fails_is_tried_again_after_growing_delays_and_given_up_at_last(
     assert list(DELAYS) == sorted(DELAYS)
 
 
+def test_a_delivery_has_an_id_that_stays_when_it_is_tried_again(
+    client: FlaskClient, store: Store, make_map: MapMaker, receiver: str
+) -> None:
+    address = make_map({"a": "claim"})
+    client.post(f"{address}/webhooks", json={"url": receiver})
+    for text in ("One.", "Two."):
+        change(client, "PATCH", f"{address}/nodes/a", {"text": text})
+    dispatcher = Dispatcher(store, allow_own_networks=True)
+    for _ in range(2):
+        Receiver.status = 500
+        dispatcher.deliver_due()
+        due_now(store)
+    ids = [headers["Argmap-Delivery"] for headers, _ in Receiver.got]
+    assert (len(ids), len(set(ids)), sorted(ids[:2])) == (4, 2, sorted(ids[2:]))
+
+
+def test_a_receiver_that_never_ends_its_answer_holds_up_itself_alone(
+    client: FlaskClient, store: Store, make_map: MapMaker, receiver: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("argmap.service.delivering.DELIVERY_SECONDS", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as slow, contextlib.ExitStack() as stack:
+        connections: list[socket.socket] = []
+
+        def drip() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    connection = stack.enter_context(slow.accept()[0])
+                    connections.append(connection)
+                    threading.Thread(target=trickle, args=(connection,), daemon=True).start()
+
+        def trickle(connection: socket.socket) -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    connection.sendall(b"x")
+                    time.sleep(0.05)
+
+        threading.Thread(target=drip, daemon=True).start()
+        address = make_map({"a": "claim"})
+        client.post(f"{address}/webhooks", json={"url": f"http://127.0.0.1:{slow.getsockname()[1]}/"})
+        client.post(f"{address}/webhooks", json={"url": receiver.replace("127.0.0.1", "localhost")})
+        for number in range(5):
+            change(client, "PATCH", f"{address}/nodes/a", {"text": f"Text {number}."})
+        dispatcher = Dispatcher(store, allow_own_networks=True)
+        while len(Receiver.got) < 5:
+            assert dispatcher.begin_due() or len(Receiver.got) < 5
+            time.sleep(0.02)
+        # Two at a time to one host, each for no longer than a delivery may take.
+        assert 1 <= len(connections) <= 2
+        dispatcher.close()
+        told = [each["last_status"] for each in client.get(f"{address}/webhooks").get_json()["webhooks"]]
+        assert told[1] == "answered 204"
+        slow.close()
+
+
+def test_what_goes_wrong_with_one_delivery_stops_no_other(
+    client: FlaskClient, store: Store, make_map: MapMaker, receiver: str
+) -> None:
+    address = make_map({"a": "claim"})
+    client.post(f"{address}/webhooks", json={"url": "https://example.org/"})
+    client.post(f"{address}/webhooks", json={"url": receiver})
+    with writing(store) as uow:
+        broken = webhooks.update().where(webhooks.c.host == "example.org")
+        uow.connection.execute(broken.values(url="http://example.org:99999/", secret="of another key"))
+    change(client, "PATCH", f"{address}/nodes/a", {"text": "Changed."})
+    assert Dispatcher(store, allow_own_networks=True).deliver_due()
+    assert len(Receiver.got) == 1
+    told = [each["last_status"] for each in client.get(f"{address}/webhooks").get_json()["webhooks"]]
+    assert "its secret is lost" in told[0]
+
+
 def test_a_removed_webhook_is_asked_no_more(
     client: FlaskClient, store: Store, make_map: MapMaker, receiver: str
 ) -> None:
@@ -119,6 +192,8 @@ def test_no_address_inside_the_hosts_own_networks_is_asked(
     [
         *("127.0.0.1", "10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1"),
         *("::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "224.0.0.1", "255.255.255.255"),
+        # NAT64, its local form, 6to4, Teredo, IPv4-compatible, site-local.
+        *("64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::", "2001::1", "::7f00:1", "fec0::1"),
     ],
 )
 def test_own_addresses_are_known_in_all_their_forms(address: str) -> None:
@@ -129,6 +204,12 @@ def test_own_addresses_are_known_in_all_their_forms(address: str) -> None:
         checked_address("example.org", 80, resolve=resolve)
 
 
-@pytest.mark.parametrize("url", ["ftp://example.org/", "example.org", "http://", "http://user:word@example.org/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("ftp://example.org/", "example.org", "http://", "http://user:word@example.org/"),
+        *("http://example.org:99999/", "http://[::1/", "http://example.org:x/", "http://a b.example/", "http://ex\n/"),
+    ],
+)
 def test_a_wrong_address_is_told(client: FlaskClient, make_map: MapMaker, url: str) -> None:
     assert pointers(client.post(f"{make_map()}/webhooks", json={"url": url})) == ["/url"]

@@ -1,13 +1,15 @@
-"""Accounts, sessions, tokens; settings and the audit log for administrators."""
+"""Accounts, offers of ownership; settings and the audit log for administrators."""
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
 from argmap.api import people_examples as examples
 from argmap.api.answers import JSON, answer_json
+from argmap.api.authentication import actor_of, credentials
 from argmap.api.blueprint import Blueprint
 from argmap.api.bodies import checked
+from argmap.api.limits import sign_in_limits
 from argmap.api.paging import PageQuery, decode_number, encode_cursor, link_header
 from argmap.api.people_schemas import (
     AccountListSchema,
@@ -17,19 +19,21 @@ from argmap.api.people_schemas import (
     IssuedTokenSchema,
     MePatchSchema,
     MeSchema,
-    NewTokenSchema,
+    OwnershipOfferListSchema,
+    OwnershipOfferSchema,
     SettingsSchema,
-    SignInSchema,
     SignUpSchema,
-    TokenListSchema,
 )
-from argmap.api.routes import MERGE_PATCH, needs, reads, takes, writes
-from argmap.service import accounts, sharing
-from argmap.service.accounts import Issued
+from argmap.api.routes import MERGE_PATCH, needs, reads, services, shows_secret, takes, writes
+from argmap.api.sessions import issued_json
+from argmap.formats.errors import InvalidDocument
+from argmap.model.breach import Breach
+from argmap.service import accounts, ownership, passwords, sessions, sharing, tokens
 from argmap.service.permissions import Actor, allow
 from argmap.service.quotas import DEFAULT_MAPS, DEFAULT_NODES
-from argmap.service.unit_of_work import UnitOfWork
-from argmap.store.people import Account, Token
+from argmap.service.tokens import is_fresh
+from argmap.service.unit_of_work import UnitOfWork, reading, writing
+from argmap.store.people import Account, OwnershipOffer
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/api/v1", description="Who may do what: accounts and tokens.")
 
@@ -42,15 +46,6 @@ def _account(account: Account) -> dict[str, Any]:
         "disabled": account.disabled,
         "created": account.created,
     }
-
-
-def _token(token: Token) -> dict[str, Any]:
-    fields = ("id", "name", "created", "expires", "last_used", "revoked")
-    return {**{name: getattr(token, name) for name in fields}, "scopes": token.scopes.split()}
-
-
-def _issued(issued: Issued) -> dict[str, Any]:
-    return {**_token(issued.token), "token": issued.secret}
 
 
 @blueprint.route("/me")
@@ -67,17 +62,33 @@ def read_me(uow: UnitOfWork, actor: Actor) -> Response:
 @needs("account.change")
 @blueprint.response(200, AccountSchema, example=examples.ACCOUNT)
 @takes(MePatchSchema, MERGE_PATCH, JSON)
-@writes
-def patch_me(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
-    """Change the shown name or the password of the account."""
+def patch_me(value: Any) -> Response:
+    """Change the shown name or the password of the account; a new password ends its other sessions."""
     fields = checked(MePatchSchema, value)
-    allow(uow, actor, "account.change")
-    account = accounts.own_account(uow, actor)
-    if "display_name" in fields:
-        uow.people.update_account(account.key, display_name=fields["display_name"])
-    if "password" in fields:
-        accounts.set_password(uow, actor, fields["password"])
-    return answer_json(_account(accounts.own_account(uow, actor)))
+    password, current = fields.get("password"), fields.get("current_password")
+    store, secret = services().store, credentials()
+    # Between the transactions: working a hash out takes long on purpose.
+    with reading(store) as uow:
+        account = accounts.own_account(uow, actor_of(uow, secret))
+    hashed = None if password is None else passwords.hash_password(password)
+    proved = False
+    if password is not None and current is not None:
+        limits, address = sign_in_limits(), request.remote_addr or ""
+        limits.check(account.name, address)
+        proved = passwords.fits(current, account.password_hash)
+        if not proved:
+            limits.note_failure(account.name, address)
+            raise InvalidDocument([Breach("/current_password", "is not the password so far")])
+    with writing(store) as uow:
+        actor = actor_of(uow, secret)
+        changed = accounts.change_own_account(
+            uow,
+            actor,
+            display_name=fields.get("display_name"),
+            password_hash=hashed,
+            proved=lambda: proved or is_fresh(actor.token),
+        )
+        return answer_json(_account(changed))
 
 
 @blueprint.route("/accounts")
@@ -94,24 +105,26 @@ def list_accounts(uow: UnitOfWork, actor: Actor) -> Response:
 @needs("account.sign_up")
 @blueprint.response(201, IssuedTokenSchema, example=examples.ISSUED_TOKEN)
 @takes(SignUpSchema)
-@writes
-def sign_up(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
-    """Make an account for oneself, where sign-up is open or one is invited; answers its first token."""
+@shows_secret
+def sign_up(value: Any) -> Response:
+    """Make an account for oneself, where sign-up is open or one is invited; answers the token of its first session."""
     fields = checked(SignUpSchema, value)
-    secret = fields.get("invitation")
-    if secret is not None:
-        sharing.usable_invitation(uow, secret)
-    account, issued = accounts.sign_up(
-        uow,
-        fields["name"],
-        display_name=fields.get("display_name"),
-        password=fields.get("password"),
-        invited=secret is not None,
-    )
-    if secret is not None:
-        scopes = frozenset(issued.token.scopes.split())
-        sharing.accept_invitation(uow, Actor(account.name, account.key, scopes), secret)
-    return answer_json(_issued(issued), status=201)
+    password, secret = fields.get("password"), fields.get("invitation")
+    hashed = None if password is None else passwords.hash_password(password)
+    with writing(services().store) as uow:
+        if secret is not None:
+            sharing.usable_invitation(uow, secret)
+        account = accounts.sign_up(
+            uow,
+            fields["name"],
+            display_name=fields.get("display_name"),
+            password_hash=hashed,
+            invited=secret is not None,
+        )
+        issued = sessions.begin_session(uow, account, "by sign-up", request.user_agent.string)
+        if secret is not None:
+            sharing.accept_invitation(uow, tokens.actor_of(account, issued.token), secret)
+        return answer_json(issued_json(issued), status=201)
 
 
 @blueprint.route("/accounts/<string(maxlength=64):name>", methods=["PATCH"])
@@ -128,49 +141,37 @@ def patch_account(uow: UnitOfWork, actor: Actor, name: str, value: Any) -> Respo
     return answer_json(_account(account))
 
 
-@blueprint.route("/session", methods=["POST"])
-@needs("account.sign_up")
-@blueprint.response(201, IssuedTokenSchema, example=examples.ISSUED_TOKEN)
-@takes(SignInSchema)
-@writes
-def sign_in(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
-    """Sign in by name and password; answers a token that is good for 30 days."""
-    fields = checked(SignInSchema, value)
-    return answer_json(_issued(accounts.sign_in(uow, fields["name"], fields["password"])), status=201)
-
-
-@blueprint.route("/tokens")
+@blueprint.route("/me/offers")
 @needs("account.read")
-@blueprint.response(200, TokenListSchema, example={"tokens": [examples.TOKEN]})
+@blueprint.response(200, OwnershipOfferListSchema, example={"offers": [examples.OFFER]})
 @reads
-def list_tokens(uow: UnitOfWork, actor: Actor) -> Response:
-    """List the account's tokens, without their secrets."""
-    account = accounts.own_account(uow, actor)
-    return answer_json({"tokens": [_token(each) for each in uow.people.list_tokens(account.key)]})
+def list_offers(uow: UnitOfWork, actor: Actor) -> Response:
+    """List the maps and groups whose ownership the account was offered, for itself or for a group that it owns."""
+    return answer_json({"offers": [_offer(each) for each in ownership.offers_to(uow, actor)]})
 
 
-@blueprint.route("/tokens", methods=["POST"])
+@blueprint.route("/me/offers/<string(maxlength=32):identifier>", methods=["POST"])
 @needs("account.change")
-@blueprint.response(201, IssuedTokenSchema, example=examples.ISSUED_TOKEN)
-@takes(NewTokenSchema)
+@blueprint.response(200, OwnershipOfferSchema, example=examples.OFFER)
 @writes
-def create_token(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
-    """Make a token, with no more scopes than that of the request; its secret is told only now."""
-    fields = checked(NewTokenSchema, value)
-    allow(uow, actor, "account.change")
-    issued = accounts.issue_token(uow, actor, fields["name"], tuple(fields["scopes"]), expires=fields.get("expires"))
-    return answer_json(_issued(issued), status=201)
+def accept_offer(uow: UnitOfWork, actor: Actor, identifier: str) -> Response:
+    """Accept the ownership of a map or a group; it counts to the account's quotas from now on."""
+    return answer_json(_offer(ownership.accept(uow, actor, identifier)))
 
 
-@blueprint.route("/tokens/<string(maxlength=32):identifier>", methods=["DELETE"])
+@blueprint.route("/me/offers/<string(maxlength=32):identifier>", methods=["DELETE"])
 @needs("account.change")
 @blueprint.response(204)
 @writes
-def revoke_token(uow: UnitOfWork, actor: Actor, identifier: str) -> Response:
-    """Revoke a token; it stops at once."""
-    allow(uow, actor, "account.change")
-    accounts.revoke_token(uow, actor, identifier)
+def decline_offer(uow: UnitOfWork, actor: Actor, identifier: str) -> Response:
+    """Decline the ownership of a map or a group."""
+    ownership.decline(uow, actor, identifier)
     return Response(status=204)
+
+
+def _offer(offer: OwnershipOffer) -> dict[str, Any]:
+    fields = ("id", "map", "group", "to", "created", "created_by")
+    return {name: getattr(offer, name) for name in fields}
 
 
 @blueprint.route("/settings")

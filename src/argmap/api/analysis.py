@@ -181,8 +181,6 @@ def read_sources(uow: UnitOfWork, actor: Actor, reference: str, form: str) -> Re
 def _document(data: bytes, media_type: str, name: str) -> Response:
     content_type = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
-    if media_type == "text/html":
-        headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     return answer(data, content_tag(data), content_type=content_type, headers=headers)
 
 

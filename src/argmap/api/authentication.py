@@ -1,18 +1,23 @@
 """Who sends a request: a bearer token, or the session cookie of a browser (RFC 6750)."""
 
+from contextlib import suppress
 from urllib.parse import urlsplit
 
+from cachetools import LRUCache
 from flask import request
 
-from argmap.service import accounts
-from argmap.service.errors import Unauthenticated
+from argmap.service.errors import StoreUnavailable, Unauthenticated
 from argmap.service.permissions import ANONYMOUS, Actor
-from argmap.service.unit_of_work import UnitOfWork
-from argmap.store.people import Token
+from argmap.service.secrets import digest
+from argmap.service.tokens import authenticate
+from argmap.service.unit_of_work import UnitOfWork, reading
+from argmap.store.database import Store
 from argmap.work.queueing import client
 
 COOKIE = "argmap_session"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
+# The accounts of the tokens that were verified last, to count requests by; rights are always looked up.
+_verified: LRUCache[str, int] = LRUCache(10_000)
 
 
 def credentials() -> str | None:
@@ -35,19 +40,21 @@ def credentials() -> str | None:
     return cookie
 
 
+def check_origin() -> None:
+    """Let a form be sent by our own pages alone: a sign-in by another site would put its account under one's name.
+
+    :raises Unauthenticated: another site sent it.
+    """
+    if ("Origin" in request.headers or "Sec-Fetch-Site" in request.headers) and not _same_origin():
+        raise Unauthenticated("Open the sign-in link itself, and press the button there.")
+
+
 def _same_origin() -> bool:
     origin = request.headers.get("Origin")
     if origin is not None:
-        return urlsplit(origin).netloc == request.host
+        parts = urlsplit(origin)
+        return (parts.scheme, parts.netloc) == (request.scheme, request.host)
     return request.headers.get("Sec-Fetch-Site") == "same-origin"
-
-
-def speaker_of(uow: UnitOfWork, secret: str | None) -> tuple[Actor, Token | None]:
-    """Who speaks by a secret, and by which token; nobody in particular without one.
-
-    :raises Unauthenticated: the token is unknown, expired or revoked.
-    """
-    return (ANONYMOUS, None) if secret is None else accounts.authenticate(uow, secret)
 
 
 def count_work_for(actor: Actor) -> None:
@@ -56,8 +63,30 @@ def count_work_for(actor: Actor) -> None:
 
 
 def actor_of(uow: UnitOfWork, secret: str | None) -> Actor:
-    """Who speaks by a secret.
+    """Who speaks by a secret; nobody in particular without one.
 
     :raises Unauthenticated: the token is unknown, expired or revoked.
     """
-    return speaker_of(uow, secret)[0]
+    if secret is None:
+        return ANONYMOUS
+    actor = authenticate(uow, secret)
+    if actor.account_key is not None:
+        _verified[digest(secret)] = actor.account_key
+    return actor
+
+
+def counted_for(store: Store) -> str:
+    """Whom a request is counted for: the account of its token, else the address.
+
+    An invented token is counted for the address. The account is remembered for as long as the process lives; whether
+    the token is still good is asked elsewhere, each time.
+    """
+    with suppress(Unauthenticated, StoreUnavailable):
+        secret = credentials()
+        if secret is not None:
+            account = _verified.get(digest(secret))
+            if account is None:
+                with reading(store) as uow:
+                    account = actor_of(uow, secret).account_key
+            return f"account {account}"
+    return request.remote_addr or "nowhere"

@@ -11,6 +11,8 @@ from argmap.api.blueprint import Blueprint
 from argmap.api.routes import chosen_media_type, needs, route_facts, services
 from argmap.api.schemas import HealthSchema
 from argmap.formats.map_schema import map_json_schema
+from argmap.service.errors import StoreUnavailable
+from argmap.service.readiness import problems
 
 _ALIVE = {
     "status": "alive",
@@ -84,9 +86,18 @@ def healthz() -> Response:
 @needs("service.read")
 @blueprint.response(200, HealthSchema, example={"status": "ready"})
 def readyz() -> Response:
-    """Say that the store answers."""
-    services().store.check()
-    return answer_json({"status": "ready"}, headers={"Cache-Control": "no-store"})
+    """Say whether the store and the pool of work can be used, and which background jobs fail.
+
+    A job that fails is run again, and does not make the service unready.
+    """
+    found = services()
+    wrong = problems(found.store, found.pool, found.supervisor)
+    jobs = {name.removeprefix("job "): told for name, told in wrong.items() if name.startswith("job ")}
+    other = {name: told for name, told in wrong.items() if not name.startswith("job ")}
+    if other:
+        raise StoreUnavailable("; ".join(f"{name}: {told}" for name, told in other.items()))
+    content = {"status": "ready", **({"jobs": jobs} if jobs else {})}
+    return answer_json(content, headers={"Cache-Control": "no-store"})
 
 
 class _Dumper(yaml.SafeDumper):

@@ -13,8 +13,9 @@ from argmap.api.authentication import actor_of, credentials
 from argmap.api.blueprint import Blueprint
 from argmap.api.problems import InvalidQuery
 from argmap.api.routes import chosen_media_type, needs, route_facts, services
-from argmap.service.following import follow
+from argmap.service.following import Hub, follow
 from argmap.service.permissions import Actor
+from argmap.service.presence import Presence
 from argmap.service.secrets import digest
 from argmap.service.unit_of_work import UnitOfWork, reading
 from argmap.service.writing import find_map
@@ -33,7 +34,7 @@ class EventSchema(ma.Schema):
     """Something that happened on a map; ids grow by one."""
 
     id = ma.fields.Integer(required=True)
-    kind = ma.fields.String(required=True, metadata={"description": "revision, comment, proposal, rating or presence."})
+    kind = ma.fields.String(required=True, metadata={"description": "revision, comment, proposal or rating."})
     time = ma.fields.String(required=True)
     data = ma.fields.Dict(required=True)
 
@@ -74,7 +75,9 @@ def follow_map(query: dict[str, Any], reference: str) -> Response:
     """Follow a map as a stream of server-sent events, or ask for the events after one as JSON.
 
     The stream begins after `Last-Event-ID` (header, or `last_event_id` in the query), without gap or double; a
-    comment line every 15 seconds keeps it open. Who reads too slowly is cut and may resume.
+    comment line every 15 seconds keeps it open. Who reads too slowly is cut and may resume. `presence` tells who signed
+    in follows too, or no longer; it has no id, is not stored, and is in the stream alone. `goodbye` ends the stream of
+    a server that ends.
     """
     last = _last_event(query)
     secret = credentials()
@@ -100,7 +103,7 @@ def follow_map(query: dict[str, Any], reference: str) -> Response:
         cut_connection=_cutter(),
     )
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return Response(_stream(followed), content_type=f"{STREAM}; charset=utf-8", headers=headers)
+    return Response(_stream(followed, services().hub), content_type=f"{STREAM}; charset=utf-8", headers=headers)
 
 
 def _last_event(query: dict[str, Any]) -> int | None:
@@ -117,11 +120,23 @@ def _json(event: Event) -> str:
     return f'{{"id":{event.number},"kind":"{event.kind}","time":{json.dumps(event.time)},"data":{event.body}}}'
 
 
-def _stream(found: Iterator[Event | None]) -> Iterator[str]:
+def _stream(found: Iterator[Event | Presence | None], hub: Hub) -> Iterator[str]:
     yield "retry: 2000\n\n"
     for event in found:
-        # JSON has no line breaks of its own here, so one data line holds it.
-        yield ": here\n\n" if event is None else f"id: {event.number}\nevent: {event.kind}\ndata: {event.body}\n\n"
+        yield _told(event)
+    if hub.is_closed:
+        # The server ends, or begins anew: who comes again soon finds it, or another.
+        yield "retry: 1000\nevent: goodbye\ndata: {}\n\n"
+
+
+def _told(event: Event | Presence | None) -> str:
+    # JSON has no line breaks of its own here, so one data line holds it.
+    if event is None:
+        return ": here\n\n"
+    if isinstance(event, Presence):
+        # Without an id: it is no part of what can be asked for again.
+        return f"event: presence\ndata: {json.dumps({'name': event.name, 'here': event.here})}\n\n"
+    return f"id: {event.number}\nevent: {event.kind}\ndata: {event.body}\n\n"
 
 
 def _cutter() -> Callable[[], None]:

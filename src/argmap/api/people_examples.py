@@ -42,6 +42,23 @@ ACCESS = {
     "visibility": "private",
     "accounts": [{"name": "admin", "role": "owner"}, {"name": "ada", "role": "critic"}],
     "groups": [{"id": "class-10b", "role": "critic"}],
+    "offers": [],
+}
+SESSION: dict[str, Any] = {
+    "id": "4f1d2c3b5a697887",
+    "client": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "created": _TIME,
+    "expires": "2026-02-04T09:30:00.000Z",
+    "last_used": _TIME,
+    "current": True,
+}
+OFFER: dict[str, Any] = {
+    "id": "5a4b3c2d1e0f9786",
+    "map": "school-uniforms",
+    "group": None,
+    "to": "ada",
+    "created": _TIME,
+    "created_by": "admin",
 }
 INVITATION: dict[str, Any] = {
     "id": "9c8b7a6d5e4f3021",

@@ -1,12 +1,16 @@
 """What the REST interface takes and answers about people and rights."""
 
+from typing import Any
+
 import marshmallow as ma
 
 from argmap.api.bodies import text_within
 from argmap.formats.schemas import Strict, StrictBoolean, StrictInteger, StrictList, StrictText
 from argmap.service.accounts import ACCOUNT_NAME, SIGN_UP_MODES
+from argmap.service.passwords import FRESH_MINUTES
 from argmap.service.permissions import ROLES, SCOPES
 from argmap.service.sharing import MEMBER_ROLES, VISIBILITIES
+from argmap.service.unit_of_work import read_timestamp
 
 _TIME = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z"
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -30,9 +34,18 @@ def word(words: tuple[str, ...], description: str = "", *, required: bool = Fals
     )
 
 
+class _Time(StrictText):
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return read_timestamp(str(text))
+        except ValueError:
+            raise ma.ValidationError("is not a time in UTC, such as 2027-01-31T12:00:00Z") from None
+
+
 def time(description: str) -> StrictText:
-    """A field for a time in UTC."""
-    return StrictText(
+    """A field for a time in UTC; its value is as the store keeps times."""
+    return _Time(
         validate=ma.validate.Regexp(f"^{_TIME}$", error="is not a time in UTC, such as 2027-01-31T12:00:00Z"),
         metadata={"description": description, "format": "date-time"},
     )
@@ -72,7 +85,7 @@ class SignUpSchema(Strict):
 
     name = _pattern(ACCOUNT_NAME, "is not an account name: lower-case letters, digits, '.', '_' or '-'", 64)
     display_name = text(200, "How the name is shown.")
-    password = text(1000, "At least ten characters; without one, the token that is answered signs in.", minimum=10)
+    password = text(1000, "At least ten characters; without one, sign in by an administrator's links.", minimum=10)
     invitation = text(200, "The secret of an invitation, where sign-up is by invitation.")
 
 
@@ -87,7 +100,13 @@ class MePatchSchema(Strict):
     """What one may change of one's own account."""
 
     display_name = text(200)
-    password = text(1000, "At least ten characters.", minimum=10)
+    password = text(
+        1000,
+        "At least ten characters. It ends all other sessions, and takes the current password or a sign-in of the "
+        f"last {FRESH_MINUTES} minutes.",
+        minimum=10,
+    )
+    current_password = text(1000, "The password so far, to change it.")
 
 
 class AccountPatchSchema(Strict):
@@ -102,7 +121,7 @@ class NewTokenSchema(Strict):
 
     name = text(200, "What it is for.", required=True)
     scopes = StrictList(word(SCOPES), required=True, validate=ma.validate.Length(1, 4))
-    expires = time("When it stops; never without.")
+    expires = time("When it stops; without it, when the token that asks for it does.")
 
 
 class TokenSchema(ma.Schema):
@@ -121,6 +140,46 @@ class IssuedTokenSchema(TokenSchema):
     """A new token with its secret, which is told only now."""
 
     token = ma.fields.String(required=True)
+
+
+class SessionSchema(ma.Schema):
+    """Someone's sign-in, from one browser or program."""
+
+    id = ma.fields.String(required=True)
+    client = ma.fields.String(required=True, metadata={"description": "The User-Agent that signed in."})
+    created = ma.fields.String(required=True)
+    expires = ma.fields.String(required=True)
+    last_used = ma.fields.String(allow_none=True)
+    current = ma.fields.Boolean(required=True, metadata={"description": "Whether it is the one that asks."})
+
+
+class SessionListSchema(ma.Schema):
+    """The sessions of the account that have not ended, the newest first."""
+
+    sessions = ma.fields.List(ma.fields.Nested(SessionSchema), required=True)
+
+
+class EndedSchema(ma.Schema):
+    """How many sessions were ended."""
+
+    ended = ma.fields.Integer(required=True)
+
+
+class OwnershipOfferSchema(ma.Schema):
+    """Ownership of a map or a group that waits to be accepted."""
+
+    id = ma.fields.String(required=True)
+    map = ma.fields.String(allow_none=True, metadata={"description": "The slug of the map."})
+    group = ma.fields.String(allow_none=True, metadata={"description": "The id of the group."})
+    to = ma.fields.String(required=True, metadata={"description": "The name of an account, or `group` and its id."})
+    created = ma.fields.String(required=True)
+    created_by = ma.fields.String(required=True)
+
+
+class OwnershipOfferListSchema(ma.Schema):
+    """The offers that the account may accept or decline."""
+
+    offers = ma.fields.List(ma.fields.Nested(OwnershipOfferSchema), required=True)
 
 
 class TokenListSchema(ma.Schema):
@@ -177,6 +236,11 @@ class AccessSchema(ma.Schema):
     visibility = ma.fields.String(required=True, validate=ma.validate.OneOf(VISIBILITIES))
     accounts = ma.fields.List(ma.fields.Nested(AccountRoleSchema), required=True)
     groups = ma.fields.List(ma.fields.Nested(GroupRoleSchema), required=True)
+    offers = ma.fields.List(
+        ma.fields.String(),
+        required=True,
+        metadata={"description": "Who was offered ownership and has not accepted: accounts, or `group` and an id."},
+    )
 
 
 class VisibilitySchema(Strict):
@@ -195,14 +259,14 @@ class NewInvitationSchema(Strict):
     """An invitation to a map."""
 
     role = word(ROLES[:3], "The role that it gives.", required=True)
-    expires = time("When it stops; never without.")
+    expires = time("When it stops; without it, never.")
     uses = StrictInteger(validate=ma.validate.Range(1, 10_000), metadata={"description": "How often it can be used."})
 
 
 class NewGroupInvitationSchema(Strict):
     """An invitation to a group."""
 
-    expires = time("When it stops; never without.")
+    expires = time("When it stops; without it, never.")
     uses = StrictInteger(validate=ma.validate.Range(1, 10_000))
 
 

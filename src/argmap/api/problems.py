@@ -168,8 +168,36 @@ PROBLEM_TYPES = {
             "too-many-requests",
             429,
             "Too many requests",
-            "You asked more often than this service lets one token or address ask.",
+            "You asked more often than this service lets one account or address ask.",
             "Wait as long as Retry-After says; RateLimit-Remaining tells how much is left.",
+        ),
+        ProblemType(
+            "uri-too-long",
+            414,
+            "URI too long",
+            "The address is longer than the service reads.",
+            "Shorten it: send what is long in a body instead.",
+        ),
+        ProblemType(
+            "headers-too-large",
+            431,
+            "Headers too large",
+            "The headers are larger, or more, than the service reads.",
+            "Send fewer or shorter headers; cookies are the most likely.",
+        ),
+        ProblemType(
+            "not-implemented",
+            501,
+            "Not implemented",
+            "The request uses a part of HTTP that the service does not have, such as a transfer coding.",
+            "Send the body with Content-Length, or chunked.",
+        ),
+        ProblemType(
+            "wrong-host",
+            421,
+            "Wrong host",
+            "The request names a host at which this service is not.",
+            "Ask at the address that the service's operator gave out.",
         ),
         ProblemType(
             "internal",
@@ -209,6 +237,7 @@ _BY_EXCEPTION: tuple[tuple[type[Exception], str], ...] = (
     (errors.Unauthenticated, "unauthenticated"),
     (errors.Forbidden, "forbidden"),
     (errors.QuotaExceeded, "quota-exceeded"),
+    (errors.TooManyAttempts, "too-many-requests"),
     (errors.Gone, "gone"),
     (errors.Conflict, "conflict"),
     (errors.Stale, "precondition-failed"),
@@ -304,6 +333,8 @@ def _answer(name: str) -> Any:
                 ]
         if isinstance(error, errors.Unauthenticated):
             headers["WWW-Authenticate"] = 'Bearer realm="argmap"'
+        if isinstance(error, errors.TooManyAttempts):
+            headers["Retry-After"] = str(error.seconds)
         if isinstance(error, ProposalConflict):
             members["conflicts"] = [conflict_json(each) for each in error.conflicts]
             members["errors"] = [{"pointer": each.pointer, "message": each.message} for each in error.breaches]

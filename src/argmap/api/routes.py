@@ -14,22 +14,23 @@ from typing import Any
 from flask import Flask, Response, current_app, request
 
 from argmap.api.answers import JSON
-from argmap.api.authentication import actor_of, count_work_for, credentials, speaker_of
+from argmap.api.authentication import actor_of, count_work_for, credentials
 from argmap.api.problems import InvalidQuery, NotAcceptable, UnsupportedMediaType
 from argmap.formats import strict_json
 from argmap.formats.errors import InvalidDocument
 from argmap.formats.registry import READABLE, by_media_type
 from argmap.formats.schemas import MapSchema
 from argmap.model.breach import Breach
-from argmap.service import accounts, idempotency
+from argmap.service import idempotency, tokens
 from argmap.service.documents import Sent, read_document
 from argmap.service.errors import StoreUnavailable, Unauthenticated
 from argmap.service.following import Hub
 from argmap.service.glancing import Glances
 from argmap.service.permissions import ACTIONS, Actor, allow
 from argmap.service.pictures import Pictures
+from argmap.service.supervising import Supervisor
 from argmap.service.unit_of_work import reading, writing
-from argmap.service.webhooks import Dispatcher
+from argmap.service.vault import Vault
 from argmap.service.writing import find_map
 from argmap.store.database import Store
 from argmap.store.people import Token
@@ -53,6 +54,7 @@ class Facts:
     works: bool = False
     takes_options: bool = False
     action: str | None = None
+    shows_secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,19 @@ class Services:
     pictures: Pictures
     glances: Glances
     hub: Hub
-    dispatcher: Dispatcher
+    vault: Vault
+    supervisor: Supervisor
+
+    def close(self) -> None:
+        """End streams and background work, and give everything back."""
+        self.end_background_work()
+        self.pictures.close()
+
+    def end_background_work(self) -> None:
+        """End streams and jobs; what is asked for is still answered."""
+        self.hub.close()
+        self.supervisor.stop()
+        self.hub.present.bus.close()
 
 
 def services() -> Services:
@@ -183,11 +197,11 @@ def reads(view: View) -> View:
     def in_transaction(*args: Any, **kwargs: Any) -> Any:
         secret = credentials()
         with reading(services().store) as uow:
-            actor, token = speaker_of(uow, secret)
+            actor = actor_of(uow, secret)
             count_work_for(actor)
             response = view(uow, actor, *args, **kwargs)
-        if token is not None and accounts.use_is_due(token):
-            _note_use(token)
+        if actor.token is not None and tokens.use_is_due(actor.token):
+            _note_use(actor.token)
         return response
 
     return in_transaction
@@ -196,23 +210,24 @@ def reads(view: View) -> View:
 def _note_use(token: Token) -> None:
     # Reading goes on where the store cannot be written.
     with suppress(StoreUnavailable), writing(services().store) as uow:
-        accounts.note_use(uow, token)
+        tokens.note_use(uow, token)
 
 
 def writes(view: View) -> View:
     """Run the view in a writing transaction, handed over as `uow` and `actor`.
 
     A POST with an Idempotency-Key that was answered before gets the same answer again; the answer is kept in the
-    transaction of the change, so that there is never one without the other.
+    transaction of the change, so that there is never one without the other. Of an answer that shows a secret it is
+    kept that it was given, and nothing more.
     """
 
     @wraps(view)
     def in_transaction(*args: Any, **kwargs: Any) -> Any:
         secret = credentials()
         with writing(services().store) as uow:
-            actor, token = speaker_of(uow, secret)
-            if token is not None and accounts.use_is_due(token):
-                accounts.note_use(uow, token)
+            actor = actor_of(uow, secret)
+            if actor.token is not None and tokens.use_is_due(actor.token):
+                tokens.note_use(uow, actor.token)
             key, fingerprint = _idempotency(actor)
             if key is not None and (known := idempotency.recall(uow, key, fingerprint)) is not None:
                 return Response(known.body, known.status, headers={**known.headers, "Idempotency-Replayed": "true"})
@@ -223,23 +238,39 @@ def writes(view: View) -> View:
                     for name, value in response.headers.items()
                     if name in {"Content-Type", "ETag", "Location", "Cache-Control"}
                 }
-                idempotency.remember(
-                    uow, key, fingerprint, idempotency.Answer(response.status_code, kept, response.get_data())
-                )
+                # Asked of the route as it is called, whatever the order of the decorators.
+                shows = facts_of(current_app.view_functions[str(request.endpoint)]).shows_secret
+                answered = idempotency.Answer(response.status_code, kept, response.get_data())
+                idempotency.remember(uow, key, fingerprint, answered, secret=shows)
             return response
 
     return in_transaction
 
 
+def shows_secret(view: View) -> View:
+    """The route answers with a secret that is shown only once: such an answer is kept by nobody."""
+
+    @wraps(view)
+    def unkept(*args: Any, **kwargs: Any) -> Any:
+        response: Response = view(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return route_facts(shows_secret=True)(unkept)
+
+
 def _idempotency(actor: Actor) -> tuple[str | None, str]:
-    """The key of the request, which is its sender's own, and what tells the request from others."""
+    """The key of the request, which is its sender's own, and what tells the request from others.
+
+    Senders without an account cannot be told from each other, so nothing is kept for them.
+    """
     key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
-    if key is None:
+    if key is None or actor.account_key is None:
         return None, ""
     if not 1 <= len(key) <= 255:
         raise InvalidQuery([("Idempotency-Key", "has a wrong length; give 1 to 255 characters")])
     told = b"\n".join((request.method.encode(), request.full_path.encode(), request.get_data()))
-    own = hashlib.sha256(f"{actor.name}\n{key}".encode()).hexdigest()
+    own = hashlib.sha256(f"{actor.account_key}\n{key}".encode()).hexdigest()
     return own, hashlib.sha256(told).hexdigest()
 
 

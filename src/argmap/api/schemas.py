@@ -170,6 +170,11 @@ class HealthSchema(ma.Schema):
 
     status = ma.fields.String(required=True)
     drawings = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Raw(allow_none=True))
+    jobs = ma.fields.Dict(
+        keys=ma.fields.String(),
+        values=ma.fields.String(),
+        metadata={"description": "The background jobs that fail and are run again, by name."},
+    )
 
 
 class NewViewSchema(Strict):

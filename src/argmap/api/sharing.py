@@ -23,7 +23,7 @@ from argmap.api.people_schemas import (
     RoleSchema,
     VisibilitySchema,
 )
-from argmap.api.routes import MERGE_PATCH, needs, reads, takes, writes
+from argmap.api.routes import MERGE_PATCH, needs, reads, shows_secret, takes, writes
 from argmap.service import sharing
 from argmap.service.accounts import own_account
 from argmap.service.permissions import Actor, allow
@@ -127,6 +127,7 @@ def list_invitations(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 @needs("map.share")
 @blueprint.response(201, IssuedInvitationSchema, example=examples.ISSUED_INVITATION)
 @takes(NewInvitationSchema)
+@shows_secret
 @writes
 def invite(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
     """Make an invitation to a map; its secret is told only now."""
@@ -253,6 +254,7 @@ def remove_member(uow: UnitOfWork, actor: Actor, group: str, name: str) -> Respo
 @needs("groups.use")
 @blueprint.response(201, IssuedInvitationSchema, example=examples.ISSUED_INVITATION)
 @takes(NewGroupInvitationSchema)
+@shows_secret
 @writes
 def invite_to_group(uow: UnitOfWork, actor: Actor, group: str, value: Any) -> Response:
     """Make an invitation to a group; its secret is told only now."""

@@ -9,7 +9,7 @@ from argmap.api.answers import answer_json
 from argmap.api.blueprint import Blueprint
 from argmap.api.bodies import checked
 from argmap.api.people_schemas import text, word
-from argmap.api.routes import needs, reads, takes, writes
+from argmap.api.routes import needs, reads, services, shows_secret, takes, writes
 from argmap.formats.schemas import Strict, StrictList
 from argmap.service import webhooks
 from argmap.service.permissions import Actor
@@ -28,7 +28,7 @@ class NewWebhookSchema(Strict):
     """A webhook to make."""
 
     url = text(2_000, "Where events are posted; http or https, outside the host's own networks.", required=True)
-    kinds = StrictList(word(webhooks.KINDS), validate=ma.validate.Length(1, 5))
+    kinds = StrictList(word(webhooks.KINDS), validate=ma.validate.Length(1, 4))
 
 
 class WebhookSchema(ma.Schema):
@@ -87,14 +87,16 @@ def list_webhooks(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 @needs("map.share")
 @blueprint.response(201, IssuedWebhookSchema, example={**_EXAMPLE, "secret": "hook_…"})
 @takes(NewWebhookSchema)
+@shows_secret
 @writes
 def create_webhook(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
     """Let an address be told what happens on a map; the secret that signs it is told only now."""
     fields = checked(NewWebhookSchema, value)
-    kinds = tuple(fields.get("kinds", webhooks.KINDS[:4]))
-    webhook, stored = webhooks.add_webhook(uow, actor, reference, fields["url"], kinds)
+    kinds = tuple(fields.get("kinds", webhooks.KINDS))
+    vault = services().vault
+    webhook, stored, secret = webhooks.add_webhook(uow, vault, actor, reference, fields["url"], kinds)
     headers = {"Location": f"/api/v1/maps/{stored.slug}/webhooks"}
-    return answer_json({**_present(uow, webhook), "secret": webhook.secret}, status=201, headers=headers)
+    return answer_json({**_present(uow, webhook), "secret": secret}, status=201, headers=headers)
 
 
 @blueprint.route("/<string(maxlength=32):identifier>", methods=["DELETE"])

@@ -3,9 +3,9 @@
 import click
 
 from argmap.cli.settings import open_store
-from argmap.service import accounts
+from argmap.service import accounts, sessions, tokens
 from argmap.service.permissions import SCOPES, SYSTEM, Actor
-from argmap.service.unit_of_work import UnitOfWork, reading, writing
+from argmap.service.unit_of_work import UnitOfWork, read_timestamp, reading, writing
 
 
 @click.group()
@@ -23,7 +23,7 @@ def create_user(name: str, display_name: str | None, admin: bool) -> None:
     try:
         with writing(store) as uow:
             accounts.create_account(uow, SYSTEM, name, display_name=display_name, is_admin=admin)
-            issued = accounts.issue_token(uow, _actor(uow, name), "command line", SCOPES if admin else SCOPES[:3])
+            issued = tokens.issue_token(uow, _actor(uow, name), "command line", SCOPES if admin else SCOPES[:3])
     finally:
         store.close()
     click.echo(f"Token: {issued.secret}")
@@ -73,7 +73,7 @@ def sign_in_link(name: str, address: str) -> None:
     store = open_store()
     try:
         with writing(store) as uow:
-            secret = accounts.new_sign_in_link(uow, accounts.find_account(uow, name))
+            secret = sessions.new_sign_in_link(uow, accounts.find_account(uow, name))
     finally:
         store.close()
     click.echo(f"{address.rstrip('/')}/sign-in/{secret}")
@@ -96,7 +96,7 @@ def create_token(account: str, name: str, scopes: tuple[str, ...], expires: str 
         with writing(store) as uow:
             actor = _actor(uow, account)
             given = scopes or tuple(scope for scope in SCOPES if scope in actor.scopes)
-            issued = accounts.issue_token(uow, actor, name, given, expires=expires)
+            issued = tokens.issue_token(uow, actor, name, given, expires=_time(expires))
     finally:
         store.close()
     click.echo(f"Token: {issued.secret}")
@@ -109,7 +109,7 @@ def list_tokens(account: str) -> None:
     store = open_store()
     try:
         with reading(store) as uow:
-            for each in uow.people.list_tokens(accounts.find_account(uow, account).key):
+            for each in uow.people.list_tokens(accounts.find_account(uow, account).key, "token"):
                 state = f"revoked {each.revoked}" if each.revoked else f"expires {each.expires or 'never'}"
                 used = f"last used {each.last_used or 'never'}"
                 click.echo("\t".join((each.id, each.name, each.scopes, state, used)))
@@ -125,9 +125,16 @@ def revoke_token(account: str, identifier: str) -> None:
     store = open_store()
     try:
         with writing(store) as uow:
-            accounts.revoke_token(uow, _actor(uow, account), identifier)
+            tokens.revoke_token(uow, _actor(uow, account), identifier)
     finally:
         store.close()
+
+
+def _time(text: str | None) -> str | None:
+    try:
+        return None if text is None else read_timestamp(text)
+    except ValueError:
+        raise click.UsageError(f"'{text}' is not a time in UTC, such as 2027-01-31T12:00:00Z.") from None
 
 
 def _actor(uow: UnitOfWork, name: str) -> Actor:

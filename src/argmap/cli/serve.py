@@ -1,23 +1,23 @@
 """`argmap serve`."""
 
 import gc
+import math
 import os
-import socket
-from collections.abc import Callable
-from typing import Any
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
 
 import click
 from flask import Flask
-from gevent import monkey
-from gunicorn.app.base import BaseApplication
 from limits import parse
 
+from argmap.api.headers import checked_public_url
+from argmap.api.shared_counts import SharedCounts
 from argmap.application import Configuration, create_app
+from argmap.cli.server import Server, listen, shown
 from argmap.cli.settings import data_folder, open_store
-from argmap.service.history import empty_bin
 from argmap.service.seeding import SEED_SLUG, make_first_administrator, seed
-from argmap.service.unit_of_work import writing
-from argmap.service.warming import Warmer
 
 
 @click.command()
@@ -37,7 +37,11 @@ from argmap.service.warming import Warmer
     "--rate-limit",
     default="6000 per minute",
     show_default=True,
-    help="How often one token or address may ask each process; 'none' for no limit.",
+    help="How often one account or address may ask; 'none' for no limit.",
+)
+@click.option(
+    "--public-url",
+    help="The one address of the service, such as https://maps.example.org; requests for other hosts are refused.",
 )
 @click.option(
     "--webhooks-to-own-networks", is_flag=True, help="Let webhooks reach addresses inside the host's own networks."
@@ -76,6 +80,7 @@ def serve(
     workers: int,
     connections: int,
     rate_limit: str,
+    public_url: str | None,
     webhooks_to_own_networks: bool,
     trusted_proxies: int,
     drawings_cache: int,
@@ -92,15 +97,16 @@ def serve(
             parse(rate_limit)
         except ValueError:
             raise click.UsageError(f"'{rate_limit}' is not a rate, such as '6000 per minute'.") from None
-    # Before a lock or a socket is made: a stream that waits must cost a greenlet, not a thread or a process.
-    monkey.patch_all()
+    if public_url is not None:
+        try:
+            public_url = checked_public_url(public_url)
+        except ValueError as error:
+            raise click.UsageError(f"{error}.") from None
     store = open_store()
     seed(store)
     first = make_first_administrator(store)
-    with writing(store) as uow:
-        empty_bin(uow)
-    listener = _listen(host, port)
-    address = f"http://{_shown(host)}:{listener.getsockname()[1]}"
+    listener = listen(host, port)
+    address = f"http://{shown(host)}:{listener.getsockname()[1]}"
     configuration = Configuration(
         store,
         work_processes=work_processes,
@@ -110,6 +116,7 @@ def serve(
         trusted_proxies=trusted_proxies,
         rate_limit=None if rate_limit == "none" else rate_limit,
         webhooks_to_own_networks=webhooks_to_own_networks,
+        public_url=public_url,
     )
     # Connections must not be shared with the workers that are forked from here.
     store.close()
@@ -120,65 +127,25 @@ def serve(
         click.echo(f"  {address}/sign-in/{first.sign_in_secret}")
         click.echo(f"Token: {first.token}")
     click.echo(f"  the REST interface: {address}/docs")
-    Server(lambda: _application(configuration), listener, workers, connections).run()
+    messages, own = Path(tempfile.mkdtemp(prefix="argmap-messages-")), os.getpid()
+    configuration = replace(configuration, messages_folder=messages, counts=SharedCounts())
+    # A drawing or a conversion that is being made when the server is told to end is still sent.
+    grace = math.ceil(work_seconds * 2) + 5
+    try:
+        Server(lambda: _application(configuration), listener, workers, connections, grace).run()
+    finally:
+        # The processes that are forked from here end here too, while others still use the folder.
+        if os.getpid() == own:
+            shutil.rmtree(messages, ignore_errors=True)
 
 
 def _application(configuration: Configuration) -> Flask:
     """Make the application of a server process, and begin what it does beside its requests."""
     app = create_app(configuration)
     services = app.extensions["argmap"]
-    services.dispatcher.ensure_running()
     services.pool.start()
-    Warmer(services.store, services.pictures).ensure_running()
+    services.supervisor.start()
     # What is loaded by now stays: the collector need not look at it again.
     gc.collect()
     gc.freeze()
     return app
-
-
-def _shown(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        raise click.ClickException(f"Cannot listen at {_shown(host)}:{port}: {error.strerror}.") from None
-    listener.listen(2048)
-    return listener
-
-
-class Server(BaseApplication):  # type: ignore[misc]
-    """gunicorn with gevent: hundreds of open streams wait in one process, beside the requests that are answered."""
-
-    def __init__(self, make: Callable[[], Flask], listener: socket.socket, workers: int, connections: int):
-        self._make, self._listener = make, listener
-        self._workers, self._connections = workers, connections
-        super().__init__()
-
-    def load_config(self) -> None:
-        # gunicorn takes a listening socket over by its file descriptor, so that the printed port is the real one.
-        descriptor = os.dup(self._listener.fileno())
-        self._listener.close()
-        settings: dict[str, Any] = {
-            "bind": f"fd://{descriptor}",
-            "workers": self._workers,
-            "worker_class": "gevent",
-            "worker_connections": self._connections,
-            "loglevel": "warning",
-            "graceful_timeout": 3,
-            "timeout": 60,
-            "keepalive": 15,
-            "control_socket_disable": True,
-        }
-        for name, value in settings.items():
-            if name in self.cfg.settings:
-                self.cfg.set(name, value)
-
-    def load(self) -> Flask:
-        return self._make()

@@ -21,4 +21,4 @@ def open_store() -> Store:
     :raises StoreTooNew: it was written by a newer argmap.
     """
     url = os.environ.get("ARGMAP_DATABASE_URL")
-    return Store.open(url) if url else Store.in_folder(data_folder())
+    return Store.open(url, key_file=data_folder() / "secrets.key") if url else Store.in_folder(data_folder())

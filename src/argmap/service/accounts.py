@@ -1,64 +1,18 @@
-"""Accounts, passwords, tokens and sign-in links."""
+"""Accounts: made, found, changed; who is an administrator."""
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import cache
-
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
+from collections.abc import Callable
 
 from argmap.formats.errors import InvalidDocument
 from argmap.model.breach import Breach
+from argmap.service import passwords
 from argmap.service.errors import Conflict, Forbidden, NotFound, Unauthenticated
-from argmap.service.permissions import SCOPES, Actor, allow
-from argmap.service.secrets import digest, new_id, new_secret
-from argmap.service.unit_of_work import UnitOfWork, timestamp
-from argmap.store.people import Account, Token
+from argmap.service.permissions import Actor, allow
+from argmap.service.unit_of_work import UnitOfWork
+from argmap.store.people import Account
 
 SIGN_UP_MODES = ("off", "invitation", "open")
 ACCOUNT_NAME = r"[a-z0-9]([a-z0-9._\-]{0,62}[a-z0-9])?"
-_SIGN_IN_MINUTES = 30
-_USED_AGAIN_AFTER = timedelta(minutes=1)
-_HASHER = PasswordHasher()
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A new token with its secret, which is told only now."""
-
-    token: Token
-    secret: str
-
-
-def authenticate(uow: UnitOfWork, secret: str) -> tuple[Actor, Token]:
-    """Who speaks by a token, and the token.
-
-    :raises Unauthenticated: the token is unknown, expired or revoked, or its account is disabled.
-    """
-    found = uow.people.by_token(digest(secret))
-    if found is None:
-        raise Unauthenticated("The token is not known.")
-    account, token = found
-    now = uow.now()
-    if token.revoked is not None:
-        raise Unauthenticated("The token was revoked.")
-    if token.expires is not None and token.expires <= now:
-        raise Unauthenticated("The token has expired.")
-    if account.disabled:
-        raise Unauthenticated("The account is disabled.")
-    return Actor(account.name, account.key, frozenset(token.scopes.split()), account.is_admin), token
-
-
-def use_is_due(token: Token) -> bool:
-    """Whether the last noted use of a token is more than a minute ago: reading must not mean writing each time."""
-    before = timestamp(datetime.now(UTC) - _USED_AGAIN_AFTER)
-    return token.last_used is None or token.last_used < before
-
-
-def note_use(uow: UnitOfWork, token: Token) -> None:
-    """Write down that a token was used."""
-    uow.people.update_tokens({"key": token.key}, last_used=uow.now())
 
 
 def create_account(
@@ -87,8 +41,8 @@ def _create(uow: UnitOfWork, actor: Actor, name: str, display_name: str | None, 
 
 
 def sign_up(
-    uow: UnitOfWork, name: str, *, display_name: str | None, password: str | None, invited: bool
-) -> tuple[Account, Issued]:
+    uow: UnitOfWork, name: str, *, display_name: str | None, password_hash: str | None, invited: bool
+) -> Account:
     """Make an account for oneself, where the administrator lets one.
 
     :raises Forbidden: sign-up is off, or by invitation and there is none.
@@ -99,56 +53,40 @@ def sign_up(
         remedy = "ask for an invitation" if mode == "invitation" else "ask the administrator for an account"
         raise Forbidden(f"Sign-up is {'by invitation' if mode == 'invitation' else 'off'} here; {remedy}.")
     account = _create(uow, Actor(name), name, display_name, False)
-    if password is not None:
-        _put_password(uow, account, password)
-    actor = Actor(account.name, account.key, frozenset(SCOPES[:3]))
-    return account, issue_token(uow, actor, "sign-up", SCOPES[:3])
+    if password_hash is not None:
+        uow.people.update_account(account.key, password_hash=password_hash)
+    return account
 
 
-def set_password(uow: UnitOfWork, actor: Actor, password: str) -> None:
-    """Give the actor's account a password.
+def change_own_account(
+    uow: UnitOfWork, actor: Actor, *, display_name: str | None, password_hash: str | None, proved: Callable[[], bool]
+) -> Account:
+    """Change the shown name, or the password, of the actor's account; a new password ends its other sessions.
 
-    :raises InvalidDocument: it is shorter than ten characters.
+    :param password_hash: of the new password; see `passwords`.
+    :param proved: whether whoever asks has shown that the account is theirs: by the old password, or a fresh sign-in.
+    :raises Forbidden: a password is to be changed, and they have not.
     """
     allow(uow, actor, "account.change")
     account = own_account(uow, actor)
-    _put_password(uow, account, password)
-    note(uow, actor, "password.changed", account.name, "")
-
-
-def _put_password(uow: UnitOfWork, account: Account, password: str) -> None:
-    if not 10 <= len(password) <= 1000:
-        raise InvalidDocument([Breach("/password", "has a wrong length; give 10 to 1,000 characters")])
-    hashed = _HASHER.hash(password.encode("utf-8", "surrogatepass"))
-    uow.people.update_account(account.key, password_hash=hashed)
-
-
-def sign_in(uow: UnitOfWork, name: str, password: str) -> Issued:
-    """A token for a name and password, good for 30 days.
-
-    :raises Unauthenticated: they do not fit; which of the two is not told.
-    """
-    account = uow.people.account(name)
-    # An unknown name costs the same time as a wrong password.
-    known = account is not None and account.password_hash is not None and not account.disabled
-    hashed = account.password_hash if account is not None and known else _unknown()
-    try:
-        _HASHER.verify(str(hashed), password.encode("utf-8", "surrogatepass"))
-    except VerifyMismatchError:
-        known = False
-    if account is None or not known:
-        raise Unauthenticated("The name and the password do not fit.")
-    scopes = SCOPES if account.is_admin else SCOPES[:3]
-    actor = Actor(account.name, account.key, frozenset(scopes), account.is_admin)
-    expires = timestamp(datetime.now(UTC) + timedelta(days=30))
-    note(uow, actor, "signed-in", account.name, "by password")
-    return issue_token(uow, actor, "sign-in", scopes, expires=expires)
-
-
-@cache
-def _unknown() -> str:
-    """A hash to compare with where there is no account: the answer takes as long as where there is one."""
-    return _HASHER.hash("no account has this password")
+    if display_name is not None:
+        uow.people.update_account(account.key, display_name=display_name)
+    if password_hash is not None:
+        if not proved():
+            raise Forbidden(
+                "A new password needs the old one (current_password), or that you signed in "
+                f"in the last {passwords.FRESH_MINUTES} minutes."
+            )
+        uow.people.update_account(account.key, password_hash=password_hash)
+        own = None if actor.token is None else actor.token.key
+        others = [
+            each.key
+            for each in uow.people.list_tokens(account.key, "session")
+            if each.key != own and each.revoked is None
+        ]
+        uow.people.revoke(others, uow.now(), children=True)
+        note(uow, actor, "password.changed", account.name, f"{len(others)} other sessions ended")
+    return own_account(uow, actor)
 
 
 def own_account(uow: UnitOfWork, actor: Actor) -> Account:
@@ -171,80 +109,6 @@ def find_account(uow: UnitOfWork, name: str) -> Account:
     if account is None:
         raise NotFound(f"There is no account '{name}'.")
     return account
-
-
-def issue_token(
-    uow: UnitOfWork, actor: Actor, name: str, scopes: tuple[str, ...], *, expires: str | None = None
-) -> Issued:
-    """Make a token for the actor's account; it can do no more than the one that asks for it.
-
-    :raises Forbidden: a scope that the actor's own token lacks.
-    :raises InvalidDocument: an unknown scope, or an expiry that is past.
-    """
-    account = own_account(uow, actor)
-    unknown = [scope for scope in scopes if scope not in SCOPES]
-    if unknown or not scopes:
-        raise InvalidDocument([Breach("/scopes", f"must be some of: {', '.join(SCOPES)}")])
-    beyond = sorted(set(scopes) - actor.scopes)
-    if beyond:
-        raise Forbidden(f"Your own token lacks the scope '{beyond[0]}', so it cannot give it.")
-    if expires is not None and expires <= uow.now():
-        raise InvalidDocument([Breach("/expires", "is past; give a time to come, or leave it out")])
-    secret, identifier, now = new_secret("argmap"), new_id(), uow.now()
-    ordered = " ".join(scope for scope in SCOPES if scope in scopes)
-    uow.people.add_token(
-        {
-            "id": identifier,
-            "account_key": account.key,
-            "name": name,
-            "hash": digest(secret),
-            "scopes": ordered,
-            "created": now,
-            "expires": expires,
-        }
-    )
-    note(uow, actor, "token.created", identifier, ordered)
-    token = uow.people.token(account.key, identifier)
-    assert token is not None
-    return Issued(token, secret)
-
-
-def revoke_token(uow: UnitOfWork, actor: Actor, identifier: str) -> None:
-    """Revoke a token of the actor's account; it stops at once.
-
-    :raises NotFound: the account has no such token.
-    """
-    account = own_account(uow, actor)
-    token = uow.people.token(account.key, identifier)
-    if token is None:
-        raise NotFound(f"There is no token '{identifier}'.")
-    if token.revoked is None:
-        uow.people.update_tokens({"key": token.key}, revoked=uow.now())
-        note(uow, actor, "token.revoked", identifier, "")
-
-
-def new_sign_in_link(uow: UnitOfWork, account: Account) -> str:
-    """The secret of a link that signs an account in once, within 30 minutes."""
-    secret = new_secret("signin")
-    expires = timestamp(datetime.now(UTC) + timedelta(minutes=_SIGN_IN_MINUTES))
-    uow.people.add_sign_in_link(digest(secret), account.key, expires)
-    return secret
-
-
-def use_sign_in_link(uow: UnitOfWork, secret: str) -> Issued:
-    """A token for a browser, for a sign-in link; the link is used up.
-
-    :raises Unauthenticated: it is unknown, used or expired.
-    """
-    key = uow.people.use_sign_in_link(digest(secret), uow.now())
-    account = None if key is None else uow.people.account_by_key(key)
-    if account is None or account.disabled:
-        raise Unauthenticated("This sign-in link is unknown, used or expired; ask for a new one.")
-    scopes = SCOPES if account.is_admin else SCOPES[:3]
-    actor = Actor(account.name, account.key, frozenset(scopes), account.is_admin)
-    note(uow, actor, "signed-in", account.name, "by link")
-    expires = timestamp(datetime.now(UTC) + timedelta(days=30))
-    return issue_token(uow, actor, "browser", scopes, expires=expires)
 
 
 def update_account(

@@ -16,17 +16,21 @@ from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.service.writing import find_map
 from argmap.store.repository import StoredMap
-from argmap.work.pool import WorkPool
+from argmap.work.pool import Body, WorkPool
 
 
-def snapshot(uow: UnitOfWork, stored: StoredMap) -> bytes:
-    """A map as JSON; the transaction ends with it, so that nothing is held while work is done.
+def snapshot(uow: UnitOfWork, stored: StoredMap) -> Body:
+    """A map as JSON; the transaction ends when it is read, so that nothing is held while work is done.
 
-    All else that an answer needs of the store must have been read before.
+    All else that an answer needs of the store must have been read before. At one revision a map is always the same.
     """
-    body = read_map_json(uow, stored).encode()
-    uow.release()
-    return body
+
+    def read() -> bytes:
+        body = read_map_json(uow, stored).encode()
+        uow.release()
+        return body
+
+    return Body(f"{stored.id} {stored.revision}", read)
 
 
 def _head(uow: UnitOfWork, stored: StoredMap, **more: Any) -> str:

@@ -4,6 +4,7 @@ A drawing that is asked for while it is being made is made once (*single flight*
 for the first, and other processes wait for a lock on disk. What goes wrong with the disk only costs a drawing.
 """
 
+import contextlib
 import fcntl
 import hashlib
 import json
@@ -26,6 +27,7 @@ from argmap.work.single_flight import SingleFlight
 _MEMORY_BYTES = 64 * 1024 * 1024
 DISK_BYTES = 512 * 1024 * 1024
 _LOCKS = 1024
+_WAIT_SECONDS = 0.5
 _FAILURES = (sqlite3.Error, Timeout, OSError, ValueError, KeyError, TypeError)
 
 
@@ -70,9 +72,9 @@ class DrawingCache:
         self._flights: SingleFlight[Kept] = SingleFlight()
         self._lock = threading.Lock()
         self._disk_opened: Cache | None = None
-        self._writer: queue.Queue[tuple[str, Kept, int | None] | None] = queue.Queue()
-        self._thread = threading.Thread(target=self._write_all, name="argmap-drawings", daemon=True)
-        self._thread.start()
+        self._waiting: queue.Queue[tuple[str, Kept, int | None]] = queue.Queue()
+        # Whether somebody writes what waits; without, each drawing is written when it is made.
+        self._is_written = False
         self.hits = 0
         self.made = 0
 
@@ -113,8 +115,10 @@ class DrawingCache:
             # A simplified drawing is an answer to this request; the next may find more time.
             if not found.drawing.simplified:
                 self._remember(key, found)
-                self._writer.put((key, found, turn))
+                self._waiting.put((key, found, turn))
                 turn = None
+                if not self._is_written:
+                    self.settle()
             return found
         finally:
             if turn is not None:
@@ -199,32 +203,38 @@ class DrawingCache:
                 break
         return turn
 
-    def _write_all(self) -> None:
-        """Write to disk what was made, beside the requests; others' turn comes when it is there."""
-        while (item := self._writer.get()) is not None:
-            key, kept, turn = item
+    def write_waiting(self) -> bool:
+        """Write to disk what was made, beside the requests; others' turn comes when it is there. Run as a job."""
+        self._is_written = True
+        with contextlib.suppress(queue.Empty):
+            item = self._waiting.get(timeout=_WAIT_SECONDS)
             # The answer goes out first.
             time.sleep(0.01)
-            disk = self._disk()
-            try:
-                if disk is not None:
-                    disk.set(key, kept.packed())
-            except _FAILURES:
-                # A drawing that cannot be kept is made again when it is asked for.
-                pass
-            finally:
-                if turn is not None:
-                    os.close(turn)
-                self._writer.task_done()
+            self._write(*item)
+        return True
+
+    def _write(self, key: str, kept: Kept, turn: int | None) -> None:
+        disk = self._disk()
+        try:
+            if disk is not None:
+                disk.set(key, kept.packed())
+        except _FAILURES:
+            # A drawing that cannot be kept is made again when it is asked for.
+            pass
+        finally:
+            if turn is not None:
+                os.close(turn)
 
     def settle(self) -> None:
-        """Wait until all that was made is on disk."""
-        self._writer.join()
+        """Write all that waits."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._write(*self._waiting.get_nowait())
 
     def close(self) -> None:
         """Write what waits, and close the files."""
-        self._writer.put(None)
-        self._thread.join()
+        self.settle()
+        self._is_written = False
         if self._disk_opened is not None:
             self._disk_opened.close()
             self._disk_opened = None

@@ -25,6 +25,14 @@ class Gone(ServiceError):
     """It was there and is no longer good: an invitation that expired or is used up."""
 
 
+class TooManyAttempts(ServiceError):
+    """Too many wrong passwords were tried; carries the seconds to wait."""
+
+    def __init__(self, message: str, seconds: int):
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class QuotaExceeded(ServiceError):
     """The account has as much as it may have."""
 
@@ -61,5 +69,6 @@ __all__ = [
     "StoreUnavailable",
     "TooCostly",
     "TooLarge",
+    "TooManyAttempts",
     "Unauthenticated",
 ]

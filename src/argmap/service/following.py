@@ -8,11 +8,14 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from argmap.service.errors import ServiceError
 from argmap.service.permissions import Actor
-from argmap.service.unit_of_work import UnitOfWork, reading, writing
+from argmap.service.presence import Presence, Present
+from argmap.service.unit_of_work import UnitOfWork, reading
 from argmap.service.writing import find_map
 from argmap.store.database import Store
 from argmap.store.errors import StoreUnavailable
@@ -23,6 +26,7 @@ ASK_SECONDS_WITHOUT_VERSION = 0.1
 HEARTBEAT_SECONDS = 15.0
 MAX_BEHIND = 256
 _BATCH = 500
+_IDLE_SECONDS = 1.0
 _VERDICTS_KEPT = 10_000
 
 
@@ -32,11 +36,12 @@ class Follower:
 
     map_key: int
     cut_connection: Callable[[], None]
-    waiting: "queue.Queue[Event]" = field(default_factory=lambda: queue.Queue(MAX_BEHIND))
+    # None wakes who waits, for the stream is to end.
+    waiting: "queue.Queue[Event | Presence | None]" = field(default_factory=lambda: queue.Queue(MAX_BEHIND))
     is_cut: bool = False
 
-    def give(self, event: Event) -> None:
-        """Hand over an event, or cut who cannot keep up."""
+    def give(self, event: Event | Presence) -> None:
+        """Hand over what happened, or cut who cannot keep up."""
         try:
             self.waiting.put_nowait(event)
         except queue.Full:
@@ -44,16 +49,30 @@ class Follower:
                 self.is_cut = True
                 self.cut_connection()
 
+    def end(self) -> None:
+        """Wake who waits, for the stream is to end."""
+        with suppress(queue.Full):
+            self.waiting.put_nowait(None)
+
 
 class Hub:
     """Hands new events to the followers in this process."""
 
-    def __init__(self, store: Store):
+    def __init__(self, store: Store, folder: Path | None = None):
+        """
+        :param folder: where the processes of a server tell each other who is there.
+        """
         self._store = store
+        self.present = Present(self._tell_presence, folder)
         self._lock = threading.Lock()
         self._followers: dict[int, set[Follower]] = {}
         self._told: dict[int, int] = {}
-        self._thread: threading.Thread | None = None
+        # Set while somebody follows.
+        self._wanted = threading.Event()
+        self._version: int | None = -1
+        self._next_question = 0.0
+        self._joins = 0
+        self.is_closed = False
         self._verdicts: dict[tuple[str, str], tuple[int, float, bool]] = {}
 
     def join(self, follower: Follower, newest: int) -> None:
@@ -61,9 +80,10 @@ class Hub:
         with self._lock:
             self._followers.setdefault(follower.map_key, set()).add(follower)
             self._told.setdefault(follower.map_key, newest)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="argmap-events", daemon=True)
-                self._thread.start()
+            # What was written before somebody followed may be new to them.
+            self._joins += 1
+            self._version = -1
+            self._wanted.set()
 
     def leave(self, follower: Follower) -> None:
         """Let someone follow no longer."""
@@ -73,6 +93,8 @@ class Hub:
             if not others:
                 self._followers.pop(follower.map_key, None)
                 self._told.pop(follower.map_key, None)
+            if not self._followers:
+                self._wanted.clear()
 
     def count(self) -> int:
         """How many follow in this process."""
@@ -98,33 +120,45 @@ class Hub:
             self._verdicts[speaker, map_id] = (version, time.monotonic(), verdict)
         return verdict
 
-    def _run(self) -> None:
-        version: int | None = -1
-        while True:
-            with self._lock:
-                if not self._followers:
-                    self._thread = None
-                    return
-            now = self._store.version()
-            if now is None or now != version:
-                try:
-                    if self._hand_over():
-                        version = now
-                except StoreUnavailable:
-                    version = -1
-            time.sleep(ASK_SECONDS if now is not None else ASK_SECONDS_WITHOUT_VERSION)
+    def hand_over(self) -> bool:
+        """Hand over what is new, if anything was written; says whether there is more. Run as a job, see `jobs.py`.
 
-    def _hand_over(self) -> bool:
-        """Read what is new and hand it over; says whether everything was read."""
+        While nobody follows, it waits for somebody.
+        """
+        if not self._wanted.wait(_IDLE_SECONDS):
+            return True
+        now = self._store.version()
+        if now is not None and now == self._version:
+            return False
+        if now is None and time.monotonic() < self._next_question:
+            return False
+        self._next_question = time.monotonic() + ASK_SECONDS_WITHOUT_VERSION
         with self._lock:
-            told = dict(self._told)
+            told, joins = dict(self._told), self._joins
         complete = True
         with reading(self._store) as uow:
             for map_key, last in told.items():
                 found = uow.maps.history.events_after(map_key, last, _BATCH)
                 complete = complete and len(found) < _BATCH
                 self._give(map_key, found)
-        return complete
+        with self._lock:
+            if complete and joins == self._joins:
+                self._version = now
+        return not complete
+
+    def close(self) -> None:
+        """End all streams, each after what it was handed."""
+        with self._lock:
+            self.is_closed = True
+            followers = [each for some in self._followers.values() for each in some]
+        for follower in followers:
+            follower.end()
+
+    def _tell_presence(self, map_key: int, presence: Presence) -> None:
+        with self._lock:
+            followers = list(self._followers.get(map_key, ()))
+        for follower in followers:
+            follower.give(presence)
 
     def _give(self, map_key: int, found: list[Event]) -> None:
         if not found:
@@ -148,8 +182,8 @@ def follow(
     speaker: str,
     cut_connection: Callable[[], None] = lambda: None,
     heartbeat: float = HEARTBEAT_SECONDS,
-) -> Iterator[Event | None]:
-    """The events of a map after the number `last` (None: from now on), and None for each heartbeat.
+) -> Iterator[Event | Presence | None]:
+    """The events of a map after the number `last` (None: from now on), who comes and goes, and None for a heartbeat.
 
     Before each delivery it is asked again whether the actor may still see the map; who may not is sent nothing more.
 
@@ -163,21 +197,29 @@ def follow(
     sent = newest if last is None else min(last, newest)
     follower = Follower(stored.key, cut_connection)
     hub.join(follower, newest)
-    _be_present(store, actor, stored.key, here=True)
+    # Who is not signed in is not told of.
+    is_told_of = actor.account_key is not None
+    already = hub.present.names(stored.key)
+    if is_told_of:
+        hub.present.enter(stored.key, actor.name)
     try:
         yield None
+        yield from (Presence(name, True) for name in already)
         for missed in _backlog(store, stored.key, sent):
             if not hub.may_still(speaker, stored.id, actor_again):
                 return
             yield from missed
             sent = missed[-1].number
-        while not follower.is_cut:
+        while not follower.is_cut and not hub.is_closed:
             batch = _next_batch(follower, heartbeat)
             if not hub.may_still(speaker, stored.id, actor_again):
                 return
-            if not batch:
+            if not batch and not hub.is_closed:
                 yield None
             for event in batch:
+                if isinstance(event, Presence):
+                    yield event
+                    continue
                 if event.number > sent + 1:
                     # Others were handed these before this one joined.
                     yield from _between(store, stored.key, sent, event.number)
@@ -186,7 +228,8 @@ def follow(
                     sent = event.number
     finally:
         hub.leave(follower)
-        _be_present(store, actor, stored.key, here=False)
+        if is_told_of:
+            hub.present.leave(stored.key, actor.name)
 
 
 def _backlog(store: Store, map_key: int, after: int) -> Iterator[list[Event]]:
@@ -200,29 +243,16 @@ def _backlog(store: Store, map_key: int, after: int) -> Iterator[list[Event]]:
         after = found[-1].number
 
 
-def _next_batch(follower: Follower, heartbeat: float) -> list[Event]:
-    try:
-        first = follower.waiting.get(timeout=heartbeat)
-    except queue.Empty:
-        return []
-    found = [first]
-    while not follower.waiting.empty():
-        found.append(follower.waiting.get_nowait())
-    return found
+def _next_batch(follower: Follower, heartbeat: float) -> list[Event | Presence]:
+    found: list[Event | Presence | None] = []
+    with suppress(queue.Empty):
+        found.append(follower.waiting.get(timeout=heartbeat))
+        while True:
+            found.append(follower.waiting.get_nowait())
+    return [each for each in found if each is not None]
 
 
 def _between(store: Store, map_key: int, after: int, before: int) -> Iterator[Event]:
     with reading(store) as uow:
         found = uow.maps.history.events_after(map_key, after, before - after - 1)
     yield from found
-
-
-def _be_present(store: Store, actor: Actor, map_key: int, *, here: bool) -> None:
-    """Tell that somebody signed in follows, or follows no longer; who is not signed in is not told of."""
-    if actor.account_key is None:
-        return
-    try:
-        with writing(store) as uow:
-            uow.maps.history.tell(map_key, "presence", uow.now(), {"name": actor.name, "here": here})
-    except StoreUnavailable:
-        return

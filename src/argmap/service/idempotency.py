@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, insert, select
 
-from argmap.service.errors import KeyReused
+from argmap.service.errors import Conflict, KeyReused
 from argmap.service.unit_of_work import UnitOfWork, timestamp
 from argmap.store.tables import idempotency_keys
 
 KEPT = timedelta(hours=24)
+# Marks, among the headers, an answer that showed a secret.
+_SECRET = "argmap-secret"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ def recall(uow: UnitOfWork, key: str, fingerprint: str) -> Answer | None:
 
     :param fingerprint: what tells one request from another: method, address and body.
     :raises KeyReused: the key belongs to another request.
+    :raises Conflict: the answer showed a secret, and was not kept.
     """
     row = uow.connection.execute(
         select(
@@ -40,11 +43,17 @@ def recall(uow: UnitOfWork, key: str, fingerprint: str) -> Answer | None:
         return None
     if row.fingerprint != fingerprint:
         raise KeyReused("The Idempotency-Key was used for another request; make a new key for each request.")
-    return Answer(row.status, json.loads(row.headers), row.body)
+    headers = json.loads(row.headers)
+    if headers.pop(_SECRET, None):
+        raise Conflict(
+            "This request was carried out before, and its answer showed a secret, which is not kept. If you never got "
+            "it, revoke what was made and ask again with a new Idempotency-Key."
+        )
+    return Answer(row.status, headers, row.body)
 
 
-def remember(uow: UnitOfWork, key: str, fingerprint: str, answer: Answer) -> None:
-    """Keep an answer for 24 hours, in the transaction of the change that it answers."""
+def remember(uow: UnitOfWork, key: str, fingerprint: str, answer: Answer, *, secret: bool = False) -> None:
+    """Keep an answer for 24 hours, in the transaction of the change that it answers; of a `secret` one, the fact."""
     uow.connection.execute(
         delete(idempotency_keys).where((idempotency_keys.c.created < _oldest()) | (idempotency_keys.c.key == key))
     )
@@ -53,8 +62,8 @@ def remember(uow: UnitOfWork, key: str, fingerprint: str, answer: Answer) -> Non
             key=key,
             fingerprint=fingerprint,
             status=answer.status,
-            headers=json.dumps(answer.headers),
-            body=answer.body,
+            headers=json.dumps({**answer.headers, _SECRET: True} if secret else answer.headers),
+            body=b"" if secret else answer.body,
             created=uow.now(),
         )
     )

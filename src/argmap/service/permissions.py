@@ -13,9 +13,12 @@ from argmap.service.errors import Forbidden, NotFound, Unauthenticated
 
 if TYPE_CHECKING:
     from argmap.service.unit_of_work import UnitOfWork
+    from argmap.store.people import Token
     from argmap.store.repository import StoredMap
 
 SCOPES = ("read", "comment", "write", "admin")
+# What a role lets one do takes a token with this scope; so taking the role does.
+SCOPE_OF_ROLE = {"reader": "read", "critic": "comment", "editor": "write", "member": "write", "owner": "write"}
 
 
 class Role(IntEnum):
@@ -37,12 +40,13 @@ ROLES = tuple(role.word for role in Role)
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something, by which token."""
+    """Who does something, by which token (None: nobody's, or the program itself)."""
 
     name: str
     account_key: int | None = None
     scopes: frozenset[str] = frozenset({"read"})
     is_admin: bool = False
+    token: "Token | None" = None
 
 
 ANONYMOUS = Actor("anonymous")

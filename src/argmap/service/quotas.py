@@ -21,14 +21,16 @@ def check_quota(uow: UnitOfWork, actor: Actor) -> None:
         raise QuotaExceeded(f"You own {owned} maps, as many as an account may; delete one first.")
 
 
-def check_node_quota(uow: UnitOfWork, actor: Actor) -> None:
-    """Refuse more nodes than an account may have in the maps that it owns (the setting `nodes_per_account`).
+def check_node_quota(uow: UnitOfWork, actor: Actor, map_key: int) -> None:
+    """Refuse more nodes than the owners of a map may have in all their maps (the setting `nodes_per_account`).
 
-    :raises QuotaExceeded: it has more by now; the change is not kept.
+    Whoever adds a node, the owners are charged; one of them with room left is enough.
+
+    :raises QuotaExceeded: each of them has more by now; the change is not kept.
     """
-    if actor.account_key is None or actor.is_admin:
+    if actor.is_admin:
         return
     allowed = int(uow.people.setting("nodes_per_account") or DEFAULT_NODES)
-    held = uow.people.count_nodes(actor.account_key)
+    held = min((uow.people.count_nodes(owner) for owner in uow.people.owners_of(map_key)), default=0)
     if held > allowed:
-        raise QuotaExceeded(f"Your maps would have {held:,} nodes; an account may have {allowed:,}.")
+        raise QuotaExceeded(f"The owner's maps would have {held:,} nodes; an account may have {allowed:,}.")

@@ -13,6 +13,8 @@ from argmap.service.writing import find_map
 from argmap.store.repository import StoredMap
 
 SHOW_RATERS = ("owner", "everyone")
+# From so many ratings on, their figures are shown to those who do not see the names.
+FEWEST = 5
 
 
 def rate(uow: UnitOfWork, actor: Actor, reference: str, element: str, value: float | None) -> dict[str, Any]:
@@ -30,10 +32,11 @@ def rate(uow: UnitOfWork, actor: Actor, reference: str, element: str, value: flo
     gone = uow.critique.put_rating(stored.key, element, account.key, value, uow.now())
     if value is None and not gone:
         raise NotFound(f"You gave '{element}' no rating.")
-    distribution = _distribution([rating for _, _, rating in uow.critique.ratings(stored.key, element)])
-    told = {"element": element, **distribution}
-    uow.maps.history.tell(stored.key, "rating", uow.now(), told)
-    return {**told, "mine": value}
+    # What followers are told says nothing of the value: from the figures before and after, it could be worked out.
+    uow.maps.history.tell(stored.key, "rating", uow.now(), {"element": element, "changed": True})
+    values = [rating for _, _, rating in uow.critique.ratings(stored.key, element)]
+    shown = _shown(values, named=_shows_names(uow, actor, stored))
+    return {"element": element, **shown, "mine": value}
 
 
 def vote(uow: UnitOfWork, actor: Actor, reference: str, objection: str, answered: bool | None) -> dict[str, Any]:
@@ -52,15 +55,16 @@ def vote(uow: UnitOfWork, actor: Actor, reference: str, objection: str, answered
     gone = uow.critique.put_vote(stored.key, objection, account.key, answered, uow.now())
     if answered is None and not gone:
         raise NotFound(f"You gave no vote on '{objection}'.")
+    uow.maps.history.tell(stored.key, "rating", uow.now(), {"objection": objection, "changed": True})
     told = _votes(uow, stored).get(objection, {"objection": objection, "answered": 0, "unanswered": 0})
-    uow.maps.history.tell(stored.key, "rating", uow.now(), told)
     return {**told, "mine": answered}
 
 
 def read_ratings(uow: UnitOfWork, actor: Actor, reference: str) -> dict[str, Any]:
     """How the ratings of each element are distributed, and the votes on objections.
 
-    Names stand beside the values only for those whom the owner lets see them.
+    Names stand beside the values only for those whom the owner lets see them. The others are told the figures of an
+    element when at least five have rated it, for those of fewer would tell what single participants think.
     """
     stored = find_map(uow, actor, reference, "map.read")
     named = _shows_names(uow, actor, stored)
@@ -69,7 +73,7 @@ def read_ratings(uow: UnitOfWork, actor: Actor, reference: str) -> dict[str, Any
         by_element.setdefault(element, []).append((name, value))
     found = []
     for element, given in by_element.items():
-        entry = {"element": element, **_distribution([value for _, value in given])}
+        entry = {"element": element, **_shown([value for _, value in given], named=named)}
         entry["mine"] = next((value for name, value in given if name == actor.name), None)
         if named:
             entry["ratings"] = [{"name": name, "value": value} for name, value in given]
@@ -103,6 +107,11 @@ def _votes(uow: UnitOfWork, stored: StoredMap, *, named: bool = False) -> dict[s
         if named:
             entry.setdefault("votes", []).append({"name": name, "answered": bool(answered)})
     return found
+
+
+def _shown(values: list[float], *, named: bool) -> dict[str, Any]:
+    """The figures of ratings, for those who see the names, or of many; of few, their count alone."""
+    return _distribution(values) if named or len(values) >= FEWEST else {**_distribution([]), "count": len(values)}
 
 
 def _distribution(values: list[float]) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from pathlib import Path
 from sqlalchemy import insert, select
 
 from argmap.formats import json_map
-from argmap.service.accounts import create_account, issue_token, new_sign_in_link
+from argmap.service.accounts import create_account
 from argmap.service.maps import create_map
 from argmap.service.permissions import SCOPES, SYSTEM, Actor
+from argmap.service.sessions import new_sign_in_link
+from argmap.service.tokens import issue_token
 from argmap.service.unit_of_work import writing
 from argmap.store.database import Store
 from argmap.store.tables import settings

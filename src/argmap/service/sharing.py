@@ -5,9 +5,10 @@ from typing import Any
 
 from argmap.formats.errors import InvalidDocument
 from argmap.model.breach import Breach
+from argmap.service import ownership
 from argmap.service.accounts import find_account, note, own_account
 from argmap.service.errors import Conflict, Forbidden, Gone, NotFound
-from argmap.service.permissions import ROLES, Actor, allow
+from argmap.service.permissions import ROLES, SCOPE_OF_ROLE, Actor, allow
 from argmap.service.secrets import digest, new_id, new_secret
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.service.writing import find_map
@@ -33,6 +34,7 @@ def _access(uow: UnitOfWork, stored: StoredMap) -> dict[str, Any]:
         "visibility": stored.visibility,
         "accounts": [{"name": name, "role": role} for name, role in uow.people.map_accounts(stored.key)],
         "groups": [{"id": name, "role": role} for name, role in uow.people.map_groups(stored.key)],
+        "offers": [each.to for each in uow.people.offers(map_key=stored.key)],
     }
 
 
@@ -51,7 +53,7 @@ def set_visibility(uow: UnitOfWork, actor: Actor, reference: str, visibility: st
 
 
 def set_account_role(uow: UnitOfWork, actor: Actor, reference: str, name: str, role: str | None) -> dict[str, Any]:
-    """Give an account a role on a map, or take it away (None).
+    """Give an account a role on a map, or take it away (None). Ownership is offered, see `ownership.py`.
 
     :raises NotFound: there is no such account, or it has no role to take away.
     :raises Conflict: the map would have no owner.
@@ -59,22 +61,30 @@ def set_account_role(uow: UnitOfWork, actor: Actor, reference: str, name: str, r
     """
     stored = find_map(uow, actor, reference, "map.share")
     account = find_account(uow, name)
+    if role == "owner":
+        ownership.offer_map(uow, actor, stored, to=account)
+        return _access(uow, stored)
+    withdrawn = ownership.withdraw(uow, map_key=stored.key, account_key=account.key)
     gone = uow.people.put_account_role(stored.key, account.key, _role(role))
-    if role is None and not gone:
+    if role is None and not gone and not withdrawn:
         raise NotFound(f"'{name}' has no role on the map.")
     return _noted(uow, actor, stored, name, role)
 
 
 def set_group_role(uow: UnitOfWork, actor: Actor, reference: str, group: str, role: str | None) -> dict[str, Any]:
-    """Give the members of a group a role on a map, or take it away (None).
+    """Give the members of a group a role on a map, or take it away (None). Ownership is offered to its owners.
 
     :raises NotFound: the actor knows no such group, or it has no role to take away.
     :raises InvalidDocument: an unknown role.
     """
     stored = find_map(uow, actor, reference, "map.share")
     found = find_group(uow, actor, group)
+    if role == "owner":
+        ownership.offer_map(uow, actor, stored, to=found)
+        return _access(uow, stored)
+    withdrawn = ownership.withdraw(uow, map_key=stored.key, to_group_key=found.key)
     gone = uow.people.put_group_role(stored.key, found.key, _role(role))
-    if role is None and not gone:
+    if role is None and not gone and not withdrawn:
         raise NotFound(f"The group '{group}' has no role on the map.")
     return _noted(uow, actor, stored, f"group {group}", role)
 
@@ -128,7 +138,7 @@ def find_group(uow: UnitOfWork, actor: Actor, identifier: str, *, as_owner: bool
 
 
 def set_member(uow: UnitOfWork, actor: Actor, identifier: str, name: str, role: str | None) -> Group:
-    """Make an account a member or owner of a group, or take it out (None); anyone may leave.
+    """Make an account a member of a group, offer it the ownership, or take it out (None); anyone may leave.
 
     :raises NotFound: the actor knows no such group, or there is no such account or member.
     :raises Conflict: the group would have no owner.
@@ -136,6 +146,10 @@ def set_member(uow: UnitOfWork, actor: Actor, identifier: str, name: str, role: 
     leaving = role is None and name == actor.name
     group = find_group(uow, actor, identifier, as_owner=not leaving)
     account = find_account(uow, name)
+    if role == "owner":
+        ownership.offer_group(uow, actor, group, to=account)
+        return group
+    ownership.withdraw(uow, group_key=group.key, account_key=account.key)
     if role is None:
         if not uow.people.remove_member(group.key, account.key):
             raise NotFound(f"'{name}' is not a member of the group.")
@@ -155,6 +169,10 @@ def remove_group(uow: UnitOfWork, actor: Actor, identifier: str) -> None:
     :raises Conflict: a map would have no owner.
     """
     group = find_group(uow, actor, identifier, as_owner=True)
+    orphans = uow.people.maps_owned_by_group_alone(group.key)
+    if orphans:
+        shown = ", ".join(orphans[:5]) + (f" and {len(orphans) - 5} more" if len(orphans) > 5 else "")
+        raise Conflict(f"The group alone owns {shown}; give these maps another owner first, or delete them for good.")
     uow.people.remove_group(group.key)
     note(uow, actor, "group.removed", identifier, "")
 
@@ -257,9 +275,13 @@ def accept_invitation(uow: UnitOfWork, actor: Actor, secret: str) -> Invitation:
 
     :raises NotFound: there is no such invitation.
     :raises Gone: it is expired, used up or revoked.
+    :raises Forbidden: the token has not the scope that the role needs.
     """
     allow(uow, actor, "account.read")
     invitation = usable_invitation(uow, secret)
+    scope = SCOPE_OF_ROLE[invitation.role]
+    if scope not in actor.scopes:
+        raise Forbidden(f"The invitation makes you {invitation.role}; that takes a token with the scope '{scope}'.")
     account = own_account(uow, actor)
     if invitation.map_key is not None:
         held = uow.people.roles(invitation.map_key, account.key)

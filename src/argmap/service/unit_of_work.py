@@ -12,12 +12,23 @@ from argmap.store.database import Store
 from argmap.store.hooks import Hooks
 from argmap.store.people import People
 from argmap.store.repository import Repository
+from argmap.store.upkeep import Upkeep
 from argmap.store.views import Views
 
 
 def timestamp(moment: datetime) -> str:
     """A moment in UTC as the store keeps it: ISO 8601 with milliseconds, so that text order is time order."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def read_timestamp(text: str) -> str:
+    """A time in UTC as people and clients write it (`2027-01-31T12:00:00Z`), as the store keeps it.
+
+    :raises ValueError: there is no such time, or it is not in UTC.
+    """
+    if not text.endswith("Z"):
+        raise ValueError(f"{text!r} is not in UTC")
+    return timestamp(datetime.fromisoformat(text))
 
 
 class UnitOfWork:
@@ -36,7 +47,7 @@ class UnitOfWork:
         if self._end is None:
             raise RuntimeError("A writing transaction ends with its block.")
         self._end()
-        for name in ("connection", "maps", "people", "critique", "hooks", "views"):
+        for name in ("connection", "maps", "people", "critique", "hooks", "views", "upkeep"):
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -68,6 +79,11 @@ class UnitOfWork:
     def views(self) -> Views:
         """Saved views, as the transaction sees them."""
         return Views(self.connection)
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        """What deletes old rows."""
+        return Upkeep(self.connection)
 
     def now(self) -> str:
         """The time in UTC, ISO 8601 with milliseconds."""

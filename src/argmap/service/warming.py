@@ -1,11 +1,9 @@
 """Drawings made before they are asked for: after an edit, the saved views, and what was asked for lately."""
 
 import contextlib
-import threading
-import time
 
 from argmap.drawing.options import OptionsInvalid
-from argmap.service.errors import Busy, StoreUnavailable, TooCostly
+from argmap.service.errors import Busy, TooCostly
 from argmap.service.pictures import Pictures, Wish
 from argmap.service.unit_of_work import UnitOfWork, reading
 from argmap.service.views import options_for
@@ -16,25 +14,12 @@ _PER_MAP = 20
 
 
 class Warmer:
-    """Watches for edits in the background of a server process, and has drawings made anew, one at a time."""
+    """Watches for edits, and has drawings made anew, one at a time. Run as a job, see `jobs.py`."""
 
-    def __init__(self, store: Store, pictures: Pictures, *, pause: float = 0.5):
-        self._store, self._pictures, self._pause = store, pictures, pause
-        self._thread: threading.Thread | None = None
+    def __init__(self, store: Store, pictures: Pictures):
+        self._store, self._pictures = store, pictures
         self._version: int | None = None
         self._seen: dict[str, int] = {}
-
-    def ensure_running(self) -> None:
-        """Start the background work of this process, once."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="argmap-warming", daemon=True)
-            self._thread.start()
-
-    def _run(self) -> None:
-        while True:
-            with contextlib.suppress(StoreUnavailable):
-                self.warm()
-            time.sleep(self._pause)
 
     def warm(self) -> int:
         """Make what an edit since the last call has made old; says how many drawings."""

@@ -109,7 +109,7 @@ def commit(
     )
     rules.check_size(now.node_count, now.relation_count)
     if now.node_count > stored.node_count:
-        check_node_quota(uow, actor)
+        check_node_quota(uow, actor, stored.key)
     uow.maps.history.tell(stored.key, "revision", revision.time, revision_event(revision))
     return Written(now, revision, outcome)
 

@@ -114,7 +114,10 @@ webhooks = Table(
     Column("kinds", String(200), nullable=False),
     Column("created", TIME, nullable=False),
     Column("created_by", String(64), nullable=False),
+    # Of the address: what is slow to one host must not hold up the others.
+    Column("host", String(255), nullable=False, server_default=""),
     Index("ix_webhooks_map_key", "map_key"),
+    Index("ix_webhooks_host", "host"),
 )
 
 deliveries = Table(
@@ -126,5 +129,6 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False),
     Column("due", TIME),
     Column("last_status", String(200)),
+    Column("settled", TIME),
     Index("ix_deliveries_due", "due"),
 )

@@ -28,29 +28,46 @@ _BUSY_MILLISECONDS_IN_SQLITE = 20
 class Store:
     """A database with maps. Open one with `Store.open`; it may be shared by threads."""
 
-    def __init__(self, engine: Engine):
+    def __init__(self, engine: Engine, key_file: Path | None = None):
         self.engine = engine
+        self._key_file = key_file
+        named = engine.url.database if engine.dialect.name == "sqlite" else None
+        self._file = Path(named) if named else None
+        # Which file it was that was opened: another may lie there later, while this one is still open.
+        self._identity: tuple[int, int] | None = None
         self._watch = Watch(self._connect_beside) if engine.dialect.name == "sqlite" else None
 
     @classmethod
-    def open(cls, url: str) -> "Store":
+    def open(cls, url: str, *, key_file: Path | None = None) -> "Store":
         """Open the database at an SQLAlchemy URL, creating it or bringing its tables up to date.
 
+        :param key_file: where the key lies with which secrets are encrypted; without it, beside the database.
         :raises StoreTooNew: the database was written by a newer argmap.
         :raises StoreUnavailable: it cannot be opened.
         """
-        store = cls(_engine(url))
+        store = cls(_engine(url), key_file)
         store.migrate()
+        store._identity = None if store._file is None else _identity(store._file)
         return store
 
     @classmethod
     def in_folder(cls, folder: Path) -> "Store":
-        """Open the SQLite database `argmap.sqlite3` in a folder, made if it is absent."""
+        """Open the SQLite database `argmap.sqlite3` in a folder, made if it is absent; nobody else may read either."""
+        file = folder / "argmap.sqlite3"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # SQLite gives its other files the mode of this one.
+            file.touch(mode=0o600, exist_ok=True)
         except OSError as error:
             raise StoreUnavailable(f"The data folder {folder} cannot be made: {error.strerror}.") from None
-        return cls.open(f"sqlite:///{folder / 'argmap.sqlite3'}")
+        return cls.open(f"sqlite:///{file}")
+
+    @property
+    def key_file(self) -> Path:
+        """Where the key lies with which secrets are encrypted."""
+        if self._key_file is not None:
+            return self._key_file
+        return (self._file or Path("argmap")).with_name("secrets.key")
 
     def close(self) -> None:
         """Close all connections."""
@@ -98,8 +115,23 @@ class Store:
 
         :raises StoreUnavailable: it does not answer.
         """
+        if self._file is not None and _identity(self._file) != self._identity:
+            raise StoreUnavailable(f"The database {self._file} was moved away or replaced; start the server anew.")
         with self.reading() as connection:
             connection.execute(text("SELECT count(*) FROM settings")).scalar_one()
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the database file; None where the database is a server's."""
+        return None if self._file is None else self._file.parent
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _engine(url: str) -> Engine:

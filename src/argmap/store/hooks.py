@@ -1,16 +1,17 @@
 """Webhooks and their queue in the database."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from argmap.store.critique_tables import deliveries, events, webhooks
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """An address that is told what happens on a map."""
+    """An address that is told what happens on a map; `secret` is encrypted."""
 
     key: int
     map_key: int
@@ -24,10 +25,11 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An event that is to be delivered, with all that its request needs."""
+    """An event that is to be delivered, with all that its request needs; `secret` is encrypted."""
 
     key: int
     webhook_id: str
+    host: str
     url: str
     secret: str
     attempts: int
@@ -37,6 +39,18 @@ class Delivery:
     body: str
 
 
+_DELIVERY: tuple[ColumnElement[Any], ...] = (
+    deliveries.c.key,
+    webhooks.c.id,
+    webhooks.c.host,
+    webhooks.c.url,
+    webhooks.c.secret,
+    deliveries.c.attempts,
+    events.c.number,
+    events.c.kind,
+    events.c.time,
+    events.c.body,
+)
 _WEBHOOK = [webhooks.c[name] for name in Webhook.__dataclass_fields__]
 
 
@@ -76,28 +90,34 @@ class Hooks:
             is not None
         )
 
-    def claim(self, now: str, until: str, limit: int) -> list[Delivery]:
-        """Take deliveries that are due; nobody else takes them before `until`."""
-        keys = list(
-            self.connection.execute(
-                select(deliveries.c.key).where(deliveries.c.due <= now).order_by(deliveries.c.due).limit(limit)
-            ).scalars()
+    def claim(self, now: str, until: str, limit: int, *, each: int, busy: Collection[str] = ()) -> list[Delivery]:
+        """Take deliveries that are due; nobody else takes them before `until`.
+
+        :param limit: how many at most.
+        :param each: how many at most to one host.
+        :param busy: hosts that have enough already.
+        """
+        place = func.row_number().over(partition_by=webhooks.c.host, order_by=(deliveries.c.due, deliveries.c.key))
+        ranked = (
+            select(deliveries.c.key, place.label("place"))
+            .join(webhooks, webhooks.c.key == deliveries.c.webhook_key)
+            .where(deliveries.c.due <= now, webhooks.c.host.not_in(busy))
+            .subquery()
         )
+        # What another server is claiming at the moment is its own.
+        chosen = (
+            select(deliveries.c.key)
+            .where(deliveries.c.key.in_(select(ranked.c.key).where(ranked.c.place <= each)), deliveries.c.due <= now)
+            .order_by(deliveries.c.due, deliveries.c.key)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        keys = list(self.connection.execute(chosen).scalars())
         if not keys:
             return []
         self.connection.execute(update(deliveries).where(deliveries.c.key.in_(keys)).values(due=until))
         rows = self.connection.execute(
-            select(
-                deliveries.c.key,
-                webhooks.c.id,
-                webhooks.c.url,
-                webhooks.c.secret,
-                deliveries.c.attempts,
-                events.c.number,
-                events.c.kind,
-                events.c.time,
-                events.c.body,
-            )
+            select(*_DELIVERY)
             .join(webhooks, webhooks.c.key == deliveries.c.webhook_key)
             .join(
                 events,
@@ -108,12 +128,12 @@ class Hooks:
         )
         return [Delivery(*row) for row in rows]
 
-    def settle(self, key: int, *, attempts: int, due: str | None, status: str) -> None:
+    def settle(self, key: int, *, attempts: int, due: str | None, status: str, time: str) -> None:
         """Write down how a delivery went, and when it is to be tried again (None: never)."""
         self.connection.execute(
             update(deliveries)
             .where(deliveries.c.key == key)
-            .values(attempts=attempts, due=due, last_status=status[:200])
+            .values(attempts=attempts, due=due, last_status=status[:200], settled=time)
         )
 
     def state(self, webhook: Webhook) -> tuple[int, str | None]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, func, insert, literal, or_, select, update
 
 from argmap.store.people_tables import (
     accounts,
@@ -14,6 +14,7 @@ from argmap.store.people_tables import (
     invitations,
     map_accounts,
     map_groups,
+    ownership_offers,
     sign_in_links,
     tokens,
 )
@@ -35,7 +36,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A bearer token, without its secret."""
+    """A bearer token, or the session of someone who signed in (`kind`), without its secret.
+
+    `parent_key` is the token that it was made with.
+    """
 
     key: int
     id: str
@@ -46,6 +50,8 @@ class Token:
     expires: str | None
     last_used: str | None
     revoked: str | None
+    kind: str
+    parent_key: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,26 @@ class Invitation:
     uses_left: int | None
     uses: int
     revoked: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipOffer:
+    """Ownership of a map or a group that waits to be accepted: by an account, or by an owner of another group.
+
+    `map` is the slug of the map, `group` the id of the group, and `to` tells to whom it is offered.
+    """
+
+    key: int
+    id: str
+    map_key: int | None
+    group_key: int | None
+    account_key: int | None
+    to_group_key: int | None
+    created: str
+    created_by: str
+    map: str | None
+    group: str | None
+    to: str
 
 
 _ACCOUNT = [accounts.c[name] for name in Account.__dataclass_fields__]
@@ -107,6 +133,22 @@ def visible_to(account_key: int | None) -> ColumnElement[bool]:
         .where(group_members.c.account_key == account_key)
     )
     return or_(maps.c.visibility == "public", maps.c.key.in_(own), maps.c.key.in_(shared))
+
+
+def _owned_by(account_key: int) -> ColumnElement[bool]:
+    own = select(map_accounts.c.map_key).where(
+        map_accounts.c.account_key == account_key, map_accounts.c.role == "owner"
+    )
+    shared = (
+        select(map_groups.c.map_key)
+        .join(group_members, group_members.c.group_key == map_groups.c.group_key)
+        .where(
+            map_groups.c.role == "owner",
+            group_members.c.role == "owner",
+            group_members.c.account_key == account_key,
+        )
+    )
+    return or_(maps.c.key.in_(own), maps.c.key.in_(shared))
 
 
 class People:
@@ -172,23 +214,40 @@ class People:
         ).first()
         return None if row is None else Token(*row)
 
-    def list_tokens(self, account_key: int) -> list[Token]:
-        """The tokens of an account, the newest first."""
+    def list_tokens(self, account_key: int, kind: str) -> list[Token]:
+        """The tokens or the sessions of an account, the newest first."""
         rows = self.connection.execute(
-            select(*_TOKEN).where(tokens.c.account_key == account_key).order_by(tokens.c.key.desc())
+            select(*_TOKEN)
+            .where(tokens.c.account_key == account_key, tokens.c.kind == kind)
+            .order_by(tokens.c.key.desc())
         )
         return [Token(*row) for row in rows]
 
-    def update_tokens(self, condition: dict[str, Any], **values: Any) -> None:
-        """Change the tokens that have these values."""
-        statement = update(tokens).values(**values)
-        for name, value in condition.items():
-            statement = statement.where(tokens.c[name] == value)
-        self.connection.execute(statement)
+    def note_use(self, token_key: int, time: str) -> None:
+        """Write down when a token was used."""
+        self.connection.execute(update(tokens).where(tokens.c.key == token_key).values(last_used=time))
+
+    def revoke(self, token_keys: Sequence[int], time: str, *, children: bool) -> None:
+        """Revoke tokens, and with `children` all that was made with them, by however many steps."""
+        doomed = select(tokens.c.key).where(tokens.c.key.in_(token_keys))
+        if children:
+            line = doomed.cte("line", recursive=True)
+            line = line.union(select(tokens.c.key).where(tokens.c.parent_key == line.c.key))
+            doomed = select(line.c.key)
+        self.connection.execute(
+            update(tokens).where(tokens.c.key.in_(doomed), tokens.c.revoked.is_(None)).values(revoked=time)
+        )
 
     def add_sign_in_link(self, digest: str, account_key: int, expires: str) -> None:
         """Keep a sign-in link by its hash."""
         self.connection.execute(insert(sign_in_links).values(hash=digest, account_key=account_key, expires=expires))
+
+    def sign_in_link_is_good(self, digest: str, time: str) -> bool:
+        """Whether a sign-in link is known, not used, and not expired."""
+        statement = select(sign_in_links.c.hash).where(
+            sign_in_links.c.hash == digest, sign_in_links.c.used.is_(None), sign_in_links.c.expires > time
+        )
+        return self.connection.execute(statement).first() is not None
 
     def use_sign_in_link(self, digest: str, time: str) -> int | None:
         """Use up a sign-in link; gives the account's key, or None if it is unknown, used or expired."""
@@ -314,27 +373,71 @@ class People:
         return gone
 
     def count_owned(self, account_key: int) -> int:
-        """How many maps an account owns, those in the bin not counted."""
-        statement = (
-            select(func.count())
-            .select_from(map_accounts)
-            .join(maps, maps.c.key == map_accounts.c.map_key)
-            .where(
-                map_accounts.c.account_key == account_key,
-                map_accounts.c.role == "owner",
-                maps.c.deleted.is_(None),
-            )
-        )
+        """How many maps an account owns, by itself or as an owner of a group; those in the bin not counted."""
+        statement = select(func.count()).select_from(maps).where(_owned_by(account_key), maps.c.deleted.is_(None))
         return int(self.connection.execute(statement).scalar_one())
 
     def count_nodes(self, account_key: int) -> int:
-        """How many nodes there are in the maps that an account owns."""
-        statement = (
-            select(func.coalesce(func.sum(maps.c.node_count), 0))
-            .join(map_accounts, maps.c.key == map_accounts.c.map_key)
-            .where(map_accounts.c.account_key == account_key, map_accounts.c.role == "owner")
-        )
+        """How many nodes there are in the maps that an account owns, by itself or as an owner of a group."""
+        statement = select(func.coalesce(func.sum(maps.c.node_count), 0)).where(_owned_by(account_key))
         return int(self.connection.execute(statement).scalar_one())
+
+    def owners_of(self, map_key: int) -> list[int]:
+        """The keys of the accounts that own a map: by themselves, or as owners of a group that does."""
+        by_themselves = select(map_accounts.c.account_key).where(
+            map_accounts.c.map_key == map_key, map_accounts.c.role == "owner"
+        )
+        by_groups = (
+            select(group_members.c.account_key)
+            .join(map_groups, map_groups.c.group_key == group_members.c.group_key)
+            .where(map_groups.c.map_key == map_key, map_groups.c.role == "owner", group_members.c.role == "owner")
+        )
+        return list(self.connection.execute(by_themselves.union(by_groups)).scalars())
+
+    def maps_owned_by_group_alone(self, group_key: int) -> list[str]:
+        """The slugs of the maps, those in the bin too, that would have no owner without a group."""
+        other = map_groups.alias()
+        has_account = exists().where(map_accounts.c.map_key == maps.c.key, map_accounts.c.role == "owner")
+        has_group = exists().where(
+            other.c.map_key == maps.c.key, other.c.role == "owner", other.c.group_key != group_key
+        )
+        statement = (
+            select(maps.c.slug)
+            .join(map_groups, map_groups.c.map_key == maps.c.key)
+            .where(map_groups.c.group_key == group_key, map_groups.c.role == "owner", ~has_account, ~has_group)
+            .order_by(maps.c.key)
+        )
+        return list(self.connection.execute(statement).scalars())
+
+    # Offers of ownership
+
+    def add_offer(self, **values: Any) -> None:
+        """Keep an offer."""
+        self.connection.execute(insert(ownership_offers).values(**values))
+
+    def offers(self, **keys: int) -> list[OwnershipOffer]:
+        """The offers with these keys (`map_key`, `group_key`, `account_key`, `to_group_key`), the oldest first."""
+        offered, receiving = groups.alias(), groups.alias()
+        names = [each for each in OwnershipOffer.__dataclass_fields__ if each not in {"map", "group", "to"}]
+        statement = (
+            select(
+                *[ownership_offers.c[name] for name in names],
+                maps.c.slug,
+                offered.c.id,
+                func.coalesce(accounts.c.name, literal("group ") + receiving.c.id),
+            )
+            .outerjoin(maps, maps.c.key == ownership_offers.c.map_key)
+            .outerjoin(offered, offered.c.key == ownership_offers.c.group_key)
+            .outerjoin(accounts, accounts.c.key == ownership_offers.c.account_key)
+            .outerjoin(receiving, receiving.c.key == ownership_offers.c.to_group_key)
+            .where(*[ownership_offers.c[name] == value for name, value in keys.items()])
+            .order_by(ownership_offers.c.key)
+        )
+        return [OwnershipOffer(*row) for row in self.connection.execute(statement)]
+
+    def remove_offer(self, key: int) -> None:
+        """Delete an offer."""
+        self.connection.execute(delete(ownership_offers).where(ownership_offers.c.key == key))
 
     # Invitations
 

@@ -45,7 +45,11 @@ tokens = Table(
     Column("expires", TIME),
     Column("last_used", TIME),
     Column("revoked", TIME),
+    # `token` or `session`; and the token that it was made with, whose revocation ends it too.
+    Column("kind", String(16), nullable=False, server_default="token"),
+    Column("parent_key", Integer),
     Index("ix_tokens_account_key", "account_key"),
+    Index("ix_tokens_parent_key", "parent_key"),
 )
 
 sign_in_links = Table(
@@ -113,6 +117,25 @@ invitations = Table(
     Column("revoked", TIME),
     Index("ix_invitations_map_key", "map_key"),
     Index("ix_invitations_group_key", "group_key"),
+)
+
+# Ownership of a map (`map_key`) or a group (`group_key`) that waits for the account, or an owner of the group
+# (`to_group_key`), to accept it.
+ownership_offers = Table(
+    "ownership_offers",
+    metadata,
+    Column("key", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(32), nullable=False, unique=True),
+    Column("map_key", Integer, ForeignKey("maps.key", ondelete="CASCADE")),
+    Column("group_key", Integer, ForeignKey("groups.key", ondelete="CASCADE")),
+    Column("account_key", Integer, ForeignKey("accounts.key", ondelete="CASCADE")),
+    Column("to_group_key", Integer, ForeignKey("groups.key", ondelete="CASCADE")),
+    Column("created", TIME, nullable=False),
+    Column("created_by", String(64), nullable=False),
+    Index("ix_ownership_offers_map_key", "map_key"),
+    Index("ix_ownership_offers_group_key", "group_key"),
+    Index("ix_ownership_offers_account_key", "account_key"),
+    Index("ix_ownership_offers_to_group_key", "to_group_key"),
 )
 
 audit = Table(

@@ -9,15 +9,19 @@ from flask import Blueprint, Response, render_template, request, send_from_direc
 
 from argmap import __version__
 from argmap.analysis.finding_rules import RULES
-from argmap.api.authentication import COOKIE
+from argmap.api.authentication import COOKIE, check_origin
+from argmap.api.headers import page_policy
 from argmap.api.paging import decode_number, encode_cursor
 from argmap.api.problems import PROBLEM_TYPES
-from argmap.api.routes import needs, reads, route_facts, services
+from argmap.api.routes import needs, reads, route_facts, services, writes
+from argmap.formats.errors import InvalidDocument
 from argmap.formats.registry import READABLE, WRITABLE
-from argmap.service import accounts, maps
+from argmap.model.breach import Breach
+from argmap.service import accounts, maps, ownership, sessions
 from argmap.service.errors import NotFound
 from argmap.service.permissions import Actor
-from argmap.service.unit_of_work import UnitOfWork, writing
+from argmap.service.tokens import revoke_token
+from argmap.service.unit_of_work import UnitOfWork, reading, writing
 
 blueprint = Blueprint("pages", __name__, template_folder="templates")
 _HTML = "text/html"
@@ -26,12 +30,11 @@ _MAPS = 24
 _STATIC = Path(__file__).parent / "static"
 _SWAGGER = Path(swagger_ui.__file__).parent / "static"
 _SWAGGER_FILES = {"swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"}
-_POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src data:; {script}"
 
 
-def _page(template: str, *, script: str = "", status: int = 200, **values: Any) -> Response:
+def _page(template: str, *, script: bool = False, status: int = 200, **values: Any) -> Response:
     response = Response(render_template(template, version=__version__, **values), status, mimetype=_HTML)
-    response.headers["Content-Security-Policy"] = _POLICY.format(script=script)
+    response.headers["Content-Security-Policy"] = page_policy(script=script)
     return response
 
 
@@ -54,8 +57,7 @@ def home(uow: UnitOfWork, actor: Actor) -> Response:
 @reads
 def bring(uow: UnitOfWork, actor: Actor) -> Response:
     """Bring maps from other formats: see what becomes of a file, save it in another format, or store it."""
-    script = "script-src 'self'; connect-src 'self'"
-    return _page("bring.html", script=script, actor=actor, readable=READABLE, writable=WRITABLE)
+    return _page("bring.html", script=True, actor=actor, readable=READABLE, writable=WRITABLE)
 
 
 @blueprint.route("/bring/bring.js")
@@ -70,14 +72,73 @@ def bring_script() -> Response:
 @needs("account.sign_up")
 @route_facts(offers=(_HTML,))
 def sign_in(secret: str) -> Response:
+    """What a sign-in link opens: a button. Programs that look at links, as mail scanners do, use up none."""
+    with reading(services().store) as uow:
+        sessions.check_sign_in_link(uow, secret)
+    return _private(_page("sign_in.html"))
+
+
+@blueprint.route("/sign-in/<string(maxlength=200):secret>", methods=["POST"])
+@needs("account.sign_up")
+@route_facts(offers=(_HTML,), shows_secret=True)
+def use_sign_in_link(secret: str) -> Response:
     """Sign a browser in by a link that is good once."""
+    check_origin()
     with writing(services().store) as uow:
-        issued = accounts.use_sign_in_link(uow, secret)
-    response = Response(status=303, headers={"Location": "/"})
+        issued = sessions.use_sign_in_link(uow, secret, request.user_agent.string)
+    response = Response(status=303, headers={"Location": "/account"})
     response.set_cookie(
-        COOKIE, issued.secret, max_age=30 * 86_400, httponly=True, samesite="Lax", secure=request.is_secure
+        COOKIE,
+        issued.secret,
+        max_age=sessions.SESSION_DAYS * 86_400,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
     )
-    response.headers["Referrer-Policy"] = "no-referrer"
+    return _private(response)
+
+
+def _private(response: Response) -> Response:
+    """An answer that nobody keeps."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.route("/account")
+@needs("account.read")
+@route_facts(offers=(_HTML,))
+@reads
+def account(uow: UnitOfWork, actor: Actor) -> Response:
+    """One's account: sessions, tokens, and what one was offered."""
+    own = accounts.own_account(uow, actor)
+    found = sessions.list_sessions(uow, actor)
+    tokens = [each for each in uow.people.list_tokens(own.key, "token") if each.revoked is None]
+    offers = ownership.offers_to(uow, actor)
+    return _private(_page("account.html", actor=actor, account=own, sessions=found, tokens=tokens, offers=offers))
+
+
+@blueprint.route("/account", methods=["POST"])
+@needs("account.read")
+@route_facts(offers=(_HTML,))
+@writes
+def change_account(uow: UnitOfWork, actor: Actor) -> Response:
+    """What the buttons of the account's page do."""
+    doing, identifier = request.form.get("do", ""), request.form.get("id", "")[:32]
+    if doing == "sign-out":
+        sessions.sign_out(uow, actor)
+    elif doing == "end-others":
+        sessions.end_other_sessions(uow, actor)
+    elif doing == "revoke":
+        revoke_token(uow, actor, identifier)
+    elif doing == "accept":
+        ownership.accept(uow, actor, identifier)
+    elif doing == "decline":
+        ownership.decline(uow, actor, identifier)
+    else:
+        raise InvalidDocument([Breach("/do", "is not one of: sign-out, end-others, revoke, accept, decline")])
+    response = Response(status=303, headers={"Location": "/" if doing == "sign-out" else "/account"})
+    if doing == "sign-out":
+        response.delete_cookie(COOKIE)
     return response
 
 
@@ -94,7 +155,7 @@ def icon() -> Response:
 @route_facts(offers=(_HTML,))
 def docs() -> Response:
     """The OpenAPI document, to read and to try."""
-    return _page("docs.html", script="script-src 'self'; connect-src 'self'")
+    return _page("docs.html", script=True)
 
 
 @blueprint.route("/docs/assets/<name>")

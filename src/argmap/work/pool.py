@@ -1,21 +1,23 @@
 """The pool: tasks are performed in warm confined processes; a hang or a crash costs one task, never a process's work.
 
-What a task came to is remembered by its input, for tasks are pure; so is that it exceeded its limits, so that asking
-again for what cannot be had costs nothing.
+What a task came to is remembered by its input, for tasks are pure; for a while also that it was refused or exceeded
+its limits, so that asking again for what cannot be had costs nothing.
 """
 
 import contextlib
 import hashlib
 import json
+import math
 import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from argmap.work.errors import Busy, TooCostly, error_of
-from argmap.work.process import Process
+from argmap.work.errors import CROSSING, Busy, TooCostly, error_of, error_to_plain
+from argmap.work.process import START_SECONDS, Process
 from argmap.work.queueing import Queue
 from argmap.work.single_flight import SingleFlight
 from argmap.work.tasks import TASKS, Result, Task
@@ -26,6 +28,14 @@ CHEAP_MILLISECONDS, CHEAP_SECONDS = 300.0, 2.0
 _FAILURE_SECONDS = 120.0
 _MOST_FAILURES = 1_000
 _RESULT_BYTES = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body of a task that need not be read where the result is remembered: a name for its content, and how."""
+
+    name: str
+    read: Callable[[], bytes]
 
 
 class WorkPool:
@@ -48,19 +58,22 @@ class WorkPool:
         self._flights: SingleFlight[Result] = SingleFlight()
         self._memory_of = _Memory()
 
-    def run(self, name: str, arguments: dict[str, Any], body: bytes = b"", *, seconds: float | None = None) -> Result:
+    def run(
+        self, name: str, arguments: dict[str, Any], body: bytes | Body = b"", *, seconds: float | None = None
+    ) -> Result:
         """What a task comes to: JSON values, and content.
 
-        Small work is done here at once, where handing it over would cost more than the work.
+        Small work is done here at once, where handing it over would cost more than the work. A large body is best
+        given as a `Body`: asking twice then reads it once.
 
         :param seconds: how long it may take, if less than other tasks.
         :raises Busy: too much is waiting.
         :raises TooCostly: it exceeded its limits.
         """
         task = TASKS[name]
-        if task.is_small(arguments, len(body)):
-            return task.function()(arguments, body)
         allowed = self.seconds if seconds is None else min(seconds, self.seconds)
+        if isinstance(body, bytes) and task.is_small(arguments, len(body)):
+            return task.function()(arguments, body)
         key = _key(name, arguments, body)
         known = self._memory_of.result(key)
         if known is not None:
@@ -68,9 +81,12 @@ class WorkPool:
         self._memory_of.check(key, allowed)
 
         def perform() -> Result:
+            content = body if isinstance(body, bytes) else body.read()
+            if task.is_small(arguments, len(content)):
+                return task.function()(arguments, content)
             try:
-                result = self._perform(task, arguments, body, allowed)
-            except TooCostly as error:
+                result = self._perform(task, arguments, content, allowed)
+            except CROSSING as error:
                 self._memory_of.fail(key, allowed, error)
                 raise
             self._memory_of.keep(key, result)
@@ -125,6 +141,10 @@ class WorkPool:
         """How many tasks wait for a process."""
         return self._queue.length()
 
+    def is_stuck(self) -> bool:
+        """Whether a task has worked for far longer than any may: each is killed at its limit, so this is a defect."""
+        return self._queue.longest() > 3 * self.seconds + START_SECONDS
+
     def close(self) -> None:
         """End all idle processes."""
         with self._lock:
@@ -178,19 +198,19 @@ class WorkPool:
             return None
 
 
-def _key(name: str, arguments: dict[str, Any], body: bytes) -> str:
+def _key(name: str, arguments: dict[str, Any], body: bytes | Body) -> str:
     digest = hashlib.sha256(json.dumps([name, arguments], sort_keys=True).encode())
-    digest.update(body)
+    digest.update(b"\0" + body if isinstance(body, bytes) else b"\1" + body.name.encode())
     return digest.hexdigest()
 
 
 class _Memory:
-    """The last results by their input, and the inputs that exceeded their limits."""
+    """The last results by their input, and the inputs that came to nothing."""
 
     def __init__(self) -> None:
         self._results: OrderedDict[str, Result] = OrderedDict()
         self._size = 0
-        self._failures: OrderedDict[str, tuple[float, float, TooCostly]] = OrderedDict()
+        self._failures: OrderedDict[str, tuple[float, float, dict[str, Any]]] = OrderedDict()
         self._lock = threading.Lock()
 
     def result(self, key: str) -> Result | None:
@@ -217,16 +237,17 @@ class _Memory:
     def check(self, key: str, seconds: float) -> None:
         """Say no at once to what said no a moment ago.
 
-        :raises TooCostly: it exceeded a limit that was no narrower.
+        :raises Exception: what the task raised then; a limit that it exceeded counts where this one is no wider.
         """
         with self._lock:
-            until, allowed, error = self._failures.get(key, (0.0, 0.0, None))
-        if error is not None and until > time.monotonic() and seconds <= allowed:
-            raise TooCostly(str(error), error.limit)
+            until, allowed, error = self._failures.get(key, (0.0, 0.0, {}))
+        if until > time.monotonic() and seconds <= allowed:
+            raise error_of(error)
 
-    def fail(self, key: str, seconds: float, error: TooCostly) -> None:
-        """Remember for a while that a task exceeded its limits."""
+    def fail(self, key: str, seconds: float, error: Exception) -> None:
+        """Remember for a while what a task raised."""
+        allowed = seconds if isinstance(error, TooCostly) else math.inf
         with self._lock:
-            self._failures[key] = (time.monotonic() + _FAILURE_SECONDS, seconds, error)
+            self._failures[key] = (time.monotonic() + _FAILURE_SECONDS, allowed, error_to_plain(error))
             if len(self._failures) > _MOST_FAILURES:
                 self._failures.popitem(last=False)

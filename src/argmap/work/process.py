@@ -14,7 +14,7 @@ from typing import Any
 from argmap.work.confinement import environment
 from argmap.work.errors import Busy, TooCostly
 
-_START_SECONDS = 60.0
+START_SECONDS = 60.0
 _LENGTH = struct.Struct(">I")
 _PIECE = 1 << 20
 
@@ -61,7 +61,7 @@ class Process:
         """
         if self._protections is None:
             try:
-                head, _ = self._answer(time.monotonic() + _START_SECONDS)
+                head, _ = self._answer(time.monotonic() + START_SECONDS)
             except TooCostly:
                 raise Busy("No process could be started for this work; try again in a few seconds.") from None
             self._protections = head["protections"]

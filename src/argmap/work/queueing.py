@@ -5,6 +5,7 @@ cannot have all processes, and a cheap task never waits for an expensive one to 
 """
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,6 +23,7 @@ class _Ticket:
     expensive: bool
     number: int
     admitted: threading.Event = field(default_factory=threading.Event)
+    since: float = 0.0
 
 
 class Queue:
@@ -66,6 +68,11 @@ class Queue:
         with self._lock:
             return len(self._waiting)
 
+    def longest(self) -> float:
+        """For how many seconds the one that works longest has worked."""
+        with self._lock:
+            return max((time.monotonic() - ticket.since for ticket in self._working), default=0.0)
+
     def _join(self, who: str, expensive: bool) -> _Ticket:
         with self._lock:
             own = sum(ticket.client == who for ticket in self._waiting)
@@ -87,6 +94,7 @@ class Queue:
             self._served[ticket.client] = self._number = self._number + 1
             if len(self._served) > 4 * self._most:
                 self._served = {each.client: self._served[each.client] for each in self._working}
+            ticket.since = time.monotonic()
             ticket.admitted.set()
 
     def _next(self) -> _Ticket | None:

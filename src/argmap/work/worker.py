@@ -24,7 +24,7 @@ _LENGTH = struct.Struct(">I")
 # A process that once needed so much more than it began with is replaced: what it holds is not given back otherwise.
 _GROWN_KIBIBYTES = 384 * 1024
 # A server's own processes go first where there are too few processors for all.
-_NICE = 10
+_NICE = 15
 
 
 def answer(request: bytes) -> tuple[dict[str, Any], bytes]:

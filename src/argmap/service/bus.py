@@ -1,0 +1,69 @@
+"""Short messages between the processes of a server, of what is told and not stored: who is there now.
+
+Each process has a datagram socket in a folder that they share; a message goes to all others in it. One that cannot be
+delivered is lost, as fits what is only true at the moment.
+"""
+
+import json
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+_MOST_BYTES = 4_000
+
+
+class Bus:
+    """The messages of this process to the others, and theirs to it. Without a folder there are no others."""
+
+    def __init__(self, folder: Path | None, receive: Callable[[dict[str, Any]], None]):
+        self._folder, self._receive = folder, receive
+        self._socket: socket.socket | None = None
+        self._own: Path | None = None
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Tell all other processes."""
+        if self._folder is None:
+            return
+        data = json.dumps(message).encode()
+        sender = self._open()
+        for file in self._folder.glob("*.sock"):
+            if file == self._own:
+                continue
+            try:
+                sender.sendto(data, str(file))
+            except (ConnectionRefusedError, FileNotFoundError):
+                # Its process is gone.
+                file.unlink(missing_ok=True)
+            except OSError:
+                continue
+
+    def listen(self) -> bool:
+        """Wait for a message for a moment, and receive it. Run as a job, see `jobs.py`."""
+        if self._folder is None:
+            return False
+        receiver = self._open()
+        with suppress(TimeoutError, ValueError):
+            self._receive(json.loads(receiver.recv(_MOST_BYTES)))
+        return True
+
+    def close(self) -> None:
+        """Receive nothing more."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+        if self._own is not None:
+            self._own.unlink(missing_ok=True)
+
+    def _open(self) -> socket.socket:
+        if self._socket is None:
+            assert self._folder is not None
+            self._own = self._folder / f"{os.getpid()}-{secrets.token_hex(4)}.sock"
+            opened = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            opened.bind(str(self._own))
+            opened.settimeout(1.0)
+            self._socket = opened
+        return self._socket

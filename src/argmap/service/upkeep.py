@@ -1,0 +1,69 @@
+"""Upkeep of the store: what is no longer needed goes, a bounded piece at a time."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from argmap.service.history import empty_bin
+from argmap.service.unit_of_work import UnitOfWork, timestamp, writing
+from argmap.store.database import Store
+
+# So many rows at most go in one transaction, so that nobody waits long for it.
+BATCH = 1_000
+_IDEMPOTENCY_HOURS = 24
+_DELIVERY_DAYS, _LINK_DAYS, _SESSION_DAYS = 30, 7, 90
+
+
+def _ago(**time: int) -> str:
+    return timestamp(datetime.now(UTC) - timedelta(**time))
+
+
+def _setting(uow: UnitOfWork, name: str) -> int:
+    return int(uow.people.setting(name) or 0)
+
+
+def expire_idempotency_keys(uow: UnitOfWork) -> int:
+    """Forget answers that were kept for a day; says how many."""
+    return uow.upkeep.delete_idempotency_keys(_ago(hours=_IDEMPOTENCY_HOURS), BATCH)
+
+
+def expire_deliveries(uow: UnitOfWork) -> int:
+    """Forget what was delivered, or given up, a month ago; says how many."""
+    return uow.upkeep.delete_deliveries(_ago(days=_DELIVERY_DAYS), BATCH)
+
+
+def expire_sign_in_links(uow: UnitOfWork) -> int:
+    """Forget sign-in links that are long over, and sessions and tokens that ended long ago; says how many."""
+    gone = uow.upkeep.delete_sign_in_links(_ago(days=_LINK_DAYS), BATCH)
+    return gone + uow.upkeep.delete_sessions(_ago(days=_SESSION_DAYS), BATCH)
+
+
+def expire_events(uow: UnitOfWork) -> int:
+    """Forget events older than the setting `event_days` says, if it does; says how many. The log of changes stays."""
+    days = _setting(uow, "event_days")
+    return uow.upkeep.delete_events(_ago(days=days), BATCH) if days else 0
+
+
+def expire_audit(uow: UnitOfWork) -> int:
+    """Forget entries of the audit log older than the setting `audit_days` says, if it does; says how many."""
+    days = _setting(uow, "audit_days")
+    return uow.upkeep.delete_audit(_ago(days=days), BATCH) if days else 0
+
+
+def in_store(store: Store, expire: Callable[[UnitOfWork], int]) -> Callable[[], bool]:
+    """An upkeep as a job: in a transaction, and at once again while there is more."""
+
+    def run() -> bool:
+        with writing(store) as uow:
+            return expire(uow) >= BATCH
+
+    return run
+
+
+UPKEEP: dict[str, Callable[[UnitOfWork], int]] = {
+    "bin": empty_bin,
+    "idempotency-keys": expire_idempotency_keys,
+    "deliveries": expire_deliveries,
+    "sign-in-links": expire_sign_in_links,
+    "events-expiry": expire_events,
+    "audit-expiry": expire_audit,
+}
