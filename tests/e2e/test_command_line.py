@@ -1,7 +1,9 @@
 """The command line, run as a user runs it."""
 
+import json
 import os
 import subprocess
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,46 @@ def test_help_and_version() -> None:
     for command in ("serve", "render", "validate", "import", "export", "openapi"):
         assert command in shown
         assert run(command, "--help").returncode == 0
+
+
+def test_a_backup_of_a_running_server_is_whole_and_is_restored(tmp_path: Path) -> None:
+    data, file = tmp_path / "data", tmp_path / "maps.backup"
+    with running_server(data) as server:
+        headers = {"Authorization": f"Bearer {server.token}", "Content-Type": "application/json"}
+
+        def post(title: str) -> None:
+            body = f'{{"title": "{title}"}}'.encode()
+            made = urllib.request.Request(f"{server.address}/api/v1/maps", body, headers, method="POST")
+            with urllib.request.urlopen(made) as answer:
+                assert answer.status == 201
+
+        post("Before")
+        assert run("backup", str(file), data=data).stdout.decode() == f"{file}: 2 maps, all agree with their logs\n"
+        assert file.stat().st_mode & 0o777 == 0o600
+        assert b"is there already" in run("backup", str(file), data=data).stderr
+        post("After")
+        restored = run("restore", str(file), data=data)
+        assert restored.returncode == 0
+        with urllib.request.urlopen(f"{server.address}/readyz") as ready:
+            assert ready.status == 200
+        asked = urllib.request.Request(f"{server.address}/api/v1/maps", headers=headers)
+        with urllib.request.urlopen(asked) as answer:
+            titles = [each["title"] for each in json.loads(answer.read())["maps"]]
+    assert ("Before" in titles, "After" in titles) == (True, False)
+    assert run("verify", data=data).returncode == 0
+    kept = next(data.glob("argmap-before-*.sqlite3"))
+    assert b"After" in kept.read_bytes()
+
+
+def test_what_is_no_backup_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    data, file = tmp_path / "data", tmp_path / "maps.backup"
+    assert run("import", str(SEED), data=data).returncode == 0
+    file.write_bytes(b"no database at all" * 400)
+    before = run("verify", data=data).stdout
+    refused = run("restore", str(file), data=data)
+    assert (refused.returncode, b"Traceback" in refused.stderr) == (1, False)
+    assert run("verify", data=data).stdout == before
+    assert not list(data.glob("argmap-before-*"))
 
 
 def test_a_valid_file_is_counted_and_a_broken_one_is_told_by_line_and_column(tmp_path: Path) -> None:

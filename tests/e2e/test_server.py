@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import threading
 import time
 import urllib.error
@@ -81,6 +82,34 @@ def test_a_newcomer_finds_the_seeded_map_edits_it_and_finds_the_edit_after_a_res
         server.stop()
     with running_server(tmp_path) as server:
         assert ask(f"{server.address}/api/v1/maps/csto-kazakhstan")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "kind"),
+    [
+        (f"GET /{'a' * 9000} HTTP/1.1\r\nHost: x\r\n\r\n", 414, "uri-too-long"),
+        ("POST /api/v1/maps HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: odd\r\n\r\n", 501, "not-implemented"),
+        (f"GET / HTTP/1.1\r\nHost: x\r\nX-Long: {'a' * 20000}\r\n\r\n", 431, "headers-too-large"),
+        ("nonsense\r\n\r\n", 400, "bad-request"),
+    ],
+)
+def test_what_the_application_never_sees_is_refused_with_a_problem_too(
+    server_address: str, request_: str, status: int, kind: str
+) -> None:
+    host, _, port = server_address.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(request_.encode())
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        told = json.loads(answer.read())
+    assert (answer.status, answer.headers["Content-Type"]) == (status, "application/problem+json")
+    assert (told["type"], told["status"]) == (f"/problems/{kind}", status)
+
+
+@pytest.fixture(scope="module")
+def server_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_server(tmp_path_factory.mktemp("server"), "--workers", "1") as server:
+        yield server.address
 
 
 def test_eight_threads_editing_one_node_lose_no_acknowledged_edit(tmp_path: Path) -> None:

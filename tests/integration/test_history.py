@@ -145,10 +145,26 @@ def test_a_deleted_map_rests_in_the_bin_and_comes_back(client: FlaskClient, addr
     assert [each["id"] for each in client.get("/api/v1/bin").get_json()["maps"]] == [identifier]
     client.post("/api/v1/maps", json={"title": "T", "slug": slug})
     restored = client.post(f"/api/v1/bin/{identifier}/restore").get_json()
-    assert restored["slug"] == slug
+    assert restored["slug"] == f"{slug}-2"
     assert client.get(f"/api/v1/maps/{slug}-2").get_json()["id"] == identifier
     assert client.get("/api/v1/bin").get_json()["maps"] == []
     assert client.post(f"/api/v1/bin/{identifier}/restore").status_code == 404
+
+
+def test_a_map_that_comes_back_under_another_slug_is_edited_as_before(
+    client: FlaskClient, address: str, store: Store
+) -> None:
+    identifier = client.get(address).get_json()["id"]
+    slug = address.rpartition("/")[2]
+    change(client, "DELETE", address)
+    client.post("/api/v1/maps", json={"title": "T", "slug": slug})
+    client.post(f"/api/v1/bin/{identifier}/restore")
+    back = f"/api/v1/maps/{slug}-2"
+    assert client.get(back).get_json()["slug"] == f"{slug}-2"
+    assert change(client, "PATCH", back, {"title": "Changed"}).status_code == 200
+    assert client.post(f"{back}/nodes", json={"type": "claim", "text": "T."}).status_code == 201
+    assert client.get(f"{back}/revisions").get_json()["revisions"][-1]["number"] == 1
+    assert problems(store) == []
 
 
 def test_the_log_the_hashes_and_the_map_agree(store: Store, client: FlaskClient, address: str) -> None:

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -18,7 +19,7 @@ from argmap.brief.page import write_html
 from argmap.brief.pdf import write_pdf
 from argmap.brief.word import write_docx
 from argmap.formats.json_map import map_from_plain
-from argmap.model.argument_map import ArgumentMap
+from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType, Source
 from tests.drawing import HOSTILE, seed_map
 from tests.strategies import maps
 
@@ -122,6 +123,42 @@ def test_any_map_with_a_thesis_has_a_brief_and_one_without_is_told(argument_map:
 
 
 # Sources
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x}\n}\n@misc{evil,\n  title = {y",
+        "x\nER  - \nTY  - BOOK",
+        "x\r\nER  -",
+        "x\u2028ER  - ",
+        "a} @book{b",
+        "\\",
+        "{",
+    ],
+)
+@pytest.mark.parametrize("field", ["title", "authors", "container", "url", "doi", "retrieved"])
+def test_no_field_of_a_source_begins_a_record(field: str, text: str) -> None:
+    value: Any = [text, "B"] if field == "authors" else text
+    source = Source(
+        **{"title": "T", "url": "https://example.org/a", field: tuple(value) if field == "authors" else value}
+    )
+    whole = ArgumentMap.of(Details(slug="a", title="A"), [Node("e", NodeType.EVIDENCE, "E", sources=(source,))])
+    ris = write_ris(whole).decode()
+    assert [line[:6] for line in ris.splitlines()].count("TY  - ") == 1
+    assert [line[:5] for line in ris.splitlines()].count("ER  -") == 1
+    assert _entries(write_bibtex(whole).decode()) == 1
+
+
+def _entries(bibtex: str) -> int:
+    """The number of entries as BibTeX reads them: each ends where its braces do."""
+    count = depth = 0
+    for character in bibtex:
+        count += character == "@" and depth == 0
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        assert depth >= 0
+    assert depth == 0
+    return count
 
 
 def test_the_sources_are_written_in_each_form_and_style() -> None:

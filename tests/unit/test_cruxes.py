@@ -8,6 +8,7 @@ from argmap.analysis.explaining import explanations, suffices
 from argmap.analysis.grounded import IN, UNDECIDED, Labelling, granted_nodes, grounded_labels
 from argmap.analysis.statistics import sides, statistics
 from argmap.analysis.supposing import suppose, with_credences
+from argmap.formats.json_map import map_from_plain
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.changes import RemoveNode, apply
 from tests.drawing import seed_map
@@ -84,6 +85,43 @@ def test_what_an_explanation_names_suffices_and_less_does_not(argument_map: Argu
         assert suffices(argument_map, kept, each.node, each.label)
         for node in kept - {each.node}:
             assert not suffices(argument_map, kept - {node}, each.node, each.label)
+
+
+@settings(max_examples=150)
+@given(argument_map=maps())
+def test_an_explanation_never_contradicts_the_labels(argument_map: ArgumentMap) -> None:
+    labels, to = grounded_labels(argument_map), argument_map.relations_to()
+    for each in explanations(argument_map):
+        bearing = to.get(each.node, ())
+        if "is not decided" in each.text:
+            assert UNDECIDED in {labels[relation.id] for relation in bearing}
+        if "nothing speaks for it" in each.text:
+            assert not [relation for relation in bearing if relation.kind == "support"]
+        if "lost its backing" in each.text:
+            lost = [one for one in bearing if labels[one.id] == "out" and {labels[p] for p in one.premises} <= {IN}]
+            assert lost
+
+
+def test_a_step_whose_backing_fell_and_an_assumed_node_whose_support_fell_are_told_so() -> None:
+    plain = {
+        "title": "T",
+        "nodes": [
+            {"id": "c", "type": "claim", "text": "C"},
+            {"id": "a", "type": "premise", "text": "A", "assumed": True},
+            {"id": "p", "type": "premise", "text": "P"},
+            {"id": "b", "type": "premise", "text": "B"},
+            {"id": "o", "type": "objection", "text": "O"},
+        ],
+        "relations": [
+            {"id": "s", "kind": "support", "premises": ["p"], "target": "c"},
+            {"id": "backing", "kind": "support", "premises": ["b"], "target": "s"},
+            {"id": "x", "kind": "attack", "premises": ["o"], "target": "b"},
+            {"id": "t", "kind": "support", "premises": ["b"], "target": "a"},
+        ],
+    }
+    told = {each.node: each.text for each in explanations(map_from_plain(plain))}
+    assert told["c"] == "“C” falls: the step from “P” (p) has lost its backing by “B” (b)."
+    assert "“A” stands: it is taken as given, although its reason “B” (b) does not stand." in told["a"]
 
 
 def test_the_seeded_map_hangs_on_its_fifth_line_and_on_tokayev_s_justification() -> None:

@@ -89,13 +89,16 @@ class _Teller:
     def _stands(self, node: Node) -> list[str]:
         supports = self._bearing(node.id, RelationKind.SUPPORT)
         standing = [each for each in supports if self._labelling.label(each.id) == IN]
-        if node.id in self._granted and not standing:
+        if node.id in self._granted and supports and not standing:
+            reasons = [self._why_not(each) for each in supports]
+            first = f"{self._quoted(node)} stands: it is taken as given, although {_listed(reasons[:3])}."
+        elif node.id in self._granted and not standing:
             first = f"{self._quoted(node)} stands: nothing speaks for it, and it is taken as given."
         elif len(standing) == len(supports):
             first = f"{self._quoted(node)} stands, for {self._reasons(standing)}."
         else:
-            fallen = len(supports) - len(standing)
-            rest = f"{fallen} other reasons do not" if fallen > 1 else "another reason does not"
+            others = [self._why_not(each) for each in supports if each not in standing]
+            rest = others[0] if len(others) == 1 else f"{len(others)} other reasons do not hold"
             first = f"{self._quoted(node)} stands, for {self._reasons(standing)}; {rest}."
         return [first, *self._answered(node.id)]
 
@@ -132,7 +135,12 @@ class _Teller:
                 f"the step from {self._premises(relation)} is undercut by {self._premises(undercuts[0])}, "
                 "though its premises may stand"
             )
-        return f"the step from {self._premises(relation)} is not decided"
+        if self._labelling.label(relation.id) == UNDECIDED:
+            return f"the step from {self._premises(relation)} is not decided"
+        # Nothing else is left: of the backings that it has, and needs one of, none stands.
+        backings = self._bearing(relation.id, RelationKind.SUPPORT)
+        named = _listed([self._premises(each) for each in backings[:2]])
+        return f"the step from {self._premises(relation)} has lost its backing by {named}"
 
     def _answered(self, element: str) -> list[str]:
         """How the objections to what stands are answered."""

@@ -99,9 +99,28 @@ def write_csl(argument_map: ArgumentMap) -> bytes:
     return (json.dumps(csl(argument_map), ensure_ascii=False, indent=2) + "\n").encode()
 
 
+# BibTeX counts braces even behind a backslash, so that those of a text would end its field, and begin what they like.
 _TEX = str.maketrans(
-    {**{each: f"\\{each}" for each in "{}%&$#_"}, "\\": r"\textbackslash{}", "~": r"\~{}", "^": r"\^{}"}
+    {
+        **{each: f"\\{each}" for each in "%&$#_"},
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "\\": r"\textbackslash{}",
+        "~": r"\~{}",
+        "^": r"\^{}",
+    }
 )
+_PLAIN = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _one_author(name: str) -> str:
+    """A name for BibTeX, in braces where it would be taken for two."""
+    plain = _one_line(name).translate(_TEX)
+    return f"{{{plain}}}" if " and " in plain.lower() else plain
 
 
 def write_bibtex(argument_map: ArgumentMap) -> bytes:
@@ -110,7 +129,7 @@ def write_bibtex(argument_map: ArgumentMap) -> bytes:
     for key, source in works(argument_map).items():
         kind = "article" if source.container else "misc"
         fields = {
-            "author": " and ".join(source.authors),
+            "author": " and ".join(_one_author(each) for each in source.authors),
             "title": source.title or "",
             "journal": source.container or "",
             "year": str(source.year) if source.year is not None else "",
@@ -120,8 +139,11 @@ def write_bibtex(argument_map: ArgumentMap) -> bytes:
         }
         plain = {"doi", "url", "urldate"}
         lines = [
-            f"  {name} = {{{' '.join(text.split()) if name in plain else ' '.join(text.split()).translate(_TEX)}}}"
-            for name, text in fields.items()
+            f"  {name} = {{{text}}}"
+            for name, text in (
+                (name, text if name == "author" else _one_line(text).translate(_PLAIN if name in plain else _TEX))
+                for name, text in fields.items()
+            )
             if text
         ]
         entries.append(f"@{kind}{{{key},\n" + ",\n".join(lines) + "\n}\n")
@@ -133,10 +155,10 @@ def write_ris(argument_map: ArgumentMap) -> bytes:
     lines = []
     for source in works(argument_map).values():
         lines.append(f"TY  - {'JOUR' if source.container else 'ELEC' if source.url else 'GEN'}")
-        lines += [f"AU  - {each}" for each in source.authors]
+        lines += [f"AU  - {_one_line(each)}" for each in source.authors]
         pairs = (("TI", source.title), ("T2", source.container), ("PY", source.year), ("DO", source.doi),
                  ("UR", source.url), ("Y2", source.retrieved))  # fmt: skip
-        lines += [f"{tag}  - {' '.join(str(value).split())}" for tag, value in pairs if value is not None]
+        lines += [f"{tag}  - {_one_line(str(value))}" for tag, value in pairs if value is not None]
         lines += ["ER  - ", ""]
     return "\r\n".join(lines).encode()
 

@@ -31,6 +31,8 @@ _COMMANDS = {
     "user": "people.user",
     "token": "people.token",
     "verify": "verify.verify",
+    "backup": "backup.backup",
+    "restore": "backup.restore",
 }
 
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import track
 
 from argmap.cli.settings import open_store
-from argmap.service.history import verify as verify_map
+from argmap.service.history import verify_maps
 from argmap.service.unit_of_work import reading
 
 
@@ -28,8 +28,8 @@ def verify(references: tuple[str, ...]) -> None:
                 raise click.ClickException(f"There is no map '{unknown[0]}'.")
             chosen = [known[reference] for reference in references] or uow.maps.all_maps()
             console = Console(stderr=True)
-            for stored in track(chosen, "Proving", console=console, disable=not sys.stderr.isatty()):
-                problem = next(verify_map(uow, stored), None)
+            proving = track(chosen, "Proving", console=console, disable=not sys.stderr.isatty())
+            for stored, problem in verify_maps(uow, proving):
                 if problem is not None:
                     broken = True
                     click.echo(f"{stored.slug}: {problem}", err=True)

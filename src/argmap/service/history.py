@@ -1,14 +1,14 @@
 """The past of a map: its log, what differs, who wrote what; taking changes back; proving that all agrees."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.breach import InvalidMap
-from argmap.model.changes import MapElements, apply, diff, edit
+from argmap.model.changes import MapElements, SetDetails, apply, diff, edit
 from argmap.model.merging import Step, merge, operations_of, reversed_steps, steps_of
 from argmap.model.plain import canonical_json, map_to_plain, to_plain
 from argmap.service.accounts import note
@@ -178,7 +178,7 @@ def _owns(uow: UnitOfWork, actor: Actor, stored: StoredMap) -> bool:
 
 
 def take_out_of_bin(uow: UnitOfWork, actor: Actor, identifier: str) -> StoredMap:
-    """Bring a deleted map back; under another slug if its own was given away.
+    """Bring a deleted map back; under another slug, by a change of its own, if its own was given away.
 
     :raises NotFound: the actor owns no such map in the bin.
     """
@@ -194,7 +194,11 @@ def take_out_of_bin(uow: UnitOfWork, actor: Actor, identifier: str) -> StoredMap
     note(uow, actor, "map.restored", stored.id, slug)
     found = uow.maps.find(identifier)
     assert found is not None
-    return found
+    if slug == stored.details.slug:
+        return found
+    # The slug is one of the details, and the log tells them: with it left out, no change would fit any more.
+    outcome = edit(uow.maps.elements(found), [SetDetails(replace(stored.details, slug=slug))])
+    return commit(uow, actor, found, outcome, "Take the map out of the bin, under a slug that is free").stored
 
 
 def empty_bin(uow: UnitOfWork) -> int:
@@ -204,6 +208,12 @@ def empty_bin(uow: UnitOfWork) -> int:
 
 
 # Proving
+
+
+def verify_maps(uow: UnitOfWork, maps: Iterable[StoredMap]) -> Iterator[tuple[StoredMap, str | None]]:
+    """Each map, and the first thing that does not agree in it; see `verify`."""
+    for stored in maps:
+        yield stored, next(verify(uow, stored), None)
 
 
 def verify(uow: UnitOfWork, stored: StoredMap) -> Iterator[str]:

@@ -32,7 +32,8 @@ class Store:
         self.engine = engine
         self._key_file = key_file
         named = engine.url.database if engine.dialect.name == "sqlite" else None
-        self._file = Path(named) if named else None
+        # The database file; None where the database is a server's.
+        self.file = Path(named) if named else None
         # Which file it was that was opened: another may lie there later, while this one is still open.
         self._identity: tuple[int, int] | None = None
         self._watch = Watch(self._connect_beside) if engine.dialect.name == "sqlite" else None
@@ -47,7 +48,7 @@ class Store:
         """
         store = cls(_engine(url), key_file)
         store.migrate()
-        store._identity = None if store._file is None else _identity(store._file)
+        store._identity = None if store.file is None else _identity(store.file)
         return store
 
     @classmethod
@@ -67,7 +68,7 @@ class Store:
         """Where the key lies with which secrets are encrypted."""
         if self._key_file is not None:
             return self._key_file
-        return (self._file or Path("argmap")).with_name("secrets.key")
+        return (self.file or Path("argmap")).with_name("secrets.key")
 
     def close(self) -> None:
         """Close all connections."""
@@ -115,15 +116,15 @@ class Store:
 
         :raises StoreUnavailable: it does not answer.
         """
-        if self._file is not None and _identity(self._file) != self._identity:
-            raise StoreUnavailable(f"The database {self._file} was moved away or replaced; start the server anew.")
+        if self.file is not None and _identity(self.file) != self._identity:
+            raise StoreUnavailable(f"The database {self.file} was moved away or replaced; start the server anew.")
         with self.reading() as connection:
             connection.execute(text("SELECT count(*) FROM settings")).scalar_one()
 
     @property
     def folder(self) -> Path | None:
         """The folder of the database file; None where the database is a server's."""
-        return None if self._file is None else self._file.parent
+        return None if self.file is None else self.file.parent
 
 
 def _identity(file: Path) -> tuple[int, int] | None:
