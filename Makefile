@@ -5,7 +5,7 @@ PORT ?= 8000
 SECONDS ?= 600
 BIN := .venv/bin
 
-.PHONY: help serve test lint format bench fuzz openapi lock clean
+.PHONY: help serve test lint format bench fuzz docs lock clean hostile
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -48,11 +48,15 @@ format: .venv/.test-ready ## Format the code
 bench: .venv/.test-ready ## Measure speed, as ratios against floors of the same run
 	$(BIN)/python -m bench
 
+hostile: .venv/.test-ready ## Attack a server, and measure small reads beside it
+	$(BIN)/python -m bench.hostile
+
 fuzz: .venv/.test-ready ## Change documents of every format at random and read them (SECONDS=…)
 	$(BIN)/python scripts/fuzz_formats.py $(SECONDS)
 
-openapi: .venv/.ready ## Write openapi.yaml from the code
+docs: .venv/.ready ## Write openapi.yaml and docs/configuration.md from the code
 	$(BIN)/argmap openapi --output openapi.yaml
+	$(BIN)/argmap config --markdown > docs/configuration.md
 
 lock: .venv/.test-ready ## Write requirements.lock from what is installed
 	$(BIN)/pip freeze --exclude-editable --exclude argmap > requirements.lock

@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from argmap.api.headers import checked_public_url
 from argmap.application import Configuration, create_app
 from argmap.service.seeding import seed
+from argmap.settings import checked_public_url
 from argmap.store.database import Store
 
 SEEDED = "/api/v1/maps/csto-kazakhstan"

@@ -30,9 +30,9 @@ from argmap.formats.errors import InvalidDocument
 from argmap.model.breach import Breach
 from argmap.service import accounts, ownership, passwords, sessions, sharing, tokens
 from argmap.service.permissions import Actor, allow
-from argmap.service.quotas import DEFAULT_MAPS, DEFAULT_NODES
 from argmap.service.tokens import is_fresh
 from argmap.service.unit_of_work import UnitOfWork, reading, writing
+from argmap.settings import ServiceSettings
 from argmap.store.people import Account, OwnershipOffer
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/api/v1", description="Who may do what: accounts and tokens.")
@@ -200,13 +200,7 @@ def patch_settings(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
 
 
 def _settings(uow: UnitOfWork) -> dict[str, Any]:
-    people = uow.people
-    return {
-        "sign_up": people.setting("sign_up") or "off",
-        "maps_per_account": int(people.setting("maps_per_account") or DEFAULT_MAPS),
-        "nodes_per_account": int(people.setting("nodes_per_account") or DEFAULT_NODES),
-        "bin_days": int(people.setting("bin_days") or 30),
-    }
+    return {name: uow.setting(name) for name in ServiceSettings.model_fields}
 
 
 @blueprint.route("/audit")

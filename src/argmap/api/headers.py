@@ -89,16 +89,3 @@ def _fix_host(app: Flask, public_url: str) -> None:
         if asked == parts.netloc or request.path in _FOR_ANY_HOST:
             return None
         return problem("wrong-host", f"This service is at {public_url}, not at the host that the request names.")
-
-
-def checked_public_url(url: str) -> str:
-    """A public URL as it is used: scheme and host, nothing behind.
-
-    :raises ValueError: it is no http or https origin.
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.path.strip("/"):
-        raise ValueError(f"'{url}' is not an origin, such as https://maps.example.org")
-    if parts.port == {"http": 80, "https": 443}[parts.scheme]:
-        return f"{parts.scheme}://{parts.hostname}"
-    return f"{parts.scheme}://{parts.netloc.lower()}"

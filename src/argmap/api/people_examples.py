@@ -26,6 +26,7 @@ NEW_TOKEN = {"name": "notebook", "scopes": ["read", "comment"], "expires": "2027
 SIGN_UP = {"name": "ada", "display_name": "Ada", "invitation": "invite_…"}
 SIGN_IN = {"name": "ada", "password": "a long sentence that only I know"}
 SETTINGS = {"sign_up": "invitation", "maps_per_account": 1000, "nodes_per_account": 200000, "bin_days": 30}
+SETTINGS |= {"event_days": 0, "audit_days": 0}
 AUDIT_PAGE = {
     "entries": [
         {

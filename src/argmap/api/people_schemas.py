@@ -1,16 +1,18 @@
 """What the REST interface takes and answers about people and rights."""
 
-from typing import Any
+from typing import Any, get_args
 
 import marshmallow as ma
+from pydantic.fields import FieldInfo
 
 from argmap.api.bodies import text_within
 from argmap.formats.schemas import Strict, StrictBoolean, StrictInteger, StrictList, StrictText
-from argmap.service.accounts import ACCOUNT_NAME, SIGN_UP_MODES
+from argmap.service.accounts import ACCOUNT_NAME
 from argmap.service.passwords import FRESH_MINUTES
 from argmap.service.permissions import ROLES, SCOPES
 from argmap.service.sharing import MEMBER_ROLES, VISIBILITIES
 from argmap.service.unit_of_work import read_timestamp
+from argmap.settings import ServiceSettings, limits_of
 
 _TIME = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z"
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -188,15 +190,16 @@ class TokenListSchema(ma.Schema):
     tokens = ma.fields.List(ma.fields.Nested(TokenSchema), required=True)
 
 
-class SettingsSchema(Strict):
-    """What the administrator decides."""
+def _setting_field(field: FieldInfo) -> ma.fields.Field[Any]:
+    description = str(field.description)
+    if field.annotation is int:
+        return StrictInteger(validate=ma.validate.Range(*limits_of(field)), metadata={"description": description})
+    return word(get_args(field.annotation), description)
 
-    sign_up = word(SIGN_UP_MODES, "Who may make an account for themselves.")
-    maps_per_account = StrictInteger(validate=ma.validate.Range(0, 1_000_000))
-    nodes_per_account = StrictInteger(validate=ma.validate.Range(0, 1_000_000_000))
-    bin_days = StrictInteger(
-        validate=ma.validate.Range(0, 3650), metadata={"description": "How long a deleted map rests in the bin."}
-    )
+
+SettingsSchema = Strict.from_dict(
+    {name: _setting_field(field) for name, field in ServiceSettings.model_fields.items()}, name="SettingsSchema"
+)
 
 
 class AuditEntrySchema(ma.Schema):

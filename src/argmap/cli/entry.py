@@ -9,7 +9,7 @@ def run() -> None:
     A server is patched for gevent before anything else is loaded: a stream that waits must cost a greenlet, not a
     thread, and what is loaded earlier would keep the locks and sockets that it found.
     """
-    if sys.argv[1:2] == ["serve"]:
+    if "serve" in sys.argv[1:4]:
         from gevent import monkey
 
         monkey.patch_all()

@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from pathlib import Path
 
 import click
 
@@ -33,6 +34,7 @@ _COMMANDS = {
     "verify": "verify.verify",
     "backup": "backup.backup",
     "restore": "backup.restore",
+    "config": "config.config",
 }
 
 
@@ -50,7 +52,12 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="argmap")
-def argmap() -> None:
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A TOML file of settings; see `argmap config`. ARGMAP_CONFIG names one too.",
+)
+def argmap(config: Path | None) -> None:
     """Argument maps as a service: store them, edit them over REST, draw them for a slide."""
 
 

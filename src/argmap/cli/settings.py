@@ -1,24 +1,46 @@
-"""Where the data lies: `ARGMAP_DATA` names the folder, `ARGMAP_DATABASE_URL` another database."""
+"""The settings of a run of the command line, and the store that they name."""
 
 import os
 from pathlib import Path
 
-from platformdirs import user_data_path
+import click
 
+from argmap import settings
+from argmap.settings import Loaded, Settings, SettingsInvalid
 from argmap.store.database import Store
 
-
-def data_folder() -> Path:
-    """The folder of `ARGMAP_DATA`, or the platform's folder for a user's data."""
-    named = os.environ.get("ARGMAP_DATA")
-    return Path(named) if named else user_data_path("argmap", appauthor=False)
+KEY_FILE = "secrets.key"
 
 
-def open_store() -> Store:
-    """Open the store that the environment names; PostgreSQL by `ARGMAP_DATABASE_URL`, else SQLite in the folder.
+class _WrongSetting(click.ClickException):
+    exit_code = 2
+
+
+def loaded(flags: dict[str, object] | None = None) -> Loaded:
+    """The settings of this run: by `argmap --config`, the environment, and flags.
+
+    :raises click.ClickException: a value or a name is wrong.
+    """
+    context = click.get_current_context(silent=True)
+    file: Path | None = None if context is None else context.find_root().params.get("config")
+    try:
+        found = settings.load(file, flags)
+    except SettingsInvalid as error:
+        raise _WrongSetting(str(error)) from None
+    if found.settings.fonts is not None:
+        # Drawing looks for fonts where the variable says, in this process and in those that it starts.
+        os.environ["ARGMAP_FONTS"] = str(found.settings.fonts)
+    return found
+
+
+def open_store(chosen: Settings | None = None) -> Store:
+    """Open the store that the settings name: PostgreSQL, or SQLite in the data folder.
 
     :raises StoreUnavailable: it cannot be opened.
     :raises StoreTooNew: it was written by a newer argmap.
     """
-    url = os.environ.get("ARGMAP_DATABASE_URL")
-    return Store.open(url, key_file=data_folder() / "secrets.key") if url else Store.in_folder(data_folder())
+    chosen = chosen or loaded().settings
+    if chosen.database_url is None:
+        return Store.in_folder(chosen.data)
+    url = chosen.database_url.get_secret_value()
+    return Store.open(url, key_file=chosen.data / KEY_FILE, connections=chosen.database_connections)

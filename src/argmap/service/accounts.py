@@ -11,7 +11,6 @@ from argmap.service.permissions import Actor, allow
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.people import Account
 
-SIGN_UP_MODES = ("off", "invitation", "open")
 ACCOUNT_NAME = r"[a-z0-9]([a-z0-9._\-]{0,62}[a-z0-9])?"
 
 
@@ -48,7 +47,7 @@ def sign_up(
     :raises Forbidden: sign-up is off, or by invitation and there is none.
     :raises Conflict: the name is taken.
     """
-    mode = uow.people.setting("sign_up") or "off"
+    mode = uow.setting("sign_up")
     if mode == "off" or (mode == "invitation" and not invited):
         remedy = "ask for an invitation" if mode == "invitation" else "ask the administrator for an account"
         raise Forbidden(f"Sign-up is {'by invitation' if mode == 'invitation' else 'off'} here; {remedy}.")

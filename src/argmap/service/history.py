@@ -21,8 +21,6 @@ from argmap.service.writing import Written, commit, find_map
 from argmap.store.history import Revision, chained_hash, touched_ids
 from argmap.store.repository import Page, StoredMap
 
-DEFAULT_BIN_DAYS = 30
-
 
 def list_revisions(
     uow: UnitOfWork, actor: Actor, reference: str, *, limit: int, before: int | None
@@ -203,8 +201,8 @@ def take_out_of_bin(uow: UnitOfWork, actor: Actor, identifier: str) -> StoredMap
 
 def empty_bin(uow: UnitOfWork) -> int:
     """Delete for good what rested in the bin as long as the setting `bin_days` says; gives how many maps went."""
-    days = int(uow.people.setting("bin_days") or DEFAULT_BIN_DAYS)
-    return uow.maps.empty_bin(timestamp(datetime.now(UTC) - timedelta(days=days)))
+    past = datetime.now(UTC) - timedelta(days=uow.setting("bin_days"))
+    return uow.maps.empty_bin(timestamp(past))
 
 
 # Proving

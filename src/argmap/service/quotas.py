@@ -4,9 +4,6 @@ from argmap.service.errors import QuotaExceeded
 from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
 
-DEFAULT_MAPS = 1_000
-DEFAULT_NODES = 200_000
-
 
 def check_quota(uow: UnitOfWork, actor: Actor) -> None:
     """Refuse a map more than an account may own; the administrator's setting `maps_per_account` says how many.
@@ -15,7 +12,7 @@ def check_quota(uow: UnitOfWork, actor: Actor) -> None:
     """
     if actor.account_key is None or actor.is_admin:
         return
-    allowed = int(uow.people.setting("maps_per_account") or DEFAULT_MAPS)
+    allowed = uow.setting("maps_per_account")
     owned = uow.people.count_owned(actor.account_key)
     if owned >= allowed:
         raise QuotaExceeded(f"You own {owned} maps, as many as an account may; delete one first.")
@@ -30,7 +27,7 @@ def check_node_quota(uow: UnitOfWork, actor: Actor, map_key: int) -> None:
     """
     if actor.is_admin:
         return
-    allowed = int(uow.people.setting("nodes_per_account") or DEFAULT_NODES)
+    allowed = uow.setting("nodes_per_account")
     held = min((uow.people.count_nodes(owner) for owner in uow.people.owners_of(map_key)), default=0)
     if held > allowed:
         raise QuotaExceeded(f"The owner's maps would have {held:,} nodes; an account may have {allowed:,}.")

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import Connection
 
+from argmap.settings import ServiceSettings
 from argmap.store.critique import Critique
 from argmap.store.database import Store
 from argmap.store.hooks import Hooks
@@ -79,6 +81,12 @@ class UnitOfWork:
     def views(self) -> Views:
         """Saved views, as the transaction sees them."""
         return Views(self.connection)
+
+    def setting(self, name: str) -> Any:
+        """One of `ServiceSettings`, as the administrators set it, or its default."""
+        field = ServiceSettings.model_fields[name]
+        stored = self.people.setting(name)
+        return field.get_default() if stored is None else int(stored) if field.annotation is int else stored
 
     @cached_property
     def upkeep(self) -> Upkeep:

@@ -17,10 +17,6 @@ def _ago(**time: int) -> str:
     return timestamp(datetime.now(UTC) - timedelta(**time))
 
 
-def _setting(uow: UnitOfWork, name: str) -> int:
-    return int(uow.people.setting(name) or 0)
-
-
 def expire_idempotency_keys(uow: UnitOfWork) -> int:
     """Forget answers that were kept for a day; says how many."""
     return uow.upkeep.delete_idempotency_keys(_ago(hours=_IDEMPOTENCY_HOURS), BATCH)
@@ -39,13 +35,13 @@ def expire_sign_in_links(uow: UnitOfWork) -> int:
 
 def expire_events(uow: UnitOfWork) -> int:
     """Forget events older than the setting `event_days` says, if it does; says how many. The log of changes stays."""
-    days = _setting(uow, "event_days")
+    days = uow.setting("event_days")
     return uow.upkeep.delete_events(_ago(days=days), BATCH) if days else 0
 
 
 def expire_audit(uow: UnitOfWork) -> int:
     """Forget entries of the audit log older than the setting `audit_days` says, if it does; says how many."""
-    days = _setting(uow, "audit_days")
+    days = uow.setting("audit_days")
     return uow.upkeep.delete_audit(_ago(days=days), BATCH) if days else 0
 
 

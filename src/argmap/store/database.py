@@ -39,14 +39,15 @@ class Store:
         self._watch = Watch(self._connect_beside) if engine.dialect.name == "sqlite" else None
 
     @classmethod
-    def open(cls, url: str, *, key_file: Path | None = None) -> "Store":
+    def open(cls, url: str, *, key_file: Path | None = None, connections: int = 20) -> "Store":
         """Open the database at an SQLAlchemy URL, creating it or bringing its tables up to date.
 
+        :param connections: how many there are at a time at most, where the database is a server's.
         :param key_file: where the key lies with which secrets are encrypted; without it, beside the database.
         :raises StoreTooNew: the database was written by a newer argmap.
         :raises StoreUnavailable: it cannot be opened.
         """
-        store = cls(_engine(url), key_file)
+        store = cls(_engine(url, connections), key_file)
         store.migrate()
         store._identity = None if store.file is None else _identity(store.file)
         return store
@@ -135,11 +136,18 @@ def _identity(file: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, connections: int) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "postgresql":
-            return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=10, pool_pre_ping=True)
+            return create_engine(
+                parsed.set(drivername="postgresql+psycopg"),
+                pool_size=connections,
+                max_overflow=0,
+                pool_timeout=10,
+                pool_pre_ping=True,
+                connect_args={"connect_timeout": 5},
+            )
         engine = create_engine(parsed, pool_size=10, max_overflow=40)
     except Exception as error:
         raise StoreUnavailable(f"The database address {url!r} cannot be used: {error}") from None
