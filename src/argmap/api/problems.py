@@ -240,6 +240,7 @@ _BY_EXCEPTION: tuple[tuple[type[Exception], str], ...] = (
     (errors.TooManyAttempts, "too-many-requests"),
     (errors.Gone, "gone"),
     (errors.Conflict, "conflict"),
+    (errors.Clash, "conflict"),
     (errors.Stale, "precondition-failed"),
     (errors.KeyReused, "idempotency-key-reused"),
     (errors.TooLarge, "too-large"),

@@ -23,7 +23,7 @@ from argmap.formats.schemas import MapSchema
 from argmap.model.breach import Breach
 from argmap.service import idempotency, tokens
 from argmap.service.documents import Sent, read_document
-from argmap.service.errors import StoreUnavailable, Unauthenticated
+from argmap.service.errors import Clash, StoreUnavailable, Unauthenticated
 from argmap.service.following import Hub
 from argmap.service.glancing import Glances
 from argmap.service.permissions import ACTIONS, Actor, allow
@@ -38,6 +38,7 @@ from argmap.work.pool import WorkPool
 
 View = Callable[..., Any]
 MULTIPART = "multipart/form-data"
+_TRIES = 3
 MERGE_PATCH = "application/merge-patch+json"
 
 
@@ -223,6 +224,13 @@ def writes(view: View) -> View:
 
     @wraps(view)
     def in_transaction(*args: Any, **kwargs: Any) -> Any:
+        # Tried again where another change came in between: what it changed is seen now, and answered as it should be.
+        for _ in range(_TRIES - 1):
+            with suppress(Clash):
+                return once(*args, **kwargs)
+        return once(*args, **kwargs)
+
+    def once(*args: Any, **kwargs: Any) -> Any:
         secret = credentials()
         with writing(services().store) as uow:
             actor = actor_of(uow, secret)

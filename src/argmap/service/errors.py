@@ -1,7 +1,7 @@
 """What can go wrong in a use case. `api/problems.py` turns each into an answer, in one table."""
 
 from argmap.model.breach import Breach, InvalidMap, TooLarge
-from argmap.store.errors import StoreTooNew, StoreUnavailable
+from argmap.store.errors import Clash, StoreTooNew, StoreUnavailable
 from argmap.work.errors import Busy, TooCostly
 
 
@@ -56,6 +56,7 @@ class KeyReused(ServiceError):
 __all__ = [
     "Breach",
     "Busy",
+    "Clash",
     "Conflict",
     "Forbidden",
     "Gone",

@@ -127,6 +127,8 @@ class Hub:
         """
         if not self._wanted.wait(_IDLE_SECONDS):
             return True
+        if self.is_closed:
+            return False
         now = self._store.version()
         if now is not None and now == self._version:
             return False
@@ -153,6 +155,8 @@ class Hub:
             followers = [each for some in self._followers.values() for each in some]
         for follower in followers:
             follower.end()
+        # Whoever hands over is not to wait for somebody who follows.
+        self._wanted.set()
 
     def _tell_presence(self, map_key: int, presence: Presence) -> None:
         with self._lock:

@@ -32,7 +32,8 @@ def seed(store: Store) -> bool:
     A store that has maps, or was seeded once (even if the map was deleted since), is left as it is.
     """
     argument_map = json_map.read(seed_file().read_bytes())
-    with writing(store) as uow:
+    # Two servers may start on the same empty database.
+    with writing(store, alone=True) as uow:
         seeded = select(settings.c.value).where(settings.c.name == "seeded")
         if uow.connection.execute(seeded).first() is not None or uow.maps.count():
             return False
@@ -61,7 +62,7 @@ def make_first_administrator(store: Store) -> FirstAdministrator | None:
 
     Returns what it is to be told, or None where there are accounts already.
     """
-    with writing(store) as uow:
+    with writing(store, alone=True) as uow:
         if uow.people.count_accounts():
             return None
         account = create_account(uow, SYSTEM, "admin", display_name="Administrator", is_admin=True)

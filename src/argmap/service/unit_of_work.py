@@ -106,7 +106,10 @@ def reading(store: Store) -> Iterator[UnitOfWork]:
 
 
 @contextmanager
-def writing(store: Store) -> Iterator[UnitOfWork]:
-    """A unit of work that may write; its transaction begins at once, in the order of the writers."""
-    with store.writing() as connection:
+def writing(store: Store, *, alone: bool = False) -> Iterator[UnitOfWork]:
+    """A unit of work that may write; its transaction begins at once, in the order of the writers.
+
+    :param alone: no other such unit runs at the same time, in whatever process.
+    """
+    with store.writing(alone=alone) as connection:
         yield UnitOfWork(lambda: connection)

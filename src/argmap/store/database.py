@@ -18,10 +18,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from argmap.store.errors import StoreUnavailable
+from argmap.store.errors import Clash, StoreUnavailable
 from argmap.store.watch import Watch
 
 BUSY_SECONDS = 15.0
+# The number of PostgreSQL's advisory lock for what only one process may do at a time.
+_ALONE = 7262617
+# What PostgreSQL says where two changes exclude each other: unique violation, serialisation failure, deadlock.
+_CLASHES = {"23505", "40001", "40P01"}
 _BUSY_MILLISECONDS_IN_SQLITE = 20
 
 
@@ -30,6 +34,13 @@ class Store:
 
     def __init__(self, engine: Engine, key_file: Path | None = None):
         self.engine = engine
+        # In PostgreSQL each query of a transaction sees what was committed before it, if nothing else is said: parts
+        # of one answer would be of different revisions. SQLite's readers see one state anyway.
+        self._readers = (
+            engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            if engine.dialect.name == "postgresql"
+            else engine
+        )
         self._key_file = key_file
         named = engine.url.database if engine.dialect.name == "sqlite" else None
         # The database file; None where the database is a server's.
@@ -89,17 +100,23 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One transaction that sees the database as it is at its first query, and writes nothing."""
-        with _translated(), self.engine.connect() as connection, connection.begin():
+        with _translated(), self._readers.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction that may write: all of it is committed at the end of the block, or none."""
+    def writing(self, *, alone: bool = False) -> Iterator[Connection]:
+        """One transaction that may write: all of it is committed at the end of the block, or none.
+
+        :param alone: no other such transaction runs at the same time, in whatever process; SQLite's never do.
+        :raises Clash: another change came in between.
+        """
         with (
             _translated(),
             self.engine.connect().execution_options(argmap_writing=True) as connection,
             connection.begin(),
         ):
+            if alone and connection.dialect.name == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_ALONE})"))
             yield connection
 
     def migrate(self) -> None:
@@ -192,17 +209,16 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Turn the driver's ways of being unavailable into one."""
+    """Turn the driver's ways of being unavailable into one, and its ways of telling of a clash into another."""
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
-        raise StoreUnavailable(f"The store does not take this now: {error.orig}.") from error
     except PoolTimeout as error:
         raise StoreUnavailable("Too many requests wait for the store.") from error
     except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) in _CLASHES:
+            raise Clash("Another change came in between; read the map again, and repeat yours.") from error
         # SQLite reports a write to a read-only file, and a full disk, under other classes in some drivers.
-        if any(
-            word in str(error.orig) for word in ("readonly", "read-only", "disk", "full", "not a database", "malformed")
-        ):
+        words = ("readonly", "read-only", "disk", "full", "not a database", "malformed")
+        if isinstance(error, OperationalError | InterfaceError) or any(word in str(error.orig) for word in words):
             raise StoreUnavailable(f"The store does not take this now: {error.orig}.") from error
         raise

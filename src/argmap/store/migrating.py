@@ -1,5 +1,6 @@
 """Bringing the tables of a store up to date."""
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from argmap.store.errors import StoreTooNew
 
@@ -20,15 +21,11 @@ def migrate(store: "Store") -> None:
 
     :raises StoreTooNew: the database was written by a newer argmap.
     """
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    script = ScriptDirectory.from_config(config)
+    script = _script()
     with store.reading() as connection:
         if _current(connection) == script.get_current_head():
             return
-    with store.writing() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(7262617)"))
+    with store.writing(alone=True) as connection:
         # Asked again: another process may have been first.
         current = _current(connection)
         if current == script.get_current_head():
@@ -38,8 +35,20 @@ def migrate(store: "Store") -> None:
                 f"The database is at version {current}, which this argmap does not know: "
                 "it was written by a newer one. Install that version, or name another data folder."
             )
+        config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+@cache
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
 
 
 def _current(connection: Connection) -> str | None:
