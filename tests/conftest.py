@@ -59,11 +59,11 @@ class Databases:
             for statement in statements:
                 connection.execute(statement)  # type: ignore[call-overload]
 
-    def make(self) -> str:
-        """The URL of a new database."""
+    def make(self, *, empty: bool = False) -> str:
+        """The URL of a new database, with the tables or without."""
         self._count += 1
         name = f"t{self._count}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE template STRATEGY file_copy")
+        self._run(f"CREATE DATABASE {name} TEMPLATE {'template0' if empty else 'template STRATEGY file_copy'}")
         return self._url(name)
 
     def drop(self, url: str) -> None:

@@ -62,13 +62,18 @@ class Settings(BaseSettings):
 
     data: Path = Field(
         default_factory=lambda: user_data_path("argmap", appauthor=False),
-        description="The folder of the database, the drawings that are kept, and the key of the secrets.",
+        description="The folder of the database and of the drawings that are kept.",
     )
     database_url: SecretStr | None = Field(
         None, description="Where PostgreSQL is, such as postgresql://user:word@host/argmap; without it, SQLite is used."
     )
     database_connections: int = Field(
         20, ge=2, le=1_000, description="Connections to PostgreSQL at a time, of each server process."
+    )
+    key_file: Path | None = Field(
+        None,
+        description="The file of the key that secrets are encrypted with, by default secrets.key in the data folder; "
+        "servers that share a database share it.",
     )
     fonts: Path | None = Field(None, description="A folder of fonts beside those that are built in.")
     host: str = Field("127.0.0.1", description="The address to listen at.")

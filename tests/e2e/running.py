@@ -34,11 +34,17 @@ class Server:
 
 
 @contextmanager
-def running_server(data: Path, *options: str) -> Iterator[Server]:
-    """Start a server on the data of a folder, and see to it that none of its processes stays."""
+def running_server(data: Path, *options: str, database: str | None = None) -> Iterator[Server]:
+    """Start a server on the data of a folder, and see to it that none of its processes stays.
+
+    :param database: the URL of a PostgreSQL database, in which the maps are instead.
+    """
+    environment = {**os.environ, "ARGMAP_DATA": str(data), "PYTHONUNBUFFERED": "1"}
+    if database is not None:
+        environment["ARGMAP_DATABASE_URL"] = database
     process = subprocess.Popen(
         [str(ARGMAP), "serve", "--port", "0", *options],
-        env={**os.environ, "ARGMAP_DATA": str(data), "PYTHONUNBUFFERED": "1"},
+        env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -69,5 +75,6 @@ def _token(data: Path, printed: str) -> str:
     kept = data / "token-of-the-tests"
     found = re.search(r"^Token: (\S+)$", printed, re.MULTILINE)
     if found:
+        data.mkdir(parents=True, exist_ok=True)
         kept.write_text(found.group(1))
     return kept.read_text() if kept.exists() else ""

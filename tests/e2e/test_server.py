@@ -24,9 +24,9 @@ TOKENS: dict[str, str] = {}
 
 
 @contextmanager
-def running_server(data: Path, *options: str) -> Iterator[Server]:
+def running_server(data: Path, *options: str, database: str | None = None) -> Iterator[Server]:
     """A server to which `ask` speaks as the administrator."""
-    with started(data, *options) as server:
+    with started(data, *options, database=database) as server:
         TOKENS[server.address] = server.token
         yield server
 

@@ -40,7 +40,8 @@ def open_store(chosen: Settings | None = None) -> Store:
     :raises StoreTooNew: it was written by a newer argmap.
     """
     chosen = chosen or loaded().settings
+    key_file = chosen.key_file or chosen.data / KEY_FILE
     if chosen.database_url is None:
-        return Store.in_folder(chosen.data)
+        return Store.in_folder(chosen.data, key_file=key_file)
     url = chosen.database_url.get_secret_value()
-    return Store.open(url, key_file=chosen.data / KEY_FILE, connections=chosen.database_connections)
+    return Store.open(url, key_file=key_file, connections=chosen.database_connections)

@@ -33,7 +33,7 @@ DELAYS = (5, 30, 120, 600, 3_600, 14_400, 43_200)
 DELIVERY_SECONDS = 10.0
 # Longer than a delivery with the resolution of its name: nobody else begins it meanwhile.
 _LEASE_SECONDS = 120
-_AT_A_TIME, _TO_ONE_HOST = 8, 2
+_AT_A_TIME, _TO_ONE_HOST, _LOOKED_AT = 8, 2, 32
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
 # Addresses that lead, by a gateway, to others than they seem to: NAT64, 6to4, Teredo, IPv4-compatible; and site-local
 # ones, which the standard library takes for global.
@@ -61,6 +61,7 @@ class Dispatcher:
         self._pool: ThreadPoolExecutor | None = None
         self._hosts: Counter[str] = Counter()
         self._lock = threading.Lock()
+        self._is_closed = False
 
     def deliver_due(self) -> bool:
         """Deliver what is due now, and wait for it; says whether there was something."""
@@ -91,21 +92,33 @@ class Dispatcher:
 
     def close(self) -> None:
         """Begin nothing more, and wait for what was begun."""
+        self._is_closed = True
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _deliver(self, delivery: Delivery) -> None:
+        """Deliver, and then what else is due to the same host, as long as there is some."""
+        host, following = delivery.host, [delivery]
         try:
-            attempts = delivery.attempts + 1
-            done, told = self._attempt(delivery)
-            due = None
-            if not done and attempts <= len(DELAYS):
-                due = timestamp(datetime.now(UTC) + timedelta(seconds=DELAYS[attempts - 1]))
-            with writing(self._store) as uow:
-                uow.hooks.settle(delivery.key, attempts=attempts, due=due, status=told, time=uow.now())
+            while following and not self._is_closed:
+                (delivery,) = following
+                attempts = delivery.attempts + 1
+                done, told = self._attempt(delivery)
+                now = datetime.now(UTC)
+                due = None
+                if not done and attempts <= len(DELAYS):
+                    due = timestamp(now + timedelta(seconds=DELAYS[attempts - 1]))
+                with writing(self._store) as uow:
+                    uow.hooks.settle(delivery.key, attempts=attempts, due=due, status=told, time=timestamp(now))
+                    until = timestamp(now + timedelta(seconds=_LEASE_SECONDS))
+                    # Others may be taking the first of them at this moment.
+                    following = uow.hooks.claim(timestamp(now), until, 1, each=_LOOKED_AT, host=host)
+        except Exception:
+            # It is due again when its lease ends; nobody waits for what a thread raises.
+            logging.getLogger("argmap").exception("A delivery to %s could not be settled", host)
         finally:
             with self._lock:
-                self._hosts[delivery.host] -= 1
+                self._hosts[host] -= 1
                 self._hosts += Counter()
 
     def _attempt(self, delivery: Delivery) -> tuple[bool, str]:

@@ -64,8 +64,11 @@ class Store:
         return store
 
     @classmethod
-    def in_folder(cls, folder: Path) -> "Store":
-        """Open the SQLite database `argmap.sqlite3` in a folder, made if it is absent; nobody else may read either."""
+    def in_folder(cls, folder: Path, *, key_file: Path | None = None) -> "Store":
+        """Open the SQLite database `argmap.sqlite3` in a folder, made if it is absent; nobody else may read either.
+
+        :param key_file: as for `open`.
+        """
         file = folder / "argmap.sqlite3"
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -73,7 +76,7 @@ class Store:
             file.touch(mode=0o600, exist_ok=True)
         except OSError as error:
             raise StoreUnavailable(f"The data folder {folder} cannot be made: {error.strerror}.") from None
-        return cls.open(f"sqlite:///{file}")
+        return cls.open(f"sqlite:///{file}", key_file=key_file)
 
     @property
     def key_file(self) -> Path:

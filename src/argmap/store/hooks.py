@@ -90,18 +90,21 @@ class Hooks:
             is not None
         )
 
-    def claim(self, now: str, until: str, limit: int, *, each: int, busy: Collection[str] = ()) -> list[Delivery]:
+    def claim(
+        self, now: str, until: str, limit: int, *, each: int, busy: Collection[str] = (), host: str | None = None
+    ) -> list[Delivery]:
         """Take deliveries that are due; nobody else takes them before `until`.
 
         :param limit: how many at most.
-        :param each: how many at most to one host.
+        :param each: how many of one host are looked at, the first ones; no more of it are taken.
         :param busy: hosts that have enough already.
+        :param host: the one host that is asked for; without it, all.
         """
         place = func.row_number().over(partition_by=webhooks.c.host, order_by=(deliveries.c.due, deliveries.c.key))
         ranked = (
             select(deliveries.c.key, place.label("place"))
             .join(webhooks, webhooks.c.key == deliveries.c.webhook_key)
-            .where(deliveries.c.due <= now, webhooks.c.host.not_in(busy))
+            .where(deliveries.c.due <= now, webhooks.c.host.not_in(busy) if host is None else webhooks.c.host == host)
             .subquery()
         )
         # What another server is claiming at the moment is its own.
