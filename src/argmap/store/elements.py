@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from argmap.model.argument_map import Details, Node, Relation
 from argmap.model.identifiers import natural_key
 from argmap.model.plain import body_of, node_of, relation_of
+from argmap.store.search import index_text
 from argmap.store.tables import node_tags, nodes, relation_ends, relations, retired_ids
 
 # SQLite takes at least 999 bound parameters in a statement.
@@ -164,7 +165,7 @@ def _node_row(node: Node) -> dict[str, Any]:
     return {
         "type": node.type.value,
         "body": body_of(node),
-        "search_text": "\n".join(filter(None, (node.title, node.text, node.attribution, node.note))),
+        "search_text": index_text("\n".join(filter(None, (node.title, node.text, node.attribution, node.note)))),
     }
 
 

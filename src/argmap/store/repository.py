@@ -12,7 +12,7 @@ from argmap.model.changes import Edit
 from argmap.model.plain import body_of, details_of, node_of, relation_of
 from argmap.store.elements import ElementWriter, StoredElements, relation_keys_at
 from argmap.store.history import History, Revision
-from argmap.store.search import matches
+from argmap.store.search import index_text, matches
 from argmap.store.tables import (
     map_tags,
     maps,
@@ -407,4 +407,4 @@ class Repository:
 
 
 def _map_text(details: Details) -> str:
-    return "\n".join(filter(None, (details.title, details.description)))
+    return index_text("\n".join(filter(None, (details.title, details.description))))
