@@ -82,6 +82,13 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made.close()
 
 
+@pytest.fixture(scope="session")
+def pool() -> Iterator[WorkPool]:
+    shared = WorkPool(2)
+    yield shared
+    shared.close()
+
+
 class SpeakingClient(FlaskClient):
     """A client that sends a token with every request, if it has one and the request names no other."""
 
@@ -95,9 +102,14 @@ class SpeakingClient(FlaskClient):
 
 
 @pytest.fixture
-def app(store: Store, tmp_path: Path) -> Iterator[Flask]:
-    """An application whose test clients speak as the administrator."""
-    application = create_app(Configuration(store, drawings_folder=tmp_path / "drawings"))
+def app(store: Store, tmp_path: Path, pool: WorkPool, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """An application whose test clients speak as the administrator.
+
+    The processes for heavy work are those of all tests, for each takes a second to start; a test that does something to
+    them is marked `own_pool`.
+    """
+    shared = None if request.node.get_closest_marker("own_pool") else pool
+    application = create_app(Configuration(store, drawings_folder=tmp_path / "drawings", pool=shared))
     first = make_first_administrator(store)
     assert first is not None
     application.extensions["argmap"].supervisor.start("events")
@@ -115,13 +127,6 @@ def client(app: Flask) -> FlaskClient:
 def seeded(app: Flask, store: Store) -> FlaskClient:
     seed(store)
     return app.test_client()
-
-
-@pytest.fixture(scope="session")
-def pool() -> Iterator[WorkPool]:
-    shared = WorkPool(2)
-    yield shared
-    shared.close()
 
 
 MapMaker = Callable[..., str]

@@ -85,7 +85,8 @@ class Configuration:
     Drawings are kept in `drawings_folder`, up to so many bytes, or in memory alone.
     `rate_limit`, such as `600 per minute`, is for each account or address; it is counted in `counts`, which the
     processes of a server share, or in each of them alone. `public_url` is the one origin where the service is asked.
-    In `messages_folder` the processes of a server tell each other who is there.
+    In `messages_folder` the processes of a server tell each other who is there. `pool` is one that others use too, and
+    close; without it, the application has its own.
     """
 
     store: Store
@@ -100,6 +101,7 @@ class Configuration:
     counts: Storage | None = None
     public_url: str | None = None
     messages_folder: Path | None = None
+    pool: WorkPool | None = None
 
 
 class ReferenceConverter(BaseConverter):
@@ -134,7 +136,12 @@ def create_app(configuration: Configuration) -> Flask:
     app.url_map.converters["identifier"] = IdentifierConverter
     app.url_map.strict_slashes = False
     fonts.warm()
-    pool = WorkPool(configuration.work_processes, configuration.work_seconds, memory=configuration.work_memory)
+    own_pool = None
+    if configuration.pool is None:
+        seconds, memory = configuration.work_seconds, configuration.work_memory
+        own_pool = WorkPool(configuration.work_processes, seconds, memory=memory)
+    pool = configuration.pool or own_pool
+    assert pool is not None
     pictures = Pictures(pool, configuration.drawings_folder, configuration.drawings_bytes)
     store = configuration.store
     dispatcher = Dispatcher(store, allow_own_networks=configuration.webhooks_to_own_networks)
@@ -147,6 +154,7 @@ def create_app(configuration: Configuration) -> Flask:
         hub,
         Vault(store.key_file),
         Supervisor(jobs(store, hub, dispatcher, pictures)),
+        own_pool,
     )
     api = make_api(app)
     for converter in (ReferenceConverter, IdentifierConverter):

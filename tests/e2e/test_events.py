@@ -146,11 +146,8 @@ def test_who_follows_by_name_is_told_to_the_others(tmp_path: Path) -> None:
         wait_until(lambda: {"name": "admin", "here": True} in watching.presence)
         late = Stream(server.address, last=None)
         wait_until(lambda: {"name": "admin", "here": True} in late.presence)
-        for each in present:
+        for each in (*present, watching, late):
             each.close()
-        wait_until(lambda: {"name": "admin", "here": False} in watching.presence)
-        watching.close()
-        late.close()
         assert last_event(server.address + PATH) == 1
     assert b'"here"' not in b"".join(file.read_bytes() for file in tmp_path.glob("argmap.sqlite3*"))
 

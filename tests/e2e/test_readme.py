@@ -71,7 +71,7 @@ def test_every_command_of_the_readme_exists() -> None:
 
 def test_every_make_target_says_what_it_does() -> None:
     shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for target in ("serve", "test", "lint", "format", "bench", "openapi"):
+    for target in ("serve", "test", "lint", "format", "bench", "docs", "hostile"):
         assert re.search(rf"^{target} +\S", shown, re.MULTILINE), target
 
 

@@ -8,7 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from argmap.service.following import MAX_BEHIND, Follower, Hub, follow
-from argmap.service.permissions import ANONYMOUS
+from argmap.service.permissions import ANONYMOUS, Actor
+from argmap.service.presence import Presence
+from argmap.service.unit_of_work import reading
 from argmap.store.database import Store
 from argmap.store.history import Event
 from tests.conftest import MapMaker
@@ -27,7 +29,9 @@ def hub(app: Flask) -> Hub:
     return found
 
 
-def stream(hub: Hub, store: Store, last: int | None = None, heartbeat: float = 10.0) -> Iterator[Event | None]:
+def stream(
+    hub: Hub, store: Store, last: int | None = None, heartbeat: float = 10.0
+) -> Iterator[Event | Presence | None]:
     return follow(hub, store, lambda _: ANONYMOUS, "followed", last, speaker="", heartbeat=heartbeat)
 
 
@@ -39,6 +43,23 @@ def add(client: FlaskClient, address: str, count: int) -> None:
 
 def test_a_heartbeat_comes_when_nothing_happens(hub: Hub, store: Store, address: str) -> None:
     assert list(islice(stream(hub, store, heartbeat=0.05), 3)) == [None, None, None]
+
+
+def test_who_comes_and_goes_is_told_to_the_others_once_and_without_an_id(hub: Hub, store: Store, address: str) -> None:
+    with reading(store) as uow:
+        account = uow.people.account("admin")
+    assert account is not None
+    admin = Actor("admin", account.key)
+    watching = stream(hub, store, heartbeat=5)
+    assert next(watching) is None
+    streams = [follow(hub, store, lambda _: admin, "followed", None, speaker="a", heartbeat=5) for _ in range(2)]
+    assert [next(each) for each in streams] == [None, None]
+    late = stream(hub, store, heartbeat=5)
+    assert [next(late), next(late)] == [None, Presence("admin", True)]
+    for each in streams:
+        each.close()
+    told = list(islice(watching, 3))
+    assert told == [Presence("admin", True), Presence("admin", True), Presence("admin", False)]
 
 
 def test_who_is_too_slow_is_cut_and_resumes_without_gap(

@@ -294,6 +294,7 @@ def test_views_and_what_was_asked_for_lately_are_drawn_again_after_an_edit(app: 
 # Processes
 
 
+@pytest.mark.own_pool
 def test_a_drawing_process_that_hangs_gives_a_simpler_drawing_that_says_so(app: Flask, make_map: MapMaker) -> None:
     client = app.test_client()
     address = make_map({"a": "claim", "b": "claim"}, {"r1": ("support", ["b"], "a")}, thesis="a")
@@ -310,6 +311,7 @@ def test_a_drawing_process_that_hangs_gives_a_simpler_drawing_that_says_so(app: 
     assert "Argmap-Simplified" not in client.get(f"{address}.svg?theme=dark").headers
 
 
+@pytest.mark.own_pool
 def test_when_no_process_works_it_is_told_and_the_service_goes_on(
     app: Flask, make_map: MapMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

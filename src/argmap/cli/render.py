@@ -92,6 +92,7 @@ def _pictures() -> Iterator[Pictures]:
         yield pictures
     finally:
         pictures.close()
+        pictures.pool.close()
 
 
 def _form_of(output: str) -> str:

@@ -161,6 +161,5 @@ class Pictures:
         return f"{stored.id}.{revision}.{wish.form}.{__version__}.{self._fonts}.{digest}"
 
     def close(self) -> None:
-        """End the processes and close the files."""
-        self.pool.close()
+        """Close the files."""
         self.cache.close()

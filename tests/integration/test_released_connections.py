@@ -1,0 +1,54 @@
+"""Heavy work holds no database connection: a map is read, the connection given back, and then it is worked on."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from argmap.store.database import Store
+from argmap.work.tasks import Task
+
+MAP = "/api/v1/maps/csto-kazakhstan"
+REQUESTS: list[tuple[str, str, Any]] = [
+    ("GET", f"{MAP}.svg?theme=dark", None),
+    ("GET", f"{MAP}.pptx", None),
+    ("GET", f"{MAP}.brief.docx", None),
+    ("GET", f"{MAP}.sources.bib", None),
+    ("GET", f"{MAP}/evaluation?semantics=preferred", None),
+    ("GET", f"{MAP}/findings", None),
+    ("GET", f"{MAP}/explanations", None),
+    ("GET", f"{MAP}/cruxes", None),
+    ("GET", f"{MAP}/questions", None),
+    ("GET", f"{MAP}/statistics", None),
+    ("GET", f"{MAP}/conversions/argdown", None),
+    ("GET", f"{MAP}/compare/{MAP.rpartition('/')[2]}", None),
+    ("GET", f"{MAP}/forks", None),
+    ("POST", f"{MAP}/what-if", {"operations": [{"op": "remove_node", "id": "5"}]}),
+    ("POST", "/api/v1/convert?to=csv", {"title": "T"}),
+    ("POST", "/api/v1/maps", {"title": "T"}),
+]
+
+
+def test_no_connection_is_held_while_work_is_done(
+    app: Flask, seeded: FlaskClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seeded.post(f"{MAP}/fork", json={})
+    app.extensions["argmap"].supervisor.stop()
+    pool = app.extensions["argmap"].pool
+    held: list[int] = []
+    perform = pool._perform
+    monkeypatch.setattr(Task, "is_small", lambda *_: False)
+    # What was done for another test is not done again.
+    monkeypatch.setattr(pool._memory_of, "result", lambda _: None)
+
+    def watched(*args: Any) -> Any:
+        held.append(store.engine.pool.checkedout())  # type: ignore[attr-defined]
+        return perform(*args)
+
+    monkeypatch.setattr(pool, "_perform", watched)
+    for method, path, body in REQUESTS:
+        held.clear()
+        answer = seeded.open(path, method=method, json=body)
+        assert answer.status_code < 300, (path, answer.text)
+        assert (path, bool(held), set(held)) == (path, True, {0})
