@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from argmap.formats import registry
@@ -105,7 +106,7 @@ def main() -> int:
             answers = ", ".join(f"{count} × {status}" for status, count in sorted(outcome.statuses.items()))
             row = (attack.name, answers, f"{outcome.slowest:.1f} s", _told(outcome.reads, alone))
             print(*row, "yes" if kept else "NO", sep=" | ", flush=True)
-            table.add_row(*row, "yes" if kept else "NO")
+            table.add_row(escape(row[0]), *row[1:], "yes" if kept else "NO")
         time.sleep(2)
         after = _memory(master)
         held = held and after <= before * MOST_GROWTH

@@ -20,17 +20,12 @@ from argmap.work.pool import Body, WorkPool
 
 
 def snapshot(uow: UnitOfWork, stored: StoredMap) -> Body:
-    """A map as JSON; the transaction ends when it is read, so that nothing is held while work is done.
+    """A map as JSON; the transaction ends before the work, so that nothing is held while that is done.
 
     All else that an answer needs of the store must have been read before. At one revision a map is always the same.
     """
 
-    def read() -> bytes:
-        body = read_map_json(uow, stored).encode()
-        uow.release()
-        return body
-
-    return Body(f"{stored.id} {stored.revision}", read)
+    return Body(f"{stored.id} {stored.revision}", lambda: read_map_json(uow, stored).encode(), uow.release)
 
 
 def _head(uow: UnitOfWork, stored: StoredMap, **more: Any) -> str:

@@ -20,7 +20,7 @@ from argmap.service.maps import read_map_json
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.repository import StoredMap
 from argmap.work.errors import TooCostly
-from argmap.work.pool import WorkPool
+from argmap.work.pool import Body, WorkPool
 from argmap.work.tasks.drawing import drawing_of
 
 PICTURE_TYPES = {name: form.media_type for name, form in FORMS.items()}
@@ -98,17 +98,22 @@ class Pictures:
         # Whoever asks without comments has looked already; see `find`.
         if wish.shows_comments and (kept := self.cache.find(key)) is not None:
             return kept
-        if wish.revision is None or wish.revision == stored.revision:
-            body = read_map_json(uow, stored)
-        else:
-            past = uow.maps.history.map_at(uow.maps.load(stored), stored.key, wish.revision)
-            body = canonical_json(map_to_plain(past))
+        revision = stored.revision if wish.revision is None else wish.revision
+
+        def read() -> bytes:
+            if revision == stored.revision:
+                body = read_map_json(uow, stored)
+            else:
+                past = uow.maps.history.map_at(uow.maps.load(stored), stored.key, revision)
+                body = canonical_json(map_to_plain(past))
+            return body.encode()
+
         # Neither a transaction nor a connection is held while a drawing is made, or waited for.
-        uow.release()
+        content = self.pool.content(Body(f"{stored.id} {revision}", read, uow.release))
         address = f"/api/v1/maps/{stored.slug}"
 
         def make() -> Drawing:
-            return self._drawn(body.encode(), wish.form, wish.options, comments=dict(comments), address=address)
+            return self._drawn(content, wish.form, wish.options, comments=dict(comments), address=address)
 
         return self.cache.get(key, make)
 

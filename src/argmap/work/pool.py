@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cachetools import LRUCache
+
 from argmap.work.errors import CROSSING, Busy, TooCostly, error_of, error_to_plain
 from argmap.work.process import START_SECONDS, Process
 from argmap.work.queueing import Queue
@@ -27,15 +29,20 @@ MEMORY_BYTES = 2 * 1024**3
 CHEAP_MILLISECONDS, CHEAP_SECONDS = 300.0, 2.0
 _FAILURE_SECONDS = 120.0
 _MOST_FAILURES = 1_000
-_RESULT_BYTES = 32 * 1024 * 1024
+_RESULT_BYTES, _BODY_BYTES = 32 * 1024 * 1024, 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The body of a task that need not be read where the result is remembered: a name for its content, and how."""
+    """The body of a task that need not be read where the result is remembered.
+
+    `name` is one for its content, `read` reads it, and `release` gives back what reading it needs: it is called before
+    the work, whether or not the content had to be read.
+    """
 
     name: str
     read: Callable[[], bytes]
+    release: Callable[[], None]
 
 
 class WorkPool:
@@ -81,7 +88,7 @@ class WorkPool:
         self._memory_of.check(key, allowed)
 
         def perform() -> Result:
-            content = body if isinstance(body, bytes) else body.read()
+            content = body if isinstance(body, bytes) else self._memory_of.body(body)
             if task.is_small(arguments, len(content)):
                 return task.function()(arguments, content)
             try:
@@ -93,6 +100,10 @@ class WorkPool:
             return result
 
         return self._flights.do(key, perform)[0]
+
+    def content(self, body: Body) -> bytes:
+        """The content of a body, which is remembered for other tasks with it."""
+        return self._memory_of.body(body)
 
     def _perform(self, task: Task, arguments: dict[str, Any], body: bytes, seconds: float) -> Result:
         if task.estimate(arguments, len(body)) < CHEAP_MILLISECONDS:
@@ -210,6 +221,7 @@ class _Memory:
     def __init__(self) -> None:
         self._results: OrderedDict[str, Result] = OrderedDict()
         self._size = 0
+        self._bodies: LRUCache[str, bytes] = LRUCache(_BODY_BYTES, len)
         self._failures: OrderedDict[str, tuple[float, float, dict[str, Any]]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -220,6 +232,18 @@ class _Memory:
             if known is not None:
                 self._results.move_to_end(key)
             return known
+
+    def body(self, body: Body) -> bytes:
+        """The content of a body, which is read once for what is asked of it in several ways."""
+        with self._lock:
+            known = self._bodies.get(body.name)
+        if known is None:
+            known = body.read()
+            with self._lock:
+                if len(known) <= self._bodies.maxsize:
+                    self._bodies[body.name] = known
+        body.release()
+        return known
 
     def keep(self, key: str, result: Result) -> None:
         """Remember what a task came to; what is forgotten for it came first."""
