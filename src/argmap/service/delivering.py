@@ -2,8 +2,8 @@
 
 A delivery waits in the database until its receiver answers with 2xx; it is tried again after growing delays, up to
 eight times. The name of a receiver is resolved once, its addresses are checked, and the connection goes to the address
-that was checked, so that a name cannot change in between. Several are delivered at a time, but only two to one host,
-so that a slow receiver holds up itself alone.
+that was checked, so that a name cannot change in between. Several are delivered at a time, but only one to one host,
+so that a slow receiver holds up itself alone, and gets what one process sends in the order in which it happened.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ DELAYS = (5, 30, 120, 600, 3_600, 14_400, 43_200)
 DELIVERY_SECONDS = 10.0
 # Longer than a delivery with the resolution of its name: nobody else begins it meanwhile.
 _LEASE_SECONDS = 120
-_AT_A_TIME, _TO_ONE_HOST, _LOOKED_AT = 8, 2, 32
+_AT_A_TIME, _TO_ONE_HOST, _LOOKED_AT = 8, 1, 32
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
 # Addresses that lead, by a gateway, to others than they seem to: NAT64, 6to4, Teredo, IPv4-compatible; and site-local
 # ones, which the standard library takes for global.
