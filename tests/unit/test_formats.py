@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from bench.hostile_inputs import empty_cells
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from pyld import jsonld
@@ -92,6 +92,10 @@ IDS = st.sampled_from(["1", "2", "3", "4", "5", "6", "x y", ""])
 
 
 @settings(max_examples=150)
+@example(
+    nodes=[("1", "I", "A"), ("2", "RA", "A"), ("3", "I", "A")],
+    edges=[("1", "2"), ("2", "1"), ("2", "3")],
+)
 @given(
     nodes=st.lists(
         st.tuples(IDS, st.sampled_from(["I", "I", "RA", "CA", "L", "YA", "MA"]), st.sampled_from(["A", "B", ""]))

@@ -149,12 +149,14 @@ class SchemeGraph:
                 continue
             if len(targets) > 1:
                 self.report.repair(identifier, "several-conclusions", "A step with several conclusions is several.")
-            for index, target in enumerate(targets):
+            made = 0
+            for target in targets:
                 premises = [each for each in into[identifier] if each != target]
                 if len(premises) < len(into[identifier]):
                     self.report.repair(identifier, "circular-step", "A premise that is the conclusion is left out.")
                 if premises:
-                    name = identifier if index == 0 else f"{identifier}-{index + 1}"
+                    made += 1
+                    name = identifier if made == 1 else f"{identifier}-{made}"
                     found[name] = {
                         **step.fields,
                         "of": identifier,
