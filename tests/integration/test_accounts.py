@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from argmap.api.routes import facts_of
 from argmap.service.unit_of_work import writing
+from argmap.service.upkeep import expire_sign_in_links
 from argmap.store.database import Store
 from argmap.store.people_tables import tokens as token_table
 from tests.conftest import MapMaker, pointers
@@ -163,6 +164,20 @@ def test_a_session_that_is_not_used_ends(visitor: FlaskClient, ada: dict[str, st
     assert status(visitor, own) == 200
     let_be_old(store, days=15)
     assert [status(visitor, each) for each in (own, ada)] == [401, 200]
+
+
+def test_sessions_that_ended_long_ago_go_but_those_that_tokens_were_made_in_stay(
+    visitor: FlaskClient, ada: dict[str, str], store: Store
+) -> None:
+    session(visitor)
+    parent = session(visitor)
+    made = visitor.post("/api/v1/tokens", json={"name": "t", "scopes": ["read"]}, headers=parent).get_json()
+    with writing(store) as uow:
+        ended = token_table.c.kind == "session"
+        uow.connection.execute(token_table.update().where(ended).values(expires="2020-01-01T00:00:00.000Z"))
+    with writing(store) as uow:
+        assert expire_sign_in_links(uow) == 1
+    assert status(visitor, bearer(made["token"])) == 200
 
 
 def test_a_sign_in_that_fails_is_in_the_audit_log(visitor: FlaskClient, client: FlaskClient, ada: Any) -> None:

@@ -31,9 +31,13 @@ class Upkeep:
         return self._delete(sign_in_links, sign_in_links.c.expires < before, limit)
 
     def delete_sessions(self, before: str, limit: int) -> int:
-        """Sessions that expired or were ended before a time."""
+        """Sessions that expired or were ended before a time, but those that tokens know as what they were made with:
+        the key of one that is gone may be given again.
+        """
         ended = or_(tokens.c.expires < before, tokens.c.revoked < before)
-        return self._delete(tokens, (tokens.c.kind == "session") & ended, limit)
+        child = tokens.alias()
+        is_named = select(child.c.key).where(child.c.parent_key == tokens.c.key).exists()
+        return self._delete(tokens, (tokens.c.kind == "session") & ended & ~is_named, limit)
 
     def delete_audit(self, before: str, limit: int) -> int:
         """Entries of the audit log before a time."""
