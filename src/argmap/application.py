@@ -136,12 +136,9 @@ def create_app(configuration: Configuration) -> Flask:
     app.url_map.converters["identifier"] = IdentifierConverter
     app.url_map.strict_slashes = False
     fonts.warm()
-    own_pool = None
-    if configuration.pool is None:
-        seconds, memory = configuration.work_seconds, configuration.work_memory
-        own_pool = WorkPool(configuration.work_processes, seconds, memory=memory)
-    pool = configuration.pool or own_pool
-    assert pool is not None
+    pool = configuration.pool or WorkPool(
+        configuration.work_processes, configuration.work_seconds, memory=configuration.work_memory
+    )
     pictures = Pictures(pool, configuration.drawings_folder, configuration.drawings_bytes)
     store = configuration.store
     dispatcher = Dispatcher(store, allow_own_networks=configuration.webhooks_to_own_networks)
@@ -154,7 +151,7 @@ def create_app(configuration: Configuration) -> Flask:
         hub,
         Vault(store.key_file),
         Supervisor(jobs(store, hub, dispatcher, pictures)),
-        own_pool,
+        owns_pool=configuration.pool is None,
     )
     api = make_api(app)
     for converter in (ReferenceConverter, IdentifierConverter):

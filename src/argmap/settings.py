@@ -208,10 +208,7 @@ def _told(error: ValidationError, sources: Mapping[str, str]) -> str:
         name = str(each["loc"][0]) if each["loc"] else "settings"
         message = each["msg"].removeprefix("Value error, ")
         message = f"{message[0].lower()}{message[1:]}"
-        secret = (
-            Settings.model_fields[name].annotation == (SecretStr | None) if name in Settings.model_fields else False
-        )
-        given = HIDDEN if secret else repr(each["input"])
+        given = HIDDEN if is_secret(name) else repr(each["input"])
         told.append(f"{name}, {given} (from {sources.get(name, 'its default')}): {message}")
     return "; ".join(told)
 

@@ -40,7 +40,7 @@ def test_no_connection_is_held_while_work_is_done(
     perform = pool._perform
     monkeypatch.setattr(Task, "is_small", lambda *_: False)
     # What was done for another test is not done again.
-    monkeypatch.setattr(pool._memory_of, "result", lambda _: None)
+    monkeypatch.setattr(pool._known, "result", lambda _: None)
 
     def watched(*args: Any) -> Any:
         held.append(store.engine.pool.checkedout())  # type: ignore[attr-defined]

@@ -86,7 +86,7 @@ def patch_me(value: Any) -> Response:
             actor,
             display_name=fields.get("display_name"),
             password_hash=hashed,
-            proved=lambda: proved or is_fresh(actor.token),
+            proved=proved or is_fresh(actor.token),
         )
         return answer_json(_account(changed))
 

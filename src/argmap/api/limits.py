@@ -8,7 +8,7 @@ import math
 import time
 
 from flask import Flask, Response, current_app, g, request
-from limits import RateLimitItem, parse
+from limits import RateLimitItem, WindowStats, parse
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 
@@ -39,10 +39,9 @@ class SignInLimits:
         """
         for item, names in self._counts(name, address):
             if not self._counter.test(item, *names):
-                reset = self._counter.get_window_stats(item, *names).reset_time
+                seconds = _seconds_left(self._counter.get_window_stats(item, *names))
                 raise TooManyAttempts(
-                    "Too many wrong passwords for this account. Wait, or ask for a sign-in link.",
-                    max(1, math.ceil(reset - time.time())),
+                    "Too many wrong passwords for this account. Wait, or ask for a sign-in link.", seconds
                 )
 
     def note_failure(self, name: str, address: str) -> None:
@@ -52,6 +51,10 @@ class SignInLimits:
 
     def _counts(self, name: str, address: str) -> tuple[tuple[RateLimitItem, tuple[str, ...]], ...]:
         return (self._own, ("wrong", name, address)), (self._all, ("wrong", name))
+
+
+def _seconds_left(window: WindowStats) -> int:
+    return max(1, math.ceil(window.reset_time - time.time()))
 
 
 def sign_in_limits() -> SignInLimits:
@@ -73,7 +76,7 @@ def register(app: Flask, store: Store, rate_limit: str | None, storage: Storage)
     def hit(item: RateLimitItem, *names: str) -> Response | None:
         allowed = counter.hit(item, *names)
         window = counter.get_window_stats(item, *names)
-        seconds = max(1, math.ceil(window.reset_time - time.time()))
+        seconds = _seconds_left(window)
         remaining = max(window.remaining, 0)
         # Where two limits count, the one that stops first is told.
         told = g.get("rate")

@@ -69,14 +69,14 @@ class Services:
     hub: Hub
     vault: Vault
     supervisor: Supervisor
-    own_pool: WorkPool | None
+    owns_pool: bool
 
     def close(self) -> None:
         """End streams and background work, and give everything back."""
         self.end_background_work()
         self.pictures.close()
-        if self.own_pool is not None:
-            self.own_pool.close()
+        if self.owns_pool:
+            self.pool.close()
 
     def end_background_work(self) -> None:
         """End streams and jobs; what is asked for is still answered."""

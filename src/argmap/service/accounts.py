@@ -1,7 +1,6 @@
 """Accounts: made, found, changed; who is an administrator."""
 
 import re
-from collections.abc import Callable
 
 from argmap.formats.errors import InvalidDocument
 from argmap.model.breach import Breach
@@ -9,7 +8,7 @@ from argmap.service import passwords
 from argmap.service.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from argmap.service.permissions import Actor, allow
 from argmap.service.unit_of_work import UnitOfWork
-from argmap.store.people import Account
+from argmap.store.people import Account, Token
 
 ACCOUNT_NAME = r"[a-z0-9]([a-z0-9._\-]{0,62}[a-z0-9])?"
 
@@ -58,7 +57,7 @@ def sign_up(
 
 
 def change_own_account(
-    uow: UnitOfWork, actor: Actor, *, display_name: str | None, password_hash: str | None, proved: Callable[[], bool]
+    uow: UnitOfWork, actor: Actor, *, display_name: str | None, password_hash: str | None, proved: bool
 ) -> Account:
     """Change the shown name, or the password, of the actor's account; a new password ends its other sessions.
 
@@ -71,21 +70,24 @@ def change_own_account(
     if display_name is not None:
         uow.people.update_account(account.key, display_name=display_name)
     if password_hash is not None:
-        if not proved():
+        if not proved:
             raise Forbidden(
                 "A new password needs the old one (current_password), or that you signed in "
                 f"in the last {passwords.FRESH_MINUTES} minutes."
             )
         uow.people.update_account(account.key, password_hash=password_hash)
-        own = None if actor.token is None else actor.token.key
-        others = [
-            each.key
-            for each in uow.people.list_tokens(account.key, "session")
-            if each.key != own and each.revoked is None
-        ]
-        uow.people.revoke(others, uow.now(), children=True)
-        note(uow, actor, "password.changed", account.name, f"{len(others)} other sessions ended")
+        open_ = [each for each in uow.people.list_tokens(account.key, "session") if each.revoked is None]
+        count = end_others(uow, actor, open_)
+        note(uow, actor, "password.changed", account.name, f"{count} other sessions ended")
     return own_account(uow, actor)
+
+
+def end_others(uow: UnitOfWork, actor: Actor, found: list[Token]) -> int:
+    """End some sessions but the actor's own, with all tokens that were made in them; says how many."""
+    own = None if actor.token is None else actor.token.key
+    others = [each.key for each in found if each.key != own]
+    uow.people.revoke(others, uow.now(), children=True)
+    return len(others)
 
 
 def own_account(uow: UnitOfWork, actor: Actor) -> Account:

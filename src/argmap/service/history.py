@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from argmap.model.argument_map import ArgumentMap
@@ -16,7 +16,7 @@ from argmap.service.errors import Conflict, NotFound
 from argmap.service.maps import UNWRITTEN, listed_for
 from argmap.service.permissions import Actor, allow
 from argmap.service.preconditions import Precondition, map_tag
-from argmap.service.unit_of_work import UnitOfWork, timestamp
+from argmap.service.unit_of_work import UnitOfWork, from_now
 from argmap.service.writing import Written, commit, find_map
 from argmap.store.history import Revision, chained_hash, touched_ids
 from argmap.store.repository import Page, StoredMap
@@ -201,8 +201,7 @@ def take_out_of_bin(uow: UnitOfWork, actor: Actor, identifier: str) -> StoredMap
 
 def empty_bin(uow: UnitOfWork) -> int:
     """Delete for good what rested in the bin as long as the setting `bin_days` says; gives how many maps went."""
-    past = datetime.now(UTC) - timedelta(days=uow.setting("bin_days"))
-    return uow.maps.empty_bin(timestamp(past))
+    return uow.maps.empty_bin(from_now(-timedelta(days=uow.setting("bin_days"))))
 
 
 # Proving

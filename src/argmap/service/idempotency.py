@@ -2,12 +2,12 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import delete, insert, select
 
 from argmap.service.errors import Conflict, KeyReused
-from argmap.service.unit_of_work import UnitOfWork, timestamp
+from argmap.service.unit_of_work import UnitOfWork, from_now
 from argmap.store.tables import idempotency_keys
 
 KEPT = timedelta(hours=24)
@@ -37,7 +37,7 @@ def recall(uow: UnitOfWork, key: str, fingerprint: str) -> Answer | None:
             idempotency_keys.c.status,
             idempotency_keys.c.headers,
             idempotency_keys.c.body,
-        ).where(idempotency_keys.c.key == key, idempotency_keys.c.created >= _oldest())
+        ).where(idempotency_keys.c.key == key, idempotency_keys.c.created >= from_now(-KEPT))
     ).first()
     if row is None:
         return None
@@ -53,10 +53,11 @@ def recall(uow: UnitOfWork, key: str, fingerprint: str) -> Answer | None:
 
 
 def remember(uow: UnitOfWork, key: str, fingerprint: str, answer: Answer, *, secret: bool = False) -> None:
-    """Keep an answer for 24 hours, in the transaction of the change that it answers; of a `secret` one, the fact."""
-    uow.connection.execute(
-        delete(idempotency_keys).where((idempotency_keys.c.created < _oldest()) | (idempotency_keys.c.key == key))
-    )
+    """Keep an answer for 24 hours, in the transaction of the change that it answers; of a `secret` one, the fact.
+
+    What is older is answered with no more; a job deletes it, see `upkeep.py`.
+    """
+    uow.connection.execute(delete(idempotency_keys).where(idempotency_keys.c.key == key))
     uow.connection.execute(
         insert(idempotency_keys).values(
             key=key,
@@ -67,7 +68,3 @@ def remember(uow: UnitOfWork, key: str, fingerprint: str, answer: Answer, *, sec
             created=uow.now(),
         )
     )
-
-
-def _oldest() -> str:
-    return timestamp(datetime.now(UTC) - KEPT)

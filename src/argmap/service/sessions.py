@@ -4,14 +4,14 @@ A session ends after 30 days, or 14 without use. For a few minutes after the sig
 make tokens of any duration; later it may do what any token may.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from argmap.service.accounts import note, own_account
+from argmap.service.accounts import end_others, note, own_account
 from argmap.service.errors import Conflict, Unauthenticated
 from argmap.service.permissions import SCOPES, Actor
 from argmap.service.secrets import digest, new_secret
 from argmap.service.tokens import Issued, add_token
-from argmap.service.unit_of_work import UnitOfWork, timestamp
+from argmap.service.unit_of_work import UnitOfWork, from_now
 from argmap.store.people import Account, Token
 
 SESSION_DAYS = 30
@@ -29,7 +29,7 @@ def begin_session(uow: UnitOfWork, account: Account, how: str, client: str) -> I
     scopes = SCOPES if account.is_admin else SCOPES[:3]
     actor = Actor(account.name, account.key, frozenset(scopes), account.is_admin)
     note(uow, actor, "signed-in", account.name, how)
-    expires = timestamp(datetime.now(UTC) + timedelta(days=SESSION_DAYS))
+    expires = from_now(timedelta(days=SESSION_DAYS))
     return add_token(uow, actor, account, client[:200] or "unknown", scopes, expires=expires, kind="session")
 
 
@@ -41,7 +41,7 @@ def note_failure(uow: UnitOfWork, name: str, address: str) -> None:
 def new_sign_in_link(uow: UnitOfWork, account: Account) -> str:
     """The secret of a link that signs an account in once, within 30 minutes."""
     secret = new_secret("signin")
-    expires = timestamp(datetime.now(UTC) + timedelta(minutes=LINK_MINUTES))
+    expires = from_now(timedelta(minutes=LINK_MINUTES))
     uow.people.add_sign_in_link(digest(secret), account.key, expires)
     return secret
 
@@ -88,8 +88,6 @@ def sign_out(uow: UnitOfWork, actor: Actor) -> None:
 
 def end_other_sessions(uow: UnitOfWork, actor: Actor) -> int:
     """End all sessions of the actor's account but the one that asks, and all tokens made in them; says how many."""
-    own = None if actor.token is None else actor.token.key
-    others = [each for each in list_sessions(uow, actor) if each.key != own]
-    uow.people.revoke([each.key for each in others], uow.now(), children=True)
-    note(uow, actor, "sessions.ended", actor.name, str(len(others)))
-    return len(others)
+    count = end_others(uow, actor, list_sessions(uow, actor))
+    note(uow, actor, "sessions.ended", actor.name, str(count))
+    return count

@@ -12,7 +12,7 @@ from argmap.service.permissions import ROLES, SCOPE_OF_ROLE, Actor, allow
 from argmap.service.secrets import digest, new_id, new_secret
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.service.writing import find_map
-from argmap.store.people import Group, Invitation
+from argmap.store.people import Account, Group, Invitation
 from argmap.store.repository import StoredMap
 
 VISIBILITIES = ("private", "unlisted", "public")
@@ -60,15 +60,7 @@ def set_account_role(uow: UnitOfWork, actor: Actor, reference: str, name: str, r
     :raises InvalidDocument: an unknown role.
     """
     stored = find_map(uow, actor, reference, "map.share")
-    account = find_account(uow, name)
-    if role == "owner":
-        ownership.offer_map(uow, actor, stored, to=account)
-        return _access(uow, stored)
-    withdrawn = ownership.withdraw(uow, map_key=stored.key, account_key=account.key)
-    gone = uow.people.put_account_role(stored.key, account.key, _role(role))
-    if role is None and not gone and not withdrawn:
-        raise NotFound(f"'{name}' has no role on the map.")
-    return _noted(uow, actor, stored, name, role)
+    return _set_role(uow, actor, stored, find_account(uow, name), role)
 
 
 def set_group_role(uow: UnitOfWork, actor: Actor, reference: str, group: str, role: str | None) -> dict[str, Any]:
@@ -78,15 +70,26 @@ def set_group_role(uow: UnitOfWork, actor: Actor, reference: str, group: str, ro
     :raises InvalidDocument: an unknown role.
     """
     stored = find_map(uow, actor, reference, "map.share")
-    found = find_group(uow, actor, group)
+    return _set_role(uow, actor, stored, find_group(uow, actor, group), role)
+
+
+def _set_role(
+    uow: UnitOfWork, actor: Actor, stored: StoredMap, to: Account | Group, role: str | None
+) -> dict[str, Any]:
     if role == "owner":
-        ownership.offer_map(uow, actor, stored, to=found)
+        ownership.offer_map(uow, actor, stored, to=to)
         return _access(uow, stored)
-    withdrawn = ownership.withdraw(uow, map_key=stored.key, to_group_key=found.key)
-    gone = uow.people.put_group_role(stored.key, found.key, _role(role))
+    if isinstance(to, Account):
+        who, named = to.name, f"'{to.name}'"
+        withdrawn = ownership.withdraw(uow, map_key=stored.key, account_key=to.key)
+        gone = uow.people.put_account_role(stored.key, to.key, _role(role))
+    else:
+        who, named = f"group {to.id}", f"The group '{to.id}'"
+        withdrawn = ownership.withdraw(uow, map_key=stored.key, to_group_key=to.key)
+        gone = uow.people.put_group_role(stored.key, to.key, _role(role))
     if role is None and not gone and not withdrawn:
-        raise NotFound(f"The group '{group}' has no role on the map.")
-    return _noted(uow, actor, stored, f"group {group}", role)
+        raise NotFound(f"{named} has no role on the map.")
+    return _noted(uow, actor, stored, who, role)
 
 
 def _role(role: str | None) -> str | None:

@@ -5,7 +5,7 @@ too, may for a while after the sign-in do more: see `sessions.py`.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from argmap.formats.errors import InvalidDocument
 from argmap.model.breach import Breach
@@ -14,7 +14,7 @@ from argmap.service.errors import Forbidden, NotFound, Unauthenticated
 from argmap.service.passwords import FRESH_MINUTES
 from argmap.service.permissions import SCOPES, Actor
 from argmap.service.secrets import digest, new_id, new_secret
-from argmap.service.unit_of_work import UnitOfWork, timestamp
+from argmap.service.unit_of_work import UnitOfWork, from_now
 from argmap.store.people import Account, Token
 
 # A session that is not used for so long has ended.
@@ -43,7 +43,7 @@ def authenticate(uow: UnitOfWork, secret: str) -> Actor:
         raise Unauthenticated("You signed out." if token.kind == "session" else "The token was revoked.")
     if token.expires is not None and token.expires <= uow.now():
         raise Unauthenticated("The token has expired.")
-    if token.kind == "session" and (token.last_used or token.created) < _ago(timedelta(days=SESSION_IDLE_DAYS)):
+    if token.kind == "session" and (token.last_used or token.created) < from_now(-timedelta(days=SESSION_IDLE_DAYS)):
         raise Unauthenticated(f"The session was not used for {SESSION_IDLE_DAYS} days and has ended; sign in again.")
     if account.disabled:
         raise Unauthenticated("The account is disabled.")
@@ -57,16 +57,14 @@ def actor_of(account: Account, token: Token) -> Actor:
 
 def is_fresh(token: Token | None) -> bool:
     """Whether it is a session of someone who signed in a few minutes ago."""
-    return token is not None and token.kind == "session" and token.created >= _ago(timedelta(minutes=FRESH_MINUTES))
-
-
-def _ago(time: timedelta) -> str:
-    return timestamp(datetime.now(UTC) - time)
+    return (
+        token is not None and token.kind == "session" and token.created >= from_now(-timedelta(minutes=FRESH_MINUTES))
+    )
 
 
 def use_is_due(token: Token) -> bool:
     """Whether the last noted use of a token is more than a minute ago: reading must not mean writing each time."""
-    return token.last_used is None or token.last_used < _ago(_USED_AGAIN_AFTER)
+    return token.last_used is None or token.last_used < from_now(-_USED_AGAIN_AFTER)
 
 
 def note_use(uow: UnitOfWork, token: Token) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +21,11 @@ from argmap.store.views import Views
 def timestamp(moment: datetime) -> str:
     """A moment in UTC as the store keeps it: ISO 8601 with milliseconds, so that text order is time order."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def from_now(time: timedelta) -> str:
+    """A moment so long from now, as the store keeps it; before now if it is negative."""
+    return timestamp(datetime.now(UTC) + time)
 
 
 def read_timestamp(text: str) -> str:

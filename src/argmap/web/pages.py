@@ -13,7 +13,7 @@ from argmap.api.authentication import COOKIE, check_origin
 from argmap.api.headers import page_policy
 from argmap.api.paging import decode_number, encode_cursor
 from argmap.api.problems import PROBLEM_TYPES
-from argmap.api.routes import needs, reads, route_facts, services, writes
+from argmap.api.routes import needs, reads, route_facts, services, shows_secret, writes
 from argmap.formats.errors import InvalidDocument
 from argmap.formats.registry import READABLE, WRITABLE
 from argmap.model.breach import Breach
@@ -80,7 +80,8 @@ def sign_in(secret: str) -> Response:
 
 @blueprint.route("/sign-in/<string(maxlength=200):secret>", methods=["POST"])
 @needs("account.sign_up")
-@route_facts(offers=(_HTML,), shows_secret=True)
+@route_facts(offers=(_HTML,))
+@shows_secret
 def use_sign_in_link(secret: str) -> Response:
     """Sign a browser in by a link that is good once."""
     check_origin()
@@ -95,7 +96,7 @@ def use_sign_in_link(secret: str) -> Response:
         samesite="Lax",
         secure=request.is_secure,
     )
-    return _private(response)
+    return response
 
 
 def _private(response: Response) -> Response:

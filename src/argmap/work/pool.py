@@ -10,13 +10,11 @@ import json
 import math
 import os
 import threading
-import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cachetools import LRUCache
+from cachetools import LRUCache, TTLCache
 
 from argmap.work.errors import CROSSING, Busy, TooCostly, error_of, error_to_plain
 from argmap.work.process import START_SECONDS, Process
@@ -28,7 +26,7 @@ MEMORY_BYTES = 2 * 1024**3
 # A task whose estimate says that it takes less is cheap; one that takes longer than so many seconds was not.
 CHEAP_MILLISECONDS, CHEAP_SECONDS = 300.0, 2.0
 _FAILURE_SECONDS = 120.0
-_MOST_FAILURES = 1_000
+_MOST_FAILURES, _MOST_RESULTS = 1_000, 2_000
 _RESULT_BYTES, _BODY_BYTES = 32 * 1024 * 1024, 16 * 1024 * 1024
 
 
@@ -63,7 +61,7 @@ class WorkPool:
         self._lock = threading.Lock()
         self._owner = os.getpid()
         self._flights: SingleFlight[Result] = SingleFlight()
-        self._memory_of = _Memory()
+        self._known = _Memory()
 
     def run(
         self, name: str, arguments: dict[str, Any], body: bytes | Body = b"", *, seconds: float | None = None
@@ -82,28 +80,28 @@ class WorkPool:
         if isinstance(body, bytes) and task.is_small(arguments, len(body)):
             return task.function()(arguments, body)
         key = _key(name, arguments, body)
-        known = self._memory_of.result(key)
+        known = self._known.result(key)
         if known is not None:
             return known
-        self._memory_of.check(key, allowed)
+        self._known.check(key, allowed)
 
         def perform() -> Result:
-            content = body if isinstance(body, bytes) else self._memory_of.body(body)
+            content = body if isinstance(body, bytes) else self._known.body(body)
             if task.is_small(arguments, len(content)):
                 return task.function()(arguments, content)
             try:
                 result = self._perform(task, arguments, content, allowed)
             except CROSSING as error:
-                self._memory_of.fail(key, allowed, error)
+                self._known.fail(key, allowed, error)
                 raise
-            self._memory_of.keep(key, result)
+            self._known.keep(key, result)
             return result
 
         return self._flights.do(key, perform)[0]
 
     def content(self, body: Body) -> bytes:
         """The content of a body, which is remembered for other tasks with it."""
-        return self._memory_of.body(body)
+        return self._known.body(body)
 
     def _perform(self, task: Task, arguments: dict[str, Any], body: bytes, seconds: float) -> Result:
         if task.estimate(arguments, len(body)) < CHEAP_MILLISECONDS:
@@ -116,16 +114,18 @@ class WorkPool:
         return self._ask(task, arguments, body, seconds, expensive=True)
 
     def _ask(self, task: Task, arguments: dict[str, Any], body: bytes, seconds: float, *, expensive: bool) -> Result:
+        def once() -> tuple[dict[str, Any], bytes]:
+            with self._process() as process:
+                return process.perform(task.name, arguments, body, seconds)
+
         with self._queue.place(expensive=expensive):
             try:
-                with self._process() as process:
-                    head, content = process.perform(task.name, arguments, body, seconds)
+                head, content = once()
             except TooCostly as error:
                 if error.limit != "crash":
                     raise
                 # It may have been ended from outside; if it dies again, this task is why.
-                with self._process() as process:
-                    head, content = process.perform(task.name, arguments, body, seconds)
+                head, content = once()
         if "limit" in head:
             raise TooCostly("It took too much memory.", head["limit"])
         if "error" in head:
@@ -216,22 +216,18 @@ def _key(name: str, arguments: dict[str, Any], body: bytes | Body) -> str:
 
 
 class _Memory:
-    """The last results by their input, and the inputs that came to nothing."""
+    """The last results by their input, the last bodies by name, and the inputs that came to nothing."""
 
     def __init__(self) -> None:
-        self._results: OrderedDict[str, Result] = OrderedDict()
-        self._size = 0
+        self._results: LRUCache[str, Result] = LRUCache(_RESULT_BYTES, _size)
         self._bodies: LRUCache[str, bytes] = LRUCache(_BODY_BYTES, len)
-        self._failures: OrderedDict[str, tuple[float, float, dict[str, Any]]] = OrderedDict()
+        self._failures: TTLCache[str, tuple[float, dict[str, Any]]] = TTLCache(_MOST_FAILURES, _FAILURE_SECONDS)
         self._lock = threading.Lock()
 
     def result(self, key: str) -> Result | None:
         """What the task came to before."""
         with self._lock:
-            known = self._results.get(key)
-            if known is not None:
-                self._results.move_to_end(key)
-            return known
+            return self._results.get(key)
 
     def body(self, body: Body) -> bytes:
         """The content of a body, which is read once for what is asked of it in several ways."""
@@ -240,23 +236,16 @@ class _Memory:
         if known is None:
             known = body.read()
             with self._lock:
-                if len(known) <= self._bodies.maxsize:
+                if len(known) <= _BODY_BYTES:
                     self._bodies[body.name] = known
         body.release()
         return known
 
     def keep(self, key: str, result: Result) -> None:
-        """Remember what a task came to; what is forgotten for it came first."""
-        size = len(result[1])
-        if size > _RESULT_BYTES // 4:
-            return
-        with self._lock:
-            if key not in self._results:
+        """Remember what a task came to; what was asked for longest ago is forgotten for it."""
+        if len(result[1]) <= _RESULT_BYTES // 4:
+            with self._lock:
                 self._results[key] = result
-                self._size += size
-            while self._size > _RESULT_BYTES or len(self._results) > 2_000:
-                _, (_, content) = self._results.popitem(last=False)
-                self._size -= len(content)
 
     def check(self, key: str, seconds: float) -> None:
         """Say no at once to what said no a moment ago.
@@ -264,14 +253,17 @@ class _Memory:
         :raises Exception: what the task raised then; a limit that it exceeded counts where this one is no wider.
         """
         with self._lock:
-            until, allowed, error = self._failures.get(key, (0.0, 0.0, {}))
-        if until > time.monotonic() and seconds <= allowed:
-            raise error_of(error)
+            known = self._failures.get(key)
+        if known is not None and seconds <= known[0]:
+            raise error_of(known[1])
 
     def fail(self, key: str, seconds: float, error: Exception) -> None:
         """Remember for a while what a task raised."""
         allowed = seconds if isinstance(error, TooCostly) else math.inf
         with self._lock:
-            self._failures[key] = (time.monotonic() + _FAILURE_SECONDS, allowed, error_to_plain(error))
-            if len(self._failures) > _MOST_FAILURES:
-                self._failures.popitem(last=False)
+            self._failures[key] = (allowed, error_to_plain(error))
+
+
+def _size(result: Result) -> int:
+    # No result counts for less than what lets so many be kept.
+    return max(len(result[1]), _RESULT_BYTES // _MOST_RESULTS)
