@@ -4,6 +4,7 @@ Each reads a snapshot of the map, gives the connection back, and lets the pool o
 """
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from argmap.analysis.evaluation import Options
@@ -45,15 +46,6 @@ def _analysed(
     return _joined(head, pool.run(task, arguments, snapshot(uow, stored))[1])
 
 
-def _plain(options: Options) -> dict[str, Any]:
-    return {
-        "translation": options.translation,
-        "model": options.model,
-        "most": options.most,
-        "seconds": options.seconds,
-    }
-
-
 def evaluation(
     uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, semantics: str, options: Options
 ) -> bytes:
@@ -62,7 +54,7 @@ def evaluation(
     :raises NotFound: there is no such map.
     """
     stored = find_map(uow, actor, reference, "map.read")
-    return _analysed(uow, pool, stored, "evaluate", {"semantics": semantics, "options": _plain(options)})
+    return _analysed(uow, pool, stored, "evaluate", {"semantics": semantics, "options": asdict(options)})
 
 
 def findings(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str) -> bytes:
@@ -165,7 +157,7 @@ def supposed_map(
 
 
 def _supposition(supposition: Any, semantics: str, options: Options) -> dict[str, Any]:
-    return {"supposition": supposition, "semantics": semantics, "options": _plain(options)}
+    return {"supposition": supposition, "semantics": semantics, "options": asdict(options)}
 
 
 def questions(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str) -> bytes:
