@@ -76,7 +76,7 @@ def event_latency() -> list[Figure]:
     round_trip = _bare_round_trip()
     for followers in (1, 200):
         with tempfile.TemporaryDirectory() as folder, argmap_server(Path(folder)) as (host, port, token):
-            taken = _latencies((host, port), token, followers)
+            taken = latencies((host, port), token, followers)
         for name, value in (("median", statistics.median(taken)), ("p99", sorted(taken)[int(len(taken) * 0.99)])):
             detail = f"{value * 1000:.1f} ms / {round_trip * 1000:.3f} ms"
             title = f"write to follower, {followers} following, {name} / round trip"
@@ -84,7 +84,7 @@ def event_latency() -> list[Figure]:
     return figures
 
 
-def _latencies(server: tuple[str, int], token: str, followers: int) -> list[float]:
+def latencies(server: tuple[str, int], token: str, followers: int) -> list[float]:
     connection = http.client.HTTPConnection(*server)
     taken = []
     numbers = itertools.count()

@@ -33,10 +33,14 @@ Server(lambda: app, listener, 1, 2000).run()
 
 
 @contextmanager
-def argmap_server(data: Path, *options: str) -> Iterator[tuple[str, int, str]]:
-    """`argmap serve` with one process, if no options say otherwise; gives its address and the administrator's token."""
+def argmap_server(data: Path, *options: str, database: str | None = None) -> Iterator[tuple[str, int, str]]:
+    """`argmap serve` with one process, if no options say otherwise; gives its address and the administrator's token.
+
+    :param database: the URL of a PostgreSQL database; without one, it is SQLite.
+    """
     command = [str(Path(sys.executable).with_name("argmap")), "serve", "--port", "0", *(options or ("--workers", "1"))]
-    with _running(command, {"ARGMAP_DATA": str(data)}) as (host, port, printed):
+    environment = {"ARGMAP_DATA": str(data)} | ({"ARGMAP_DATABASE_URL": database} if database else {})
+    with _running(command, environment) as (host, port, printed):
         found = re.search(r"^Token: (\S+)$", printed, re.MULTILINE)
         yield host, port, found.group(1) if found else ""
 

@@ -10,6 +10,11 @@ from argmap.store.database import Store
 from argmap.work.tasks import Task
 
 MAP = "/api/v1/maps/csto-kazakhstan"
+PROPOSAL = {
+    "title": "T",
+    "reason": "R",
+    "operations": [{"op": "put_node", "node": {"id": "new", "type": "claim", "text": "New."}}],
+}
 REQUESTS: list[tuple[str, str, Any]] = [
     ("GET", f"{MAP}.svg?theme=dark", None),
     ("GET", f"{MAP}.pptx", None),
@@ -27,6 +32,13 @@ REQUESTS: list[tuple[str, str, Any]] = [
     ("POST", f"{MAP}/what-if", {"operations": [{"op": "remove_node", "id": "5"}]}),
     ("POST", "/api/v1/convert?to=csv", {"title": "T"}),
     ("POST", "/api/v1/maps", {"title": "T"}),
+    ("GET", f"{MAP}/revisions/1", None),
+    ("GET", f"{MAP}/revisions/1...2", None),
+    ("GET", f"{MAP}/revisions/1...2.svg", None),
+    ("GET", f"{MAP}@1.svg", None),
+    ("POST", f"{MAP}/proposals", {**PROPOSAL, "base_revision": 1}),
+    ("POST", f"{MAP}/pull", {"fork": "csto-kazakhstan-fork", "title": "T", "reason": "R"}),
+    ("POST", f"{MAP}/revisions/1/restore", None),
 ]
 
 
@@ -34,6 +46,8 @@ def test_no_connection_is_held_while_work_is_done(
     app: Flask, seeded: FlaskClient, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seeded.post(f"{MAP}/fork", json={})
+    for reference in (MAP, f"{MAP}-fork"):
+        assert seeded.post(f"{reference}/nodes", json={"id": "added", "type": "claim", "text": "A."}).status_code == 201
     app.extensions["argmap"].supervisor.stop()
     pool = app.extensions["argmap"].pool
     held: list[int] = []

@@ -104,7 +104,7 @@ def suppose(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str
     if chosen_media_type((JSON, _SVG)) == JSON:
         return _analysed(analysing.suppose(uow, pool, actor, reference, value, semantics, _options(query)))
     body, marks = analysing.supposed_map(uow, pool, actor, reference, value, semantics, _options(query))
-    drawn = services().pictures.draw_supposed(body, marks)
+    drawn = services().pictures.draw_marked(body, marks, labels=True)
     return answer(drawn, content_tag(drawn), content_type=_SVG)
 
 

@@ -13,15 +13,15 @@ from argmap.api.blueprint import Blueprint
 from argmap.api.bodies import checked, text_within
 from argmap.api.critique_schemas import ProposalSchema
 from argmap.api.people_schemas import text
-from argmap.api.presenting import map_summary, proposal_json
-from argmap.api.routes import needs, reads, route_facts, services, takes, writes
+from argmap.api.presenting import map_summary
+from argmap.api.proposals import propose
+from argmap.api.routes import asking, needs, reads, route_facts, services, takes, writes
 from argmap.api.schemas import MapSummarySchema
 from argmap.formats.schemas import Strict, StrictText
 from argmap.service import forks
 from argmap.service.forks import ForkRow
 from argmap.service.permissions import Actor
 from argmap.service.preconditions import map_tag
-from argmap.service.proposals import proposal_tag
 from argmap.service.unit_of_work import UnitOfWork
 
 blueprint = Blueprint(
@@ -188,11 +188,12 @@ def compare_maps(uow: UnitOfWork, actor: Actor, reference: str, other: str) -> R
 @blueprint.route("/pull", methods=["POST"])
 @needs("map.propose")
 @blueprint.response(201, ProposalSchema, example=critique_examples.PROPOSAL)
+@route_facts(works=True)
 @takes(PullSchema, JSON)
-@writes
-def pull_fork(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
+def pull_fork(reference: str, value: Any) -> Response:
     """Propose what a fork changed since it was made."""
     fields = checked(PullSchema, value)
-    stored, proposal = forks.pull(uow, actor, reference, fields["fork"], title=fields["title"], reason=fields["reason"])
-    headers = {"Location": f"/api/v1/maps/{stored.slug}/proposals/{proposal.id}"}
-    return answer_json(proposal_json(proposal), proposal_tag(proposal), status=201, headers=headers)
+    with asking() as (uow, actor):
+        drafted = forks.draft_pull(uow, services().pool, actor, reference, fields["fork"])
+    proposed: Response = propose(reference, fields["title"], fields["reason"], drafted)
+    return proposed

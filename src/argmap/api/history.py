@@ -8,8 +8,8 @@ from argmap.api import examples
 from argmap.api.answers import JSON, answer, answer_json, optional_precondition
 from argmap.api.blueprint import Blueprint
 from argmap.api.paging import PageQuery, decode_number, encode_cursor, link_header
-from argmap.api.presenting import map_summary, page_json, revision_json, step_json
-from argmap.api.routes import chosen_media_type, needs, reads, route_facts, services, writes
+from argmap.api.presenting import map_summary, page_json, revision_json
+from argmap.api.routes import again, asking, chosen_media_type, needs, reads, route_facts, services, writes
 from argmap.api.schemas import (
     BinSchema,
     BlameSchema,
@@ -18,11 +18,7 @@ from argmap.api.schemas import (
     RevisionPageSchema,
     RevisionSchema,
 )
-from argmap.formats.difference_markdown import write_difference
 from argmap.formats.schemas import MapSchema, StrictNested
-from argmap.model.merging import operations_of
-from argmap.model.operations_plain import operation_to_plain
-from argmap.model.plain import canonical_json, map_to_plain
 from argmap.service import history
 from argmap.service.errors import NotFound
 from argmap.service.permissions import Actor
@@ -61,12 +57,12 @@ def list_revisions(uow: UnitOfWork, actor: Actor, query: dict[str, Any], referen
 
 @blueprint.route(f"{_REVISIONS}/<{_NUMBER}:number>")
 @needs("map.read")
+@route_facts(works=True)
 @blueprint.response(200, PastMapSchema, example=examples.PAST_MAP)
 @reads
 def read_revision(uow: UnitOfWork, actor: Actor, reference: str, number: int) -> Response:
     """Read one entry of the log, with the map as it was after it."""
-    stored, revision, past = history.read_revision(uow, actor, reference, number)
-    map_json = canonical_json(map_to_plain(past))
+    stored, revision, map_json = history.read_revision(uow, services().pool, actor, reference, number)
     # A revision never changes; the map may be deleted and its slug given away, so the tag names the map.
     return answer(revision_json(revision, map_json), f"{stored.id[2:10]}-revision-{number}")
 
@@ -95,28 +91,34 @@ def read_difference_as(uow: UnitOfWork, actor: Actor, reference: str, first: int
 
 def _difference(uow: UnitOfWork, actor: Actor, reference: str, first: int, second: int, media_type: str) -> Response:
     stored = find_map(uow, actor, reference, "map.read")
-    steps = history.steps_between(uow, stored, first, second)
+    pool = services().pool
     tag = f"{stored.id[2:10]}-{first}-{second}-{media_type.rpartition('/')[2].partition('+')[0]}"
     if media_type == JSON:
-        operations = [operation_to_plain(each) for each in operations_of(steps)]
-        return answer_json({"operations": operations, "steps": [step_json(each) for each in steps]}, tag)
+        return answer(history.read_difference(uow, pool, stored, first, second), tag)
     if media_type == _FORMS["md"]:
-        title = f"{stored.details.title}: revisions {first} to {second}"
-        return answer(write_difference(title, steps), tag, content_type=f"{media_type}; charset=utf-8")
-    after = history.read_revision(uow, actor, reference, second)[2]
-    body = services().pictures.draw_difference(after, steps)
+        body = history.read_difference(uow, pool, stored, first, second, "md")
+    else:
+        body = services().pictures.draw_marked(*history.mark_difference(uow, pool, stored, first, second))
     return answer(body, tag, content_type=f"{media_type}; charset=utf-8")
 
 
 @blueprint.route(f"{_REVISIONS}/<{_NUMBER}:number>/restore", methods=["POST"])
 @needs("map.edit")
-@route_facts(may_precondition=True)
+@route_facts(may_precondition=True, works=True)
 @blueprint.response(201, RevisionSchema, example=examples.REVISION)
 @blueprint.alt_response(200, schema=RevisionSchema, description="The map is so already: the last revision.")
-@writes
-def restore_revision(uow: UnitOfWork, actor: Actor, reference: str, number: int) -> Response:
+@again
+def restore_revision(reference: str, number: int) -> Response:
     """Make the map as it was after a revision, as a new revision."""
-    return _made(uow, history.restore(uow, actor, reference, number, optional_precondition()))
+    with asking() as (uow, actor):
+        plan = history.plan_restoration(uow, services().pool, actor, reference, number)
+    restored: Response = _restored(reference, plan)
+    return restored
+
+
+@writes
+def _restored(uow: UnitOfWork, actor: Actor, reference: str, plan: history.Restoration) -> Response:
+    return _made(uow, history.restore(uow, actor, reference, plan, optional_precondition()))
 
 
 @blueprint.route(f"{_REVISIONS}/<{_NUMBER}:number>/undo", methods=["POST"])

@@ -3,9 +3,8 @@
 import json
 from typing import Any
 
-from argmap.formats.difference_markdown import kind_of
 from argmap.model.changes import RemoveNode, RemoveRelation
-from argmap.model.merging import FieldConflict, Step
+from argmap.model.merging import FieldConflict, step_to_plain
 from argmap.model.plain import canonical_json
 from argmap.service.proposals import proposed_steps, summary
 from argmap.service.writing import Written
@@ -61,12 +60,6 @@ def removal(written: Written) -> dict[str, Any]:
     }
 
 
-def step_json(step: Step) -> dict[str, Any]:
-    """What became of one element."""
-    kind, identifier = step.place
-    return {"element": kind, "id": identifier, "change": kind_of(step), "before": step.before, "after": step.after}
-
-
 def conflict_json(conflict: FieldConflict) -> dict[str, Any]:
     """A field that a proposal and the map changed differently."""
     element, identifier = conflict.place
@@ -82,4 +75,4 @@ def conflict_json(conflict: FieldConflict) -> dict[str, Any]:
 
 def proposal_json(proposal: Proposal) -> dict[str, Any]:
     """A proposal with what it makes of each element."""
-    return {**summary(proposal), "steps": [step_json(step) for step in proposed_steps(proposal)]}
+    return {**summary(proposal), "steps": [step_to_plain(step) for step in proposed_steps(proposal)]}

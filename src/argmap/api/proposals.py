@@ -18,13 +18,13 @@ from argmap.api.critique_schemas import (
     ProposalSchema,
 )
 from argmap.api.paging import decode_number, encode_cursor, link_header
-from argmap.api.presenting import conflict_json, proposal_json, step_json
-from argmap.api.routes import needs, reads, route_facts, services, takes, writes
-from argmap.model.merging import operations_of
+from argmap.api.presenting import conflict_json, proposal_json
+from argmap.api.routes import asking, needs, reads, route_facts, services, takes, writes
+from argmap.model.merging import operations_of, step_to_plain
 from argmap.model.operations_plain import operation_to_plain
 from argmap.service import proposals
 from argmap.service.permissions import Actor
-from argmap.service.proposals import proposal_tag, summary
+from argmap.service.proposals import Draft, proposal_tag, summary
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.service.writing import find_map
 from argmap.store.critique import Proposal
@@ -65,20 +65,26 @@ def list_proposals(uow: UnitOfWork, actor: Actor, query: dict[str, Any], referen
 @blueprint.route("", methods=["POST"])
 @needs("map.propose")
 @blueprint.response(201, ProposalSchema, example=examples.PROPOSAL)
+@route_facts(works=True)
 @takes(NewProposalSchema)
-@writes
-def create_proposal(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
+def create_proposal(reference: str, value: Any) -> Response:
     """Propose operations with a reason."""
     fields = checked(NewProposalSchema, value)
-    stored, proposal = proposals.propose(
-        uow,
-        actor,
-        reference,
-        title=fields["title"],
-        reason=fields["reason"],
-        operations=fields["operations"],
-        base=fields.get("base_revision"),
-    )
+    proposed: Response = propose(reference, fields["title"], fields["reason"], _draft(reference, fields))
+    return proposed
+
+
+def _draft(reference: str, fields: dict[str, Any]) -> Draft:
+    with asking() as (uow, actor):
+        return proposals.draft(
+            uow, services().pool, actor, reference, fields["operations"], fields.get("base_revision")
+        )
+
+
+@writes
+def propose(uow: UnitOfWork, actor: Actor, reference: str, title: str, reason: str, drafted: Draft) -> Response:
+    """Store a proposal that was worked out before."""
+    stored, proposal = proposals.propose(uow, actor, reference, drafted, title=title, reason=reason)
     return _answer(stored, proposal, 201)
 
 
@@ -93,26 +99,24 @@ def read_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str
 
 @blueprint.route(f"/{_PROPOSAL}", methods=["PUT"])
 @needs("map.propose")
-@route_facts(needs_precondition=True)
+@route_facts(needs_precondition=True, works=True)
 @blueprint.response(200, ProposalSchema, example=examples.PROPOSAL)
 @takes(NewProposalSchema)
-@writes
-def revise_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
+def revise_proposal(reference: str, identifier: str, value: Any) -> Response:
     """Propose something else instead; for its author."""
+    precondition = required_precondition()
     fields = checked(NewProposalSchema, value)
-    return _answer(
-        *proposals.revise(
-            uow,
-            actor,
-            reference,
-            identifier,
-            required_precondition(),
-            title=fields["title"],
-            reason=fields["reason"],
-            operations=fields["operations"],
-            base=fields.get("base_revision"),
+    drafted = _draft(reference, fields)
+
+    @writes
+    def revise(uow: UnitOfWork, actor: Actor) -> Response:
+        title, reason = fields["title"], fields["reason"]
+        return _answer(
+            *proposals.revise(uow, actor, reference, identifier, precondition, drafted, title=title, reason=reason)
         )
-    )
+
+    revised: Response = revise()
+    return revised
 
 
 @blueprint.route(f"/{_PROPOSAL}/preview")
@@ -126,7 +130,7 @@ def preview_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: 
     content = {
         "revision": stored.revision,
         "operations": [operation_to_plain(each) for each in operations_of(found.steps)],
-        "steps": [step_json(step) for step in found.steps],
+        "steps": [step_to_plain(step) for step in found.steps],
         "conflicts": [conflict_json(each) for each in found.conflicts],
         "errors": [{"pointer": each.pointer, "message": each.message} for each in found.breaches],
     }
@@ -142,7 +146,8 @@ def draw_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str
     """Draw the map with what a proposal would add, remove and change, marked by colour and sign."""
     stored, proposal = proposals.find_proposal(uow, actor, reference, identifier)
     found = proposals.preview(uow, stored, proposal)
-    body = services().pictures.draw_difference(proposals.preview_map(uow, stored, found), found.steps)
+    marked = proposals.mark_preview(uow, services().pool, stored, found)
+    body = services().pictures.draw_marked(*marked)
     tag = f"{proposal_tag(proposal)}-at-{stored.revision}"
     return answer(body, tag, content_type=f"{_SVG}; charset=utf-8")
 

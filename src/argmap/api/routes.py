@@ -5,8 +5,8 @@ facts (`takes`, `offers`, `conditional`) are both obeyed at run time and written
 """
 
 import hashlib
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
@@ -29,7 +29,7 @@ from argmap.service.glancing import Glances
 from argmap.service.permissions import ACTIONS, Actor, allow
 from argmap.service.pictures import Pictures
 from argmap.service.supervising import Supervisor
-from argmap.service.unit_of_work import reading, writing
+from argmap.service.unit_of_work import UnitOfWork, reading, writing
 from argmap.service.vault import Vault
 from argmap.service.writing import find_map
 from argmap.store.database import Store
@@ -194,15 +194,38 @@ def needs(action: str) -> Callable[[View], View]:
     return route_facts(action=action)
 
 
+@contextmanager
+def asking() -> Iterator[tuple[UnitOfWork, Actor]]:
+    """A reading transaction, and the actor that the request names."""
+    secret = credentials()
+    with reading(services().store) as uow:
+        actor = actor_of(uow, secret)
+        count_work_for(actor)
+        yield uow, actor
+
+
+def again(view: View) -> View:
+    """Try a view again, as it is planned and done, where another change came in between.
+
+    :raises Clash: one did each time.
+    """
+
+    @wraps(view)
+    def tried(*args: Any, **kwargs: Any) -> Any:
+        for _ in range(_TRIES - 1):
+            with suppress(Clash):
+                return view(*args, **kwargs)
+        return view(*args, **kwargs)
+
+    return tried
+
+
 def reads(view: View) -> View:
     """Run the view in a reading transaction, handed over as `uow`, for the `actor` that the request names."""
 
     @wraps(view)
     def in_transaction(*args: Any, **kwargs: Any) -> Any:
-        secret = credentials()
-        with reading(services().store) as uow:
-            actor = actor_of(uow, secret)
-            count_work_for(actor)
+        with asking() as (uow, actor):
             response = view(uow, actor, *args, **kwargs)
         if actor.token is not None and tokens.use_is_due(actor.token):
             _note_use(actor.token)
@@ -225,15 +248,10 @@ def writes(view: View) -> View:
     kept that it was given, and nothing more.
     """
 
+    # Where another change came in between, what it changed is seen at the next try, and answered as it should be.
+    @again
     @wraps(view)
     def in_transaction(*args: Any, **kwargs: Any) -> Any:
-        # Tried again where another change came in between: what it changed is seen now, and answered as it should be.
-        for _ in range(_TRIES - 1):
-            with suppress(Clash):
-                return once(*args, **kwargs)
-        return once(*args, **kwargs)
-
-    def once(*args: Any, **kwargs: Any) -> Any:
         secret = credentials()
         with writing(services().store) as uow:
             actor = actor_of(uow, secret)

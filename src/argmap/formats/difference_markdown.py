@@ -18,16 +18,9 @@ def write_difference(title: str, steps: Sequence[Step]) -> str:
     return "\n".join([*lines, ""])
 
 
-def kind_of(step: Step) -> str:
-    """`added`, `removed` or `changed`."""
-    if step.before is None:
-        return "added"
-    return "removed" if step.after is None else "changed"
-
-
 def _describe(step: Step) -> list[str]:
     kind, identifier = step.place
-    how = kind_of(step)
+    how = step.change
     name = "the details" if kind == "details" else f"{kind} `{identifier}`"
     state = step.after if step.after is not None else step.before
     told = f"- {_SIGNS[how]} {how} {name}"

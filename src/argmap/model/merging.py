@@ -32,6 +32,30 @@ class Step:
     before: State
     after: State
 
+    @property
+    def change(self) -> str:
+        """What became of it: `added`, `removed` or `changed`."""
+        if self.before is None:
+            return "added"
+        return "removed" if self.after is None else "changed"
+
+
+def step_to_plain(step: Step) -> Plain:
+    """A step as JSON values."""
+    element, identifier = step.place
+    return {
+        "element": element,
+        "id": identifier,
+        "change": step.change,
+        "before": step.before,
+        "after": step.after,
+    }
+
+
+def step_of(plain: Plain) -> Step:
+    """The step of what `step_to_plain` made (trusted: no check is made)."""
+    return Step((plain["element"], plain["id"]), plain["before"], plain["after"])
+
 
 @dataclass(frozen=True, slots=True)
 class FieldConflict:
@@ -127,7 +151,7 @@ def marked_map(after: ArgumentMap, steps: Iterable[Step]) -> tuple[ArgumentMap, 
         kind, identifier = step.place
         if kind == "details":
             continue
-        marks[identifier] = "added" if step.before is None else "removed" if step.after is None else "changed"
+        marks[identifier] = step.change
         if step.after is None and step.before is not None:
             if kind == "node":
                 nodes[identifier] = node_of(step.before)

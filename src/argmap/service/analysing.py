@@ -12,21 +12,12 @@ from argmap.brief.content import NoThesis
 from argmap.model.plain import canonical_json
 from argmap.service.charts import chart_of
 from argmap.service.errors import Conflict, NotFound
-from argmap.service.maps import read_map_json
 from argmap.service.permissions import Actor
+from argmap.service.snapshots import snapshot
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.service.writing import find_map
 from argmap.store.repository import StoredMap
-from argmap.work.pool import Body, WorkPool
-
-
-def snapshot(uow: UnitOfWork, stored: StoredMap) -> Body:
-    """A map as JSON; the transaction ends before the work, so that nothing is held while that is done.
-
-    All else that an answer needs of the store must have been read before. At one revision a map is always the same.
-    """
-
-    return Body(f"{stored.id} {stored.revision}", lambda: read_map_json(uow, stored).encode(), uow.release)
+from argmap.work.pool import WorkPool
 
 
 def _head(uow: UnitOfWork, stored: StoredMap, **more: Any) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from argmap.formats.conversion import Conversion
-from argmap.service.analysing import snapshot
+from argmap.service.snapshots import snapshot
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.repository import StoredMap
 from argmap.work.pool import WorkPool

@@ -1,18 +1,17 @@
 """Forks: copies that know their origin, comparisons, and bringing a fork's changes back as a proposal."""
 
+import json
 from dataclasses import dataclass, replace
 from typing import Any
 
 from argmap.model.argument_map import ArgumentMap
-from argmap.model.changes import diff
-from argmap.model.operations_plain import operation_to_plain
 from argmap.service import proposals
 from argmap.service.errors import Conflict
 from argmap.service.maps import create_map, listed_for, read_map_json
 from argmap.service.permissions import Actor
+from argmap.service.snapshots import past_snapshot
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.service.writing import Written, find_map
-from argmap.store.critique import Proposal
 from argmap.store.repository import StoredMap
 from argmap.work.pool import WorkPool
 
@@ -79,10 +78,8 @@ def compare_forks(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str)
     return [ForkRow(fork, owners, _compared(pool, whole, body)) for fork, owners, body in forks]
 
 
-def pull(
-    uow: UnitOfWork, actor: Actor, reference: str, other: str, *, title: str, reason: str
-) -> tuple[StoredMap, Proposal]:
-    """Propose what a fork changed since it was made, to its origin.
+def draft_pull(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, other: str) -> proposals.Draft:
+    """Work out what a fork changed since it was made, to be proposed to its origin.
 
     :raises NotFound: there is no such map.
     :raises Conflict: it is not a fork of the map, or changed nothing.
@@ -91,20 +88,11 @@ def pull(
     forked = find_map(uow, actor, other, "map.read")
     if forked.origin_id != origin.id or forked.origin_revision is None:
         raise Conflict(f"'{other}' is not a fork of '{reference}'.")
-    base = uow.maps.history.map_at(uow.maps.load(origin), origin.key, forked.origin_revision)
-    now = uow.maps.load(forked)
+    now = read_map_json(uow, forked).encode()
+    base = pool.content(past_snapshot(uow, pool, origin, forked.origin_revision))
     # A fork has a slug and a title of its own; they are not what it proposes.
-    details = replace(now.details, slug=base.details.slug, title=base.details.title)
-    changed = diff(base, ArgumentMap.of(details, now.nodes.values(), now.relations.values()))
-    if not changed:
+    content = pool.run("changes", {"split": len(base), "keep": ["slug", "title"]}, base + now)[1]
+    operations = json.loads(content)
+    if not operations:
         raise Conflict("The fork has changed nothing that could be proposed.")
-    operations: list[Any] = [operation_to_plain(each) for each in changed]
-    return proposals.propose(
-        uow,
-        actor,
-        reference,
-        title=title,
-        reason=reason,
-        operations=operations,
-        base=forked.origin_revision,
-    )
+    return proposals.draft(uow, pool, actor, reference, operations, forked.origin_revision)

@@ -8,18 +8,21 @@ from typing import Any
 
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.breach import InvalidMap
-from argmap.model.changes import MapElements, SetDetails, apply, diff, edit
-from argmap.model.merging import Step, merge, operations_of, reversed_steps, steps_of
+from argmap.model.changes import Operation, SetDetails, apply, diff, edit
+from argmap.model.merging import Step, merge, operations_of, steps_of
+from argmap.model.operations_plain import operation_of
 from argmap.model.plain import canonical_json, map_to_plain, to_plain
 from argmap.service.accounts import note
-from argmap.service.errors import Conflict, NotFound
-from argmap.service.maps import UNWRITTEN, listed_for
+from argmap.service.errors import Clash, Conflict, NotFound
+from argmap.service.maps import UNWRITTEN, listed_for, read_map_json
 from argmap.service.permissions import Actor, allow
 from argmap.service.preconditions import Precondition, map_tag
+from argmap.service.snapshots import check_number, past_snapshot
 from argmap.service.unit_of_work import UnitOfWork, from_now
 from argmap.service.writing import Written, commit, find_map
 from argmap.store.history import Revision, chained_hash, touched_ids
 from argmap.store.repository import Page, StoredMap
+from argmap.work.pool import WorkPool
 
 
 def list_revisions(
@@ -36,15 +39,15 @@ def list_revisions(
 
 
 def read_revision(
-    uow: UnitOfWork, actor: Actor, reference: str, number: int
-) -> tuple[StoredMap, Revision, ArgumentMap]:
-    """One entry of the log, and the map as it was then.
+    uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, number: int
+) -> tuple[StoredMap, Revision, str]:
+    """One entry of the log, and the map as it was then, as JSON.
 
     :raises NotFound: there is no such map or revision.
     """
     stored = find_map(uow, actor, reference, "map.read")
     revision = find_revision(uow, stored, number)
-    return stored, revision, uow.maps.history.map_at(uow.maps.load(stored), stored.key, number)
+    return stored, revision, pool.content(past_snapshot(uow, pool, stored, number)).decode()
 
 
 def find_revision(uow: UnitOfWork, stored: StoredMap, number: int) -> Revision:
@@ -58,38 +61,78 @@ def find_revision(uow: UnitOfWork, stored: StoredMap, number: int) -> Revision:
     return revision
 
 
-def steps_between(uow: UnitOfWork, stored: StoredMap, first: int, second: int) -> list[Step]:
+def read_difference(
+    uow: UnitOfWork, pool: WorkPool, stored: StoredMap, first: int, second: int, form: str = "json"
+) -> bytes:
     """What became of each element from one revision to another, forwards or backwards.
 
     The cost is that of the changes between them, not of the map.
 
+    :param form: `json`, `md`, or `steps` alone.
     :raises NotFound: there is no such revision.
     """
     for number in (first, second):
-        if not 0 <= number <= stored.revision:
-            raise NotFound(f"The map has no revision {number}; its revisions are 1 to {stored.revision}.")
+        check_number(stored, number, lowest=0)
     low, high = sorted((first, second))
-    changes = uow.maps.history.between(stored.key, low, high)
-    steps = steps_of((revision.operations, revision.inverse) for revision in changes)
-    return steps if first <= second else reversed_steps(steps)
+    changes = uow.maps.history.changes_json(stored.key, low, high).encode()
+    uow.release()
+    title = f"{stored.details.title}: revisions {first} to {second}"
+    return pool.run("difference", {"backwards": first > second, "form": form, "title": title}, changes)[1]
+
+
+def mark_difference(
+    uow: UnitOfWork, pool: WorkPool, stored: StoredMap, first: int, second: int
+) -> tuple[bytes, dict[str, str]]:
+    """The map at the second revision, as JSON, with what was removed still in it; and what became of its elements.
+
+    :raises NotFound: there is no such revision.
+    """
+    check_number(stored, second)
+    # Read in one transaction with the map itself, which the difference, worked out later, ends.
+    after = pool.content(past_snapshot(uow, pool, stored, second))
+    steps = read_difference(uow, pool, stored, first, second, "steps")
+    values, both = pool.run("mark", {"split": len(after), "take": False}, after + steps)
+    return both, values["marks"]
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """What makes a map as it was after a revision, worked out against the revision that it has (`base`)."""
+
+    number: int
+    base: int
+    operations: list[Operation]
+
+
+def plan_restoration(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, number: int) -> Restoration:
+    """Work out how to make the map as it was after a revision.
+
+    :raises NotFound: there is no such map or revision.
+    """
+    stored = find_map(uow, actor, reference, "map.edit")
+    find_revision(uow, stored, number)
+    current = read_map_json(uow, stored).encode()
+    past = pool.content(past_snapshot(uow, pool, stored, number))
+    operations = pool.run("changes", {"split": len(current), "keep": []}, current + past)[1]
+    return Restoration(number, stored.revision, [operation_of(plain) for plain in json.loads(operations)])
 
 
 def restore(
-    uow: UnitOfWork, actor: Actor, reference: str, number: int, precondition: Precondition | None = None
+    uow: UnitOfWork, actor: Actor, reference: str, plan: Restoration, precondition: Precondition | None = None
 ) -> Written:
     """Make the map as it was after a revision, as a new revision.
 
-    :raises NotFound: there is no such map or revision.
+    :raises NotFound: there is no such map.
+    :raises Clash: the map was changed since the plan was made.
     :raises Conflict: its slug of then belongs to another map now.
     """
     stored = find_map(uow, actor, reference, "map.edit")
     if precondition is not None:
         precondition.check(map_tag(stored))
-    find_revision(uow, stored, number)
-    current = uow.maps.load(stored)
-    past = uow.maps.history.map_at(current, stored.key, number)
-    outcome = edit(MapElements(current), diff(current, past))
-    return commit(uow, actor, stored, outcome, f"Restore revision {number}")
+    if stored.revision != plan.base:
+        raise Clash("The map was changed meanwhile; read it again, and repeat your request.")
+    outcome = edit(uow.maps.elements(stored), plan.operations)
+    return commit(uow, actor, stored, outcome, f"Restore revision {plan.number}")
 
 
 def undo(uow: UnitOfWork, actor: Actor, reference: str, number: int) -> Written:

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,13 @@ from argmap.drawing import fonts
 from argmap.drawing.forms import FORMS, SIMPLIFICATIONS, Drawing
 from argmap.drawing.options import parse_options
 from argmap.model.argument_map import ArgumentMap
-from argmap.model.merging import Step, marked_map
 from argmap.model.plain import canonical_json, map_to_plain
 from argmap.service.drawing_cache import DISK_BYTES, DrawingCache, Kept
-from argmap.service.maps import read_map_json
+from argmap.service.snapshots import past_snapshot
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.repository import StoredMap
 from argmap.work.errors import TooCostly
-from argmap.work.pool import Body, WorkPool
+from argmap.work.pool import WorkPool
 from argmap.work.tasks.drawing import drawing_of
 
 PICTURE_TYPES = {name: form.media_type for name, form in FORMS.items()}
@@ -99,17 +98,8 @@ class Pictures:
         if wish.shows_comments and (kept := self.cache.find(key)) is not None:
             return kept
         revision = stored.revision if wish.revision is None else wish.revision
-
-        def read() -> bytes:
-            if revision == stored.revision:
-                body = read_map_json(uow, stored)
-            else:
-                past = uow.maps.history.map_at(uow.maps.load(stored), stored.key, revision)
-                body = canonical_json(map_to_plain(past))
-            return body.encode()
-
         # Neither a transaction nor a connection is held while a drawing is made, or waited for.
-        content = self.pool.content(Body(f"{stored.id} {revision}", read, uow.release))
+        content = self.pool.content(past_snapshot(uow, self.pool, stored, revision))
         address = f"/api/v1/maps/{stored.slug}"
 
         def make() -> Drawing:
@@ -126,22 +116,14 @@ class Pictures:
         """
         return self._drawn(canonical_json(map_to_plain(argument_map)).encode(), form, options, task)
 
-    def draw_difference(self, after: ArgumentMap, steps: Sequence[Step]) -> bytes:
-        """What differs between two states of a map, as SVG.
+    def draw_marked(self, body: bytes, marks: Mapping[str, str], *, labels: bool = False) -> bytes:
+        """A map (as JSON) as SVG, with what became of its elements marked.
 
+        :param labels: whether it shows the labels of an evaluation.
         :raises TooCostly: it took too much time or memory, even simplified.
         :raises Busy: too many drawings are waiting.
         """
-        both, marks = marked_map(after, steps)
-        return self._drawn(canonical_json(map_to_plain(both)).encode(), "svg", {}, marks=dict(marks)).content
-
-    def draw_supposed(self, body: bytes, marks: Mapping[str, str]) -> bytes:
-        """A map (as JSON) as it would be, as SVG: with the labels that it would have, and what changed marked.
-
-        :raises TooCostly: it took too much time or memory, even simplified.
-        :raises Busy: too many drawings are waiting.
-        """
-        return self._drawn(body, "svg", {"show": "labels"}, marks=dict(marks)).content
+        return self._drawn(body, "svg", {"show": "labels"} if labels else {}, marks=dict(marks)).content
 
     def _drawn(self, body: bytes, form: str, options: Mapping[str, str], task: str = "draw", **known: Any) -> Drawing:
         """Draw; where that takes too long, in a simpler way."""

@@ -11,21 +11,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from argmap.formats.errors import InvalidDocument
-from argmap.formats.readings import read_operations, without_consequences
-from argmap.model.argument_map import ArgumentMap
 from argmap.model.breach import Breach, InvalidMap, TooLarge
-from argmap.model.changes import Edit, MapElements, applied, edit
-from argmap.model.merging import FieldConflict, Step, merge, operations_of, steps_of
+from argmap.model.changes import Edit, edit
+from argmap.model.merging import FieldConflict, Step, merge, operations_of, step_of, step_to_plain
 from argmap.model.plain import canonical_json
 from argmap.service.errors import Conflict, Forbidden, NotFound
 from argmap.service.history import present_state
 from argmap.service.permissions import Actor
 from argmap.service.preconditions import Precondition
 from argmap.service.secrets import new_id
+from argmap.service.snapshots import check_number, past_snapshot, snapshot
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.service.writing import Written, commit, find_map
 from argmap.store.critique import Proposal
 from argmap.store.repository import StoredMap
+from argmap.work.pool import WorkPool
 
 STATUSES = ("open", "accepted", "declined", "withdrawn")
 MAX_OPERATIONS = 10_000
@@ -61,28 +61,49 @@ def proposal_tag(proposal: Proposal) -> str:
 
 def proposed_steps(proposal: Proposal) -> list[Step]:
     """What a proposal makes of each element, from its state at the base revision."""
-    return [
-        Step((each["element"], each["id"]), each["before"], each["after"]) for each in json.loads(proposal.operations)
-    ]
+    return [step_of(plain) for plain in json.loads(proposal.operations)]
 
 
 def _kept(steps: Sequence[Step]) -> str:
-    return canonical_json(
-        [{"element": step.place[0], "id": step.place[1], "before": step.before, "after": step.after} for step in steps]
-    )
+    return canonical_json([step_to_plain(step) for step in steps])
 
 
-def propose(
-    uow: UnitOfWork, actor: Actor, reference: str, *, title: str, reason: str, operations: Any, base: int | None
-) -> tuple[StoredMap, Proposal]:
-    """Propose operations against a revision (the last one by default).
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a proposal is to make of each element, from its state at the base revision."""
+
+    base: int
+    steps: list[Step]
+
+
+def draft(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, operations: Any, base: int | None) -> Draft:
+    """Work out what operations do at a revision (the last one by default).
 
     :raises TooLarge: more than 10,000 operations.
     :raises InvalidDocument: the operations break rules at the base revision; with every breach.
-    :raises NotFound: there is no such revision.
+    :raises NotFound: there is no such map or revision.
     """
     stored = find_map(uow, actor, reference, "map.propose")
-    steps = _steps(uow, stored, operations, base or stored.revision)
+    if isinstance(operations, list) and len(operations) > MAX_OPERATIONS:
+        raise TooLarge(f"The proposal has {len(operations):,} operations; it may have {MAX_OPERATIONS:,}. Split it.")
+    number = base or stored.revision
+    check_number(stored, number)
+    before = pool.content(past_snapshot(uow, pool, stored, number))
+    content = pool.run("check", {"split": len(before)}, before + canonical_json(operations).encode())[1]
+    steps = [step_of(plain) for plain in json.loads(content)]
+    if not steps:
+        raise InvalidDocument([Breach("/operations", "change nothing; propose something")])
+    return Draft(number, steps)
+
+
+def propose(
+    uow: UnitOfWork, actor: Actor, reference: str, drafted: Draft, *, title: str, reason: str
+) -> tuple[StoredMap, Proposal]:
+    """Propose a change.
+
+    :raises NotFound: there is no such map.
+    """
+    stored = find_map(uow, actor, reference, "map.propose")
     now = uow.now()
     proposal = uow.critique.add_proposal(
         map_key=stored.key,
@@ -90,38 +111,14 @@ def propose(
         title=title,
         reason=reason,
         author=actor.name,
-        base_revision=base or stored.revision,
-        operations=_kept(steps),
+        base_revision=drafted.base,
+        operations=_kept(drafted.steps),
         status="open",
         created=now,
         modified=now,
     )
     _tell(uow, stored, proposal, "opened")
     return stored, proposal
-
-
-def _steps(uow: UnitOfWork, stored: StoredMap, operations: Any, base: int) -> list[Step]:
-    if isinstance(operations, list) and len(operations) > MAX_OPERATIONS:
-        raise TooLarge(f"The proposal has {len(operations):,} operations; it may have {MAX_OPERATIONS:,}. Split it.")
-    if not 1 <= base <= stored.revision:
-        raise NotFound(f"The map has no revision {base}; its revisions are 1 to {stored.revision}.")
-    readings = read_operations(operations, "/operations")
-    told = [breach for reading in readings for breach in reading.breaches]
-    readable = [(reading.value, reading.place) for reading in readings if reading.value is not None]
-    if base == stored.revision:
-        elements: Any = uow.maps.elements(stored)
-    else:
-        elements = MapElements(uow.maps.history.map_at(uow.maps.load(stored), stored.key, base))
-    try:
-        outcome = edit(elements, [operation for operation, _ in readable], [place for _, place in readable])
-    except InvalidMap as error:
-        raise InvalidDocument(without_consequences(told, error.breaches)) from None
-    if told:
-        raise InvalidDocument(told)
-    steps = steps_of([(outcome.operations, outcome.inverse)])
-    if not steps:
-        raise InvalidDocument([Breach("/operations", "change nothing; propose something")])
-    return steps
 
 
 def find_proposal(
@@ -144,11 +141,10 @@ def revise(
     reference: str,
     identifier: str,
     precondition: Precondition,
+    drafted: Draft,
     *,
     title: str,
     reason: str,
-    operations: Any,
-    base: int | None,
 ) -> tuple[StoredMap, Proposal]:
     """Propose something else instead, under the same address; for its author.
 
@@ -160,10 +156,13 @@ def revise(
     precondition.check(proposal_tag(proposal))
     _own(actor, proposal)
     _open(proposal)
-    number = base or stored.revision
-    steps = _steps(uow, stored, operations, number)
     proposal = uow.critique.update_proposal(
-        proposal, title=title, reason=reason, base_revision=number, operations=_kept(steps), modified=uow.now()
+        proposal,
+        title=title,
+        reason=reason,
+        base_revision=drafted.base,
+        operations=_kept(drafted.steps),
+        modified=uow.now(),
     )
     _tell(uow, stored, proposal, "revised")
     return stored, proposal
@@ -217,10 +216,15 @@ def _solved(result: Any, conflict: FieldConflict, resolution: dict[str, Any]) ->
     return {name: content for name, content in merged.items() if content is not None}
 
 
-def preview_map(uow: UnitOfWork, stored: StoredMap, found: Preview) -> ArgumentMap:
-    """The map as the proposal would make it; as it is now where it cannot be applied."""
-    current = uow.maps.load(stored)
-    return current if found.outcome is None else applied(current, found.outcome)
+def mark_preview(uow: UnitOfWork, pool: WorkPool, stored: StoredMap, found: Preview) -> tuple[bytes, dict[str, str]]:
+    """The map as the proposal would make it, as JSON, with what it removes still in it; and what becomes of elements.
+
+    Where the proposal cannot be applied, it is the map as it is now.
+    """
+    current = pool.content(snapshot(uow, stored))
+    arguments = {"split": len(current), "take": found.outcome is not None}
+    values, both = pool.run("mark", arguments, current + _kept(found.steps).encode())
+    return both, values["marks"]
 
 
 def accept(

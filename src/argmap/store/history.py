@@ -8,17 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
-from argmap.model.argument_map import ArgumentMap
 from argmap.model.changes import (
     Edit,
-    MapElements,
     Operation,
     PutNode,
     PutRelation,
     RemoveNode,
     RemoveRelation,
-    applied,
-    edit,
 )
 from argmap.model.operations_plain import operation_json, operation_of
 from argmap.model.plain import canonical_json
@@ -200,14 +196,19 @@ class History:
         statement = select(revision_elements.c.element_id).where(revision_elements.c.map_key == map_key)
         return set(self.connection.execute(statement).scalars())
 
-    def map_at(self, current: ArgumentMap, map_key: int, number: int) -> ArgumentMap:
-        """The map as it was after a revision, by undoing what came later."""
-        later = self.between(map_key, number, current.revision)
-        undo = [operation for revision in reversed(later) for operation in revision.inverse]
-        past = applied(current, edit(MapElements(current), undo)) if undo else current
-        return ArgumentMap.of(
-            past.details, past.nodes.values(), past.relations.values(), id=current.id, revision=number
+    def undo_json(self, map_key: int, number: int) -> str:
+        """The operations that undo all that came after a revision, as a JSON list."""
+        statement = select(revisions.c.inverse).where(revisions.c.map_key == map_key, revisions.c.number > number)
+        lists = self.connection.execute(statement.order_by(revisions.c.number.desc())).scalars()
+        return _list_of(listed[1:-1] for listed in lists)
+
+    def changes_json(self, map_key: int, after: int, up_to: int) -> str:
+        """The changes after one revision and up to another: pairs of operations and inverse, as a JSON list."""
+        statement = select(revisions.c.operations, revisions.c.inverse).where(
+            revisions.c.map_key == map_key, revisions.c.number > after, revisions.c.number <= up_to
         )
+        rows = self.connection.execute(statement.order_by(revisions.c.number))
+        return _list_of(_list_of((operations, inverse)) for operations, inverse in rows)
 
     # Events
 
@@ -238,4 +239,9 @@ def _entries(map_key: int) -> Select[Any]:
 
 
 def _json(operations: Iterable[Operation]) -> str:
-    return f"[{','.join(map(operation_json, operations))}]"
+    return _list_of(map(operation_json, operations))
+
+
+def _list_of(items: Iterable[str]) -> str:
+    """A JSON list of what is JSON already; items without anything are left out."""
+    return f"[{','.join(filter(None, items))}]"

@@ -118,6 +118,11 @@ TASKS = {
         Task("questions", "analysis:list_questions", _linear(0.2), small=_is_little),
         Task("statistics", "analysis:count", _linear(0.1), small=_is_little),
         Task("compare", "analysis:compare_maps", _quadratic(0.002)),
+        Task("change", "changes:change_map", _linear(0.2), small=_is_little),
+        Task("changes", "changes:list_changes", _linear(0.1), small=_is_little),
+        Task("check", "changes:check_changes", _linear(0.2), small=_is_little),
+        Task("difference", "changes:find_difference", _linear(0.2), small=_is_little),
+        Task("mark", "changes:mark_difference", _linear(0.2), small=_is_little),
         Task("brief", "briefs:write_form", _linear(5.0)),
         Task("sources", "briefs:write_sources", _linear(0.5)),
     )
