@@ -19,6 +19,7 @@ from argmap.service.preconditions import ANY
 from argmap.service.seeding import make_first_administrator
 from argmap.service.unit_of_work import reading, writing
 from argmap.store.database import Store
+from argmap.work.pool import WorkPool
 
 Snapshot = dict[str, str]
 IDS = st.sampled_from(["a", "b", "c", "d"])
@@ -33,6 +34,8 @@ class Collaboration(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.store = Store.in_folder(Path(self.folder.name))
         make_first_administrator(self.store)
+        # Such small maps are worked on at once, so it starts no process.
+        self.pool = WorkPool(1)
         with writing(self.store) as uow:
             account = uow.people.account("admin")
             assert account is not None
@@ -44,6 +47,7 @@ class Collaboration(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "store"):
+            self.pool.close()
             self.store.close()
             self.folder.cleanup()
 
@@ -92,8 +96,10 @@ class Collaboration(RuleBasedStateMachine):
     @rule(data=st.data())
     def restore(self, data: Any) -> None:
         number = data.draw(st.integers(1, len(self.snapshots)))
+        with reading(self.store) as uow:
+            plan = history.plan_restoration(uow, self.pool, self.actor, "map", number)
         with writing(self.store) as uow:
-            history.restore(uow, self.actor, "map", number)
+            history.restore(uow, self.actor, "map", plan)
         self.changed(dict(self.snapshots[number - 1]))
 
     @rule(identifier=IDS, text=TEXTS)
@@ -101,10 +107,10 @@ class Collaboration(RuleBasedStateMachine):
         if self.now.get(identifier) == text:
             return
         plain = {"op": "put_node", "node": {"id": identifier, "type": "claim", "text": text}}
+        with reading(self.store) as uow:
+            drafted = proposals.draft(uow, self.pool, self.actor, "map", [plain], None)
         with writing(self.store) as uow:
-            _, proposal = proposals.propose(
-                uow, self.actor, "map", title="T", reason="R", operations=[plain], base=None
-            )
+            _, proposal = proposals.propose(uow, self.actor, "map", drafted, title="T", reason="R")
         self.open.append((proposal.id, dict(self.now), {identifier: text}))
 
     @precondition(lambda self: bool(self.open))

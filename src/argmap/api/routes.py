@@ -17,7 +17,7 @@ from argmap.api.answers import JSON
 from argmap.api.authentication import actor_of, count_work_for, credentials
 from argmap.api.problems import InvalidQuery, NotAcceptable, UnsupportedMediaType
 from argmap.formats import strict_json
-from argmap.formats.errors import InvalidDocument
+from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.formats.registry import READABLE, by_media_type
 from argmap.formats.schemas import MapSchema
 from argmap.model.breach import Breach
@@ -39,6 +39,7 @@ from argmap.work.pool import WorkPool
 View = Callable[..., Any]
 MULTIPART = "multipart/form-data"
 _TRIES = 3
+_LARGE_BYTES = 64_000
 MERGE_PATCH = "application/merge-patch+json"
 
 
@@ -56,6 +57,7 @@ class Facts:
     takes_options: bool = False
     action: str | None = None
     shows_secret: bool = False
+    checks_rights: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +120,15 @@ def takes(body: Any, *media_types: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def with_value(*args: Any, **kwargs: Any) -> Any:
-            if request.mimetype not in supported:
-                raise UnsupportedMediaType(supported)
-            return view(*args, value=strict_json.loads(request.get_data()), **kwargs)
+            try:
+                if request.mimetype not in supported:
+                    raise UnsupportedMediaType(supported)
+                value = strict_json.loads(request.get_data())
+            except (UnsupportedMediaType, MalformedDocument):
+                # Who may not do this is told so, whatever was sent.
+                check_rights()
+                raise
+            return view(*args, value=value, **kwargs)
 
         return route_facts(body=body, takes=supported)(with_value)
 
@@ -255,8 +263,10 @@ def writes(view: View) -> View:
         secret = credentials()
         with writing(services().store) as uow:
             actor = actor_of(uow, secret)
+            count_work_for(actor)
             if actor.token is not None and tokens.use_is_due(actor.token):
                 tokens.note_use(uow, actor.token)
+            _allow(uow, actor)
             key, fingerprint = _idempotency(actor)
             if key is not None and (known := idempotency.recall(uow, key, fingerprint)) is not None:
                 return Response(known.body, known.status, headers={**known.headers, "Idempotency-Replayed": "true"})
@@ -268,12 +278,12 @@ def writes(view: View) -> View:
                     if name in {"Content-Type", "ETag", "Location", "Cache-Control"}
                 }
                 # Asked of the route as it is called, whatever the order of the decorators.
-                shows = facts_of(current_app.view_functions[str(request.endpoint)]).shows_secret
+                shows = _facts().shows_secret
                 answered = idempotency.Answer(response.status_code, kept, response.get_data())
                 idempotency.remember(uow, key, fingerprint, answered, secret=shows)
             return response
 
-    return in_transaction
+    return route_facts(checks_rights=True)(in_transaction)
 
 
 def shows_secret(view: View) -> View:
@@ -326,21 +336,39 @@ def register(app: Flask) -> None:
             chosen_media_type(facts_of(current_app.view_functions[request.endpoint]).offers)
 
     @app.before_request
-    def check_rights() -> None:
-        """Refuse a change before its body is read; the use case checks again, in its own transaction."""
+    def check_rights_of_large() -> None:
+        """Refuse a change before a body is read that is large, or no JSON; others are refused in the transaction."""
         if request.method in {"GET", "HEAD", "OPTIONS"} or request.endpoint is None:
             return
-        action = facts_of(current_app.view_functions[request.endpoint]).action
-        if action is None:
-            return
-        secret = credentials()
-        if secret is None and ACTIONS[action].account:
-            raise Unauthenticated("This needs a token: send Authorization: Bearer with one.")
-        with reading(services().store) as uow:
-            actor = actor_of(uow, secret)
-            count_work_for(actor)
-            reference = (request.view_args or {}).get("reference")
-            if reference is None or ACTIONS[action].role is None:
-                allow(uow, actor, action)
-            else:
-                find_map(uow, actor, reference, action)
+        facts = facts_of(current_app.view_functions[request.endpoint])
+        if not facts.checks_rights or (request.content_length or _LARGE_BYTES) >= _LARGE_BYTES:
+            check_rights()
+
+
+def check_rights() -> None:
+    """Refuse the request if its sender may not do what its route is for."""
+    action = _facts().action
+    if action is None:
+        return
+    secret = credentials()
+    if secret is None and ACTIONS[action].account:
+        raise Unauthenticated("This needs a token: send Authorization: Bearer with one.")
+    with asking() as (uow, actor):
+        _allow(uow, actor)
+
+
+def _allow(uow: UnitOfWork, actor: Actor) -> None:
+    """Let an actor do what the route is for; the use case finds the map without asking again."""
+    action = _facts().action
+    if action is None:
+        return
+    reference = (request.view_args or {}).get("reference")
+    if reference is None or ACTIONS[action].role is None:
+        allow(uow, actor, action)
+    else:
+        uow.allowed[actor, reference, action] = find_map(uow, actor, reference, action)
+
+
+def _facts() -> Facts:
+    """The facts of the route that handles the request."""
+    return facts_of(current_app.view_functions[str(request.endpoint)])

@@ -118,6 +118,14 @@ class Edit:
     def node(self, identifier: str) -> Node | None:
         return self.nodes[identifier] if identifier in self.nodes else self._base.node(identifier)
 
+    def node_before(self, identifier: str) -> Node | None:
+        """The node with this id as it was before the edit."""
+        return self._base.node(identifier)
+
+    def relation_before(self, identifier: str) -> Relation | None:
+        """The relation with this id as it was before the edit."""
+        return self._base.relation(identifier)
+
     def relation(self, identifier: str) -> Relation | None:
         if identifier in self.relations:
             return self.relations[identifier]

@@ -10,6 +10,7 @@ from argmap.formats.readings import Reading, read_element
 from argmap.model.argument_map import Node, Relation
 from argmap.model.breach import Breach
 from argmap.model.changes import Operation, PutNode, PutRelation, RemoveNode, RemoveRelation
+from argmap.model.plain import body_of
 from argmap.service.errors import Conflict, NotFound
 from argmap.service.merge_patch import merged
 from argmap.service.permissions import Actor
@@ -170,9 +171,12 @@ def _put(
     operation = None if reading.value is None else kind.put(reading.value)
     identifier = reading.value.id if reading.value is not None else "?"
     written = write(uow, actor, stored, [Reading("", operation, reading.breaches)], f"{message} {identifier}")
-    element = kind.read(uow.maps, stored, identifier)
-    assert element is not None
-    return written, element
+    if written.revision is None:
+        unchanged = kind.read(uow.maps, stored, identifier)
+        assert unchanged is not None
+        return written, unchanged
+    assert reading.value is not None
+    return written, StoredElement(identifier, written.stored.revision, body_of(reading.value))
 
 
 def _identified(value: Any, identifier: str) -> Any:

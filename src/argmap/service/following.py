@@ -20,8 +20,8 @@ from argmap.service.writing import find_map
 from argmap.store.database import Store
 from argmap.store.errors import StoreUnavailable
 from argmap.store.history import Event
+from argmap.store.watch import Version
 
-ASK_SECONDS = 0.01
 ASK_SECONDS_WITHOUT_VERSION = 0.1
 HEARTBEAT_SECONDS = 15.0
 MAX_BEHIND = 256
@@ -69,11 +69,11 @@ class Hub:
         self._told: dict[int, int] = {}
         # Set while somebody follows.
         self._wanted = threading.Event()
-        self._version: int | None = -1
+        self._version: Version | None = None
         self._next_question = 0.0
         self._joins = 0
         self.is_closed = False
-        self._verdicts: dict[tuple[str, str], tuple[int, float, bool]] = {}
+        self._verdicts: dict[tuple[str, str], tuple[Version, float, bool]] = {}
 
     def join(self, follower: Follower, newest: int) -> None:
         """Let someone follow; what lies before, up to the event `newest` and a little more, it reads by itself."""
@@ -82,7 +82,7 @@ class Hub:
             self._told.setdefault(follower.map_key, newest)
             # What was written before somebody followed may be new to them.
             self._joins += 1
-            self._version = -1
+            self._version = None
             self._wanted.set()
 
     def leave(self, follower: Follower) -> None:
@@ -129,11 +129,14 @@ class Hub:
             return True
         if self.is_closed:
             return False
+        if self._version is not None and self._store.version() == self._version:
+            self._store.wait_for_events()
         now = self._store.version()
         if now is not None and now == self._version:
-            return False
+            return True
         if now is None and time.monotonic() < self._next_question:
-            return False
+            self._store.wait_for_events()
+            return True
         self._next_question = time.monotonic() + ASK_SECONDS_WITHOUT_VERSION
         with self._lock:
             told, joins = dict(self._told), self._joins

@@ -8,6 +8,7 @@ from argmap.service.unit_of_work import UnitOfWork
 from argmap.service.writing import find_map
 from argmap.store.database import Store
 from argmap.store.repository import StoredMap
+from argmap.store.watch import Version
 
 _KEPT = 512
 
@@ -17,7 +18,7 @@ class Glances:
 
     def __init__(self, store: Store):
         self._store = store
-        self._seen: tuple[int, dict[str, StoredMap]] = (-1, {})
+        self._seen: tuple[Version | None, dict[str, StoredMap]] = (None, {})
 
     def find(self, uow: UnitOfWork, actor: Actor, reference: str) -> tuple[StoredMap, bool]:
         """The map with this id or slug, as the store has it now, if the actor may read it.

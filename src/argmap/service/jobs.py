@@ -1,7 +1,7 @@
 """The jobs of a server process. A new one is a function, and a line here."""
 
 from argmap.service.delivering import Dispatcher
-from argmap.service.following import ASK_SECONDS, Hub
+from argmap.service.following import Hub
 from argmap.service.pictures import Pictures
 from argmap.service.supervising import Job
 from argmap.service.upkeep import UPKEEP, in_store
@@ -14,7 +14,7 @@ _UPKEEP_SECONDS = 600.0
 def jobs(store: Store, hub: Hub, dispatcher: Dispatcher, pictures: Pictures) -> list[Job]:
     """All that a server process does beside its requests."""
     return [
-        Job("events", ASK_SECONDS, hub.hand_over),
+        Job("events", 0.0, hub.hand_over),
         Job("messages", 0.1, hub.present.bus.listen),
         Job("webhooks", 1.0, dispatcher.begin_due),
         Job("warming", 0.5, Warmer(store, pictures).warm),

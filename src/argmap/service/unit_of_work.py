@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from argmap.service.permissions import Actor
 from argmap.settings import ServiceSettings
 from argmap.store.critique import Critique
 from argmap.store.database import Store
 from argmap.store.hooks import Hooks
 from argmap.store.people import People
-from argmap.store.repository import Repository
+from argmap.store.repository import Repository, StoredMap
 from argmap.store.upkeep import Upkeep
 from argmap.store.views import Views
 
@@ -43,6 +44,8 @@ class UnitOfWork:
 
     def __init__(self, begin: Callable[[], Connection], end: Callable[[], None] | None = None):
         self._begin, self._end = begin, end
+        # Maps that were found in this transaction for an action that the actor may do, each to be used once.
+        self.allowed: dict[tuple[Actor, str, str], StoredMap] = {}
 
     def release(self) -> None:
         """End a reading transaction now, and give its connection back, for work that needs neither.
@@ -54,6 +57,7 @@ class UnitOfWork:
         if self._end is None:
             raise RuntimeError("A writing transaction ends with its block.")
         self._end()
+        self.allowed.clear()
         for name in ("connection", "maps", "people", "critique", "hooks", "views", "upkeep"):
             self.__dict__.pop(name, None)
 

@@ -9,6 +9,7 @@ from argmap.service.unit_of_work import UnitOfWork, reading
 from argmap.service.views import options_for
 from argmap.store.database import Store
 from argmap.store.repository import StoredMap
+from argmap.store.watch import Version
 
 _PER_MAP = 20
 
@@ -18,7 +19,7 @@ class Warmer:
 
     def __init__(self, store: Store, pictures: Pictures):
         self._store, self._pictures = store, pictures
-        self._version: int | None = None
+        self._version: Version | None = None
         self._seen: dict[str, int] = {}
 
     def warm(self) -> int:

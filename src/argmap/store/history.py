@@ -215,7 +215,11 @@ class History:
     def tell(self, map_key: int, kind: str, time: str, body: Any) -> Event:
         """Write an event; its number is the next of its map."""
         number = self.connection.execute(_NEXT_EVENT, {"of": map_key}).scalar_one()
-        event = Event(number, kind, time, body if isinstance(body, str) else canonical_json(body))
+        return self.write_event(map_key, number, kind, time, canonical_json(body))
+
+    def write_event(self, map_key: int, number: int, kind: str, time: str, body: str) -> Event:
+        """Write an event whose number the map's row has already."""
+        event = Event(number, kind, time, body)
         self.connection.execute(
             _ADD_EVENT, {"map_key": map_key, "number": number, "kind": kind, "time": time, "body": event.body}
         )
@@ -232,6 +236,20 @@ class History:
     def last_event(self, map_key: int) -> int:
         """The number of the last event of a map; 0 before the first."""
         return int(self.connection.execute(select(maps.c.last_event).where(maps.c.key == map_key)).scalar_one())
+
+
+def revision_event(revision: Revision) -> str:
+    """What followers are told of a revision: enough to make the change themselves."""
+    head = canonical_json(
+        {
+            "number": revision.number,
+            "author": revision.author,
+            "accepted_by": revision.accepted_by,
+            "time": revision.time,
+            "message": revision.message,
+        }
+    )
+    return f'{head[:-1]},"operations":{revision.operations_json}}}'
 
 
 def _entries(map_key: int) -> Select[Any]:

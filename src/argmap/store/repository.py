@@ -11,7 +11,7 @@ from argmap.model.argument_map import ArgumentMap, Details
 from argmap.model.changes import Edit
 from argmap.model.plain import body_of, details_of, node_of, relation_of
 from argmap.store.elements import ElementWriter, StoredElements, relation_keys_at
-from argmap.store.history import History, Revision
+from argmap.store.history import History, Revision, revision_event
 from argmap.store.search import index_text, matches
 from argmap.store.tables import (
     map_tags,
@@ -91,7 +91,15 @@ _REVISE_MAP = (
     update(maps)
     .where(maps.c.key == bindparam("of"))
     .values({name: bindparam(name) for name in ("revision", "node_count", "relation_count", "modified")})
+    .values(last_event=maps.c.last_event + 1)
+    .returning(maps.c.last_event)
 )
+_ELEMENT = {
+    table: select(table.c.id, table.c.version, table.c.body).where(
+        table.c.map_key == bindparam("map_key"), table.c.id == bindparam("id")
+    )
+    for table in (nodes, relations)
+}
 
 
 class Repository:
@@ -100,6 +108,8 @@ class Repository:
     def __init__(self, connection: Connection):
         self.connection = connection
         self.history = History(connection)
+        # What was read of elements since they were last written: an edit begins with what its client was shown.
+        self._read: dict[tuple[str, int, str], StoredElement | None] = {}
 
     # Maps
 
@@ -266,12 +276,11 @@ class Repository:
         return self._element(relations, stored, identifier)
 
     def _element(self, table: Any, stored: StoredMap, identifier: str) -> StoredElement | None:
-        row = self.connection.execute(
-            select(table.c.id, table.c.version, table.c.body).where(
-                table.c.map_key == stored.key, table.c.id == identifier
-            )
-        ).first()
-        return None if row is None else StoredElement(*row)
+        place = (table.name, stored.key, identifier)
+        if place not in self._read:
+            row = self.connection.execute(_ELEMENT[table], {"map_key": stored.key, "id": identifier}).first()
+            self._read[place] = None if row is None else StoredElement(*row)
+        return self._read[place]
 
     def list_nodes(
         self,
@@ -338,7 +347,12 @@ class Repository:
 
     def elements(self, stored: StoredMap) -> StoredElements:
         """The elements of a map for `model.changes.edit`, looked up one by one."""
-        return StoredElements(self.connection, stored.key, stored.details)
+
+        def body(table: Any, identifier: str) -> str | None:
+            element = self._element(table, stored, identifier)
+            return None if element is None else element.body
+
+        return StoredElements(self.connection, stored.key, stored.details, body)
 
     def commit_edit(
         self,
@@ -350,18 +364,19 @@ class Repository:
         message: str,
         accepted_by: str | None = None,
     ) -> tuple[StoredMap, Revision]:
-        """Write the outcome of an edit: the rows it touches, the map's row, one entry of the log.
+        """Write the outcome of an edit: the rows it touches, the map's row, one entry of the log, and its event.
 
         Returns the map as it is now, and the entry.
         """
         number = stored.revision + 1
-        writer = ElementWriter(self.connection, stored.key, number)
-        node_count = stored.node_count + writer.write_nodes(outcome.nodes)
-        relation_count = stored.relation_count + writer.write_relations(outcome.relations)
+        self._read.clear()
+        writer = ElementWriter(self.connection, stored.key, number, outcome)
+        node_count = stored.node_count + writer.write_nodes()
+        relation_count = stored.relation_count + writer.write_relations()
         details = body_of(outcome.details)
         if details != stored.details_json:
             self._put_details(stored.key, outcome.details, details)
-        self.connection.execute(
+        event_number = self.connection.execute(
             _REVISE_MAP,
             {
                 "of": stored.key,
@@ -370,7 +385,7 @@ class Repository:
                 "relation_count": relation_count,
                 "modified": time,
             },
-        )
+        ).scalar_one()
         entry = self.history.append(
             stored.key,
             stored.id,
@@ -381,6 +396,7 @@ class Repository:
             time=time,
             message=message,
         )
+        self.history.write_event(stored.key, event_number, "revision", time, revision_event(entry))
         now = replace(
             stored,
             revision=number,
