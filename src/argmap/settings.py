@@ -149,6 +149,13 @@ class Loaded:
             yield Value(name, shown, self.sources.get(name, "default"), str(field.description))
 
 
+def administrators_values(stored: Mapping[str, str]) -> Iterator[Value]:
+    """Every setting of the administrators; those that were made are `stored`, by name."""
+    for name, field in ServiceSettings.model_fields.items():
+        value = stored.get(name, _shown(field.get_default()))
+        yield Value(name, value, "the database" if name in stored else "default", str(field.description))
+
+
 def load(file: Path | None = None, flags: Mapping[str, Any] | None = None) -> Loaded:
     """The settings by their sources: defaults, a TOML file, the environment, flags; the later ones win.
 

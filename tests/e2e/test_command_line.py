@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import urllib.request
 from pathlib import Path
@@ -11,6 +12,8 @@ from lxml import etree
 
 from argmap import __version__
 from argmap.cli.openapi import document_yaml
+from argmap.service.unit_of_work import writing
+from argmap.store.database import Store
 from tests.conftest import SEED
 from tests.e2e.running import ARGMAP, running_server
 
@@ -144,6 +147,17 @@ def test_a_taken_port_is_told(tmp_path: Path) -> None:
         answer = run("serve", "--port", port, data=tmp_path)
         assert answer.returncode == 1
         assert b"Cannot listen" in answer.stderr
+
+
+def test_the_settings_are_printed_with_where_each_comes_from_those_of_the_administrators_too(tmp_path: Path) -> None:
+    before = run("config", data=tmp_path).stdout.decode()
+    assert re.search(r"bin_days +30 +default", before)
+    assert list(tmp_path.iterdir()) == []
+    store = Store.in_folder(tmp_path)
+    with writing(store) as uow:
+        uow.people.put_setting("bin_days", "7")
+    store.close()
+    assert re.search(r"bin_days +7 +the database", run("config", data=tmp_path).stdout.decode())
 
 
 def test_the_openapi_document_of_the_repository_is_that_of_the_code() -> None:

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
+
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.changes import apply
 from argmap.model.operations_plain import operation_of
@@ -24,6 +26,7 @@ from argmap.service.history import verify
 from argmap.service.maps import UNWRITTEN
 from argmap.service.unit_of_work import reading
 from argmap.store.database import Store
+from tests.conftest import Databases
 from tests.e2e.test_command_line import run
 from tests.e2e.test_server import ask, running_server
 
@@ -201,8 +204,13 @@ def test_a_stream_ends_when_the_map_is_hidden_and_its_events_are_404(tmp_path: P
         connection.close()
 
 
-def test_twenty_clients_and_a_killed_worker_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None:
-    with running_server(tmp_path) as server:
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_twenty_clients_and_a_killed_worker_lose_nothing_that_was_acknowledged(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    databases: Databases | None = request.getfixturevalue("databases") if kind == "postgresql" else None
+    database = None if databases is None else databases.make(empty=True)
+    with running_server(tmp_path, database=database) as server:
         address = server.address + PATH
         stream = Stream(server.address)
         made: list[str] = []
@@ -210,7 +218,7 @@ def test_twenty_clients_and_a_killed_worker_lose_nothing_that_was_acknowledged(t
 
         def work(client: int) -> None:
             chance = random.Random(client)
-            for number in range(100):
+            for number in range(50):
                 name = f"c{client}-{number}"
                 choice = chance.random()
                 if choice < 0.6:
@@ -257,11 +265,14 @@ def test_twenty_clients_and_a_killed_worker_lose_nothing_that_was_acknowledged(t
         followed = map_to_plain(replayed(stream.events))
         expected = {key: value for key, value in current.items() if key not in {"id", "revision"}}
         assert canonical_json(followed) == canonical_json(expected)
-    assert b"all agree" in run("verify", data=tmp_path).stdout
-    store = Store.in_folder(tmp_path)
+    if database is None:
+        assert b"all agree" in run("verify", data=tmp_path).stdout
+    store = Store.in_folder(tmp_path) if database is None else Store.open(database)
     with reading(store) as uow:
         assert [problem for stored in uow.maps.all_maps() for problem in verify(uow, stored)] == []
     store.close()
+    if databases is not None and database is not None:
+        databases.drop(database)
 
 
 def insist(method: str, address: str, body: Any, key: str) -> int:

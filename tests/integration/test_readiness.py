@@ -56,6 +56,6 @@ def test_a_job_that_fails_is_told_by_name_and_without_its_words(
     answer = client.get("/readyz")
     supervisor.stop()
     app.extensions["argmap"] = services
-    assert answer.get_json()["jobs"]["failing"].startswith("failed 1 times in a row")
+    assert answer.get_json()["jobs"]["failing"].startswith("has failed since its last success (1 in a row)")
     assert "secret" not in answer.text
     assert "with a secret in it" in caplog.text

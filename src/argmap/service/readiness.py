@@ -33,7 +33,10 @@ def problems(store: Store, pool: WorkPool, supervisor: Supervisor) -> dict[str, 
     told = dict(found)
     for name, state in supervisor.states().items():
         if state.failures:
-            told[f"job {name}"] = f"failed {state.failures} times in a row, last at {state.last_failure}; see the log"
+            told[f"job {name}"] = (
+                f"has failed since its last success ({state.failures} in a row), last at {state.last_failure}; "
+                "see the log"
+            )
     return told
 
 

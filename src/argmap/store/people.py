@@ -467,6 +467,10 @@ class People:
         """The value of a setting, if it was made."""
         return self.connection.execute(select(settings.c.value).where(settings.c.name == name)).scalar_one_or_none()
 
+    def settings(self) -> dict[str, str]:
+        """The values of all settings that were made, by name."""
+        return {row.name: row.value for row in self.connection.execute(select(settings.c.name, settings.c.value))}
+
     def put_setting(self, name: str, value: str) -> None:
         """Make a setting."""
         self.connection.execute(delete(settings).where(settings.c.name == name))
