@@ -30,6 +30,7 @@ from argmap.api import (
     proposals,
     ratings,
     relations,
+    requests,
     routes,
     sessions,
     sharing,
@@ -46,6 +47,7 @@ from argmap.service.jobs import jobs
 from argmap.service.pictures import Pictures
 from argmap.service.supervising import Supervisor
 from argmap.service.vault import Vault
+from argmap.settings import ANY_ORIGIN
 from argmap.store.database import Store
 from argmap.web import pages
 from argmap.work.pool import MEMORY_BYTES, WorkPool
@@ -84,7 +86,8 @@ class Configuration:
     `webhooks_to_own_networks` lets webhooks reach the host's own networks, as tests and closed networks need.
     Drawings are kept in `drawings_folder`, up to so many bytes, or in memory alone.
     `rate_limit`, such as `600 per minute`, is for each account or address; it is counted in `counts`, which the
-    processes of a server share, or in each of them alone. `public_url` is the one origin where the service is asked.
+    processes of a server share, or in each of them alone. `public_url` is the one origin where the service is asked,
+    `allowed_origins` are others whose pages may use it.
     In `messages_folder` the processes of a server tell each other who is there. `pool` is one that others use too, and
     close; without it, the application has its own.
     """
@@ -100,6 +103,7 @@ class Configuration:
     drawings_bytes: int = DISK_BYTES
     counts: Storage | None = None
     public_url: str | None = None
+    allowed_origins: str = ANY_ORIGIN
     messages_folder: Path | None = None
     pool: WorkPool | None = None
 
@@ -161,7 +165,8 @@ def create_app(configuration: Configuration) -> Flask:
     app.register_blueprint(pages.blueprint)
     problems.register(app)
     limits.register(app, store, configuration.rate_limit, configuration.counts or MemoryStorage())
-    headers.register(app, configuration.public_url)
+    headers.register(app, configuration.public_url, configuration.allowed_origins)
+    requests.register(app)
     routes.register(app)
     app.after_request(answers.compress)
 

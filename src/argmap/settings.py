@@ -27,6 +27,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDic
 PREFIX = "ARGMAP_"
 CONFIG_VARIABLE = "ARGMAP_CONFIG"
 HIDDEN = "(hidden)"
+ANY_ORIGIN = "*"
 
 
 class SettingsInvalid(Exception):
@@ -53,6 +54,12 @@ def checked_public_url(url: str) -> str:
     if parts.port == {"http": 80, "https": 443}[parts.scheme]:
         return f"{parts.scheme}://{parts.hostname}"
     return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _checked_origins(text: str) -> str:
+    if text == ANY_ORIGIN:
+        return text
+    return ",".join(checked_public_url(each.strip()) for each in text.split(",") if each.strip())
 
 
 class Settings(BaseSettings):
@@ -85,6 +92,10 @@ class Settings(BaseSettings):
     public_url: Annotated[str, AfterValidator(checked_public_url)] | None = Field(
         None,
         description="The one address of the service, such as https://maps.example.org; other hosts are refused.",
+    )
+    allowed_origins: Annotated[str, AfterValidator(_checked_origins)] = Field(
+        ANY_ORIGIN,
+        description="Other origins whose pages may use the service with a token, separated by commas; `*` for any.",
     )
     trusted_proxies: int = Field(
         0,

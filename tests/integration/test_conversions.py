@@ -40,12 +40,12 @@ def test_a_map_is_made_of_an_outline_or_a_spreadsheet(client: FlaskClient) -> No
         ("text/x-outline", OUTLINE),
         ("text/csv; charset=utf-8", "id,text,target\nc,Homework should go.,\np,It takes time.,c\n"),
     ):
-        answer = client.post("/api/v1/maps", data=body.encode(), content_type=content_type)
+        answer = client.post("/api/v1/maps/import", data=body.encode(), content_type=content_type)
         assert answer.status_code == 201, answer.text
         assert any(node["text"] == "Homework should go." for node in answer.get_json()["nodes"])
         assert answer.get_json()["report"]["sentence"] == answer.headers["Argmap-Report"] == "Nothing was lost."
     # A slug that is made of the title is made unique.
-    assert client.post("/api/v1/maps", data=OUTLINE, content_type="text/x-outline").status_code == 201
+    assert client.post("/api/v1/maps/import", data=OUTLINE, content_type="text/x-outline").status_code == 201
 
 
 def test_a_document_is_converted_without_being_stored(client: FlaskClient) -> None:
@@ -90,14 +90,14 @@ def test_a_file_is_sent_as_a_form_and_its_content_or_a_field_tells_the_format(cl
         answer = client.post("/api/v1/convert?to=json", data=form, content_type="multipart/form-data")
         assert answer.status_code == 200, answer.text
         assert answer.get_json()["from"] == "aif"
-    made = client.post("/api/v1/maps", data={"file": (BytesIO(EXAMPLES["argdown"]), "h.argdown")})
+    made = client.post("/api/v1/maps/import", data={"file": (BytesIO(EXAMPLES["argdown"]), "h.argdown")})
     assert made.status_code == 201
     assert made.get_json()["extensions"]["argdown"]["front"] == {"author": "Ada"}
-    assert pointers(client.post("/api/v1/maps", data={"format": "aif"}, content_type="multipart/form-data")) == [
+    assert pointers(client.post("/api/v1/maps/import", data={"format": "aif"}, content_type="multipart/form-data")) == [
         "/file"
     ]
     unknown = {"file": (BytesIO(b"x"), "x"), "format": "word"}
-    assert pointers(client.post("/api/v1/maps", data=unknown)) == ["/format"]
+    assert pointers(client.post("/api/v1/maps/import", data=unknown)) == ["/format"]
 
 
 def test_a_profile_names_the_format_and_a_charset_the_encoding(client: FlaskClient) -> None:
@@ -125,7 +125,7 @@ def test_every_mistake_in_a_document_is_answered_with_its_place(client: FlaskCli
 
 
 def test_extension_data_is_answered_and_patched_by_namespace(client: FlaskClient) -> None:
-    made = client.post("/api/v1/maps", data=EXAMPLES["aif"], content_type="application/vnd.aif+json")
+    made = client.post("/api/v1/maps/import", data=EXAMPLES["aif"], content_type="application/vnd.aif+json")
     address = made.headers["Location"]
     node = client.get(f"{address}/nodes/11")
     assert node.get_json()["extensions"]["aif"]["timestamp"] == "2020-01-01 10:00:01"

@@ -70,7 +70,11 @@ def test_a_body_over_8_mib_is_413(client: FlaskClient) -> None:
 def test_another_media_type_is_415_and_tells_which_are_taken(client: FlaskClient, make_map: MapMaker) -> None:
     answer = post(client, b"title=x", "application/x-www-form-urlencoded")
     problem(answer, 415, "unsupported-media-type")
-    assert answer.headers["Accept-Post"] == ", ".join(each.media_type for each in READABLE)
+    assert answer.headers["Accept-Post"] == "application/json"
+    assert "/api/v1/maps/import" in answer.get_json()["detail"]
+    document = client.post("/api/v1/maps/import", data=b"title=x", content_type="application/x-www-form-urlencoded")
+    problem(document, 415, "unsupported-media-type")
+    assert set(document.headers["Accept-Post"].split(", ")) >= {each.media_type for each in READABLE}
     patched = client.patch(make_map(), data=b"{}", content_type="text/plain", headers={"If-Match": "*"})
     problem(patched, 415, "unsupported-media-type")
     assert "application/merge-patch+json" in patched.headers["Accept-Patch"]

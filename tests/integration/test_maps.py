@@ -2,11 +2,15 @@
 
 import gzip
 import json
+import re
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from argmap.application import Configuration, create_app
 from argmap.formats.map_schema import map_json_schema
+from argmap.store.database import Store
 from tests.conftest import SEED, MapMaker, change, pointers
 
 
@@ -28,8 +32,49 @@ def test_a_map_is_found_by_id_and_by_slug(client: FlaskClient, make_map: MapMake
 
 def test_an_empty_map_gets_a_slug_of_its_title_and_another_when_that_is_taken(client: FlaskClient) -> None:
     addresses = [client.post("/api/v1/maps", json={"title": "Über Größe!"}).headers["Location"] for _ in range(12)]
-    numbered = [f"uber-groe-{number}" for number in range(2, 13)]
-    assert [each.rpartition("/")[2] for each in addresses] == ["uber-groe", *numbered]
+    numbered = [f"uber-grosse-{number}" for number in range(2, 13)]
+    assert [each.rpartition("/")[2] for each in addresses] == ["uber-grosse", *numbered]
+
+
+def test_a_title_in_another_script_gets_a_slug_that_can_be_typed(client: FlaskClient) -> None:
+    made = client.post("/api/v1/maps", json={"title": "Вмешательство ОДКБ"})
+    assert made.get_json()["slug"] == "vmeshatelstvo-odkb"
+
+
+def test_a_map_is_created_with_the_visibility_that_is_asked_for(client: FlaskClient, app: Flask) -> None:
+    made = client.post("/api/v1/maps?visibility=unlisted", json={"title": "A map"})
+    assert FlaskClient(app).get(made.headers["Location"]).status_code == 200
+    refused = client.post("/api/v1/maps?visibility=secret", json={"title": "A map"})
+    assert [each["pointer"] for each in refused.get_json()["errors"]] == ["/visibility"]
+
+
+def test_a_map_is_created_at_its_address_by_put_and_only_once(client: FlaskClient) -> None:
+    create = {"If-None-Match": "*"}
+    made = client.put("/api/v1/maps/my-map", json={"title": "Any title"}, headers=create)
+    assert (made.status_code, made.get_json()["slug"]) == (201, "my-map")
+    assert client.put("/api/v1/maps/my-map", json={"title": "Again"}, headers=create).status_code == 412
+    other = client.put("/api/v1/maps/new", json={"title": "T", "slug": "other"}, headers=create)
+    assert [each["pointer"] for each in other.get_json()["errors"]] == ["/slug"]
+    for reference in ("m_23456789bcdfghjk", "Capital"):
+        refused = client.put(f"/api/v1/maps/{reference}", json={"title": "T"}, headers=create)
+        assert refused.status_code == 422, refused.text
+    missing = client.put("/api/v1/maps/nowhere", json={"title": "T"}, headers={"If-Match": "*"})
+    assert missing.status_code == 404
+
+
+def test_bytes_are_had_by_clients_that_know_no_other_media_type(seeded: FlaskClient) -> None:
+    octets = {"Accept": "application/octet-stream"}
+    drawing = seeded.get("/api/v1/maps/csto-kazakhstan.svg", headers=octets)
+    assert drawing.content_type == "application/octet-stream"
+    assert drawing.data == seeded.get("/api/v1/maps/csto-kazakhstan.svg").data
+
+
+def test_an_answer_names_its_request(client: FlaskClient) -> None:
+    named = client.get("/api/v1/maps", headers={"X-Request-Id": "my-request.1"})
+    assert named.headers["X-Request-Id"] == "my-request.1"
+    for given in ("", "a" * 65, "a b", "a\tb"):
+        made = client.get("/api/v1/maps/none", headers={"X-Request-Id": given}).headers["X-Request-Id"]
+        assert re.fullmatch("[0-9a-f]{16}", made)
 
 
 def test_a_slug_that_the_client_chose_is_never_changed(client: FlaskClient, make_map: MapMaker) -> None:
@@ -213,11 +258,33 @@ def test_a_tag_of_a_compressed_answer_serves_for_a_change(seeded: FlaskClient) -
     assert seeded.patch(address, json={"title": "T"}, headers={"If-Match": tag}).status_code == 200
 
 
-def test_pages_of_other_origins_may_read_and_not_write(seeded: FlaskClient) -> None:
-    read = seeded.get("/api/v1/maps/csto-kazakhstan", headers={"Origin": "https://example.org"})
+def test_pages_of_other_origins_may_use_a_token_and_never_a_cookie(seeded: FlaskClient) -> None:
+    origin = {"Origin": "https://example.org"}
+    read = seeded.get("/api/v1/maps/csto-kazakhstan", headers=origin)
     assert read.headers["Access-Control-Allow-Origin"] == "*"
-    preflight = seeded.options("/api/v1/maps", headers={"Access-Control-Request-Method": "POST"})
-    assert "POST" not in preflight.headers["Access-Control-Allow-Methods"]
+    assert "Access-Control-Allow-Credentials" not in read.headers
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization, if-match"}
+    preflight = seeded.options("/api/v1/maps", headers={**origin, **asked})
+    assert "POST" in preflight.headers["Access-Control-Allow-Methods"]
+    assert {"Authorization", "If-Match"} <= set(preflight.headers["Access-Control-Allow-Headers"].split(", "))
+    made = seeded.post("/api/v1/maps", json={"title": "T"}, headers=origin)
+    assert made.status_code == 201
+    assert "ETag" in made.headers["Access-Control-Expose-Headers"]
+    # An error can be read by the page as well.
+    wrong = seeded.post("/api/v1/maps", json={}, headers=origin)
+    assert (wrong.status_code, wrong.headers["Access-Control-Allow-Origin"]) == (422, "*")
+    cookie = {"Cookie": "argmap_session=x", **origin}
+    by_cookie = FlaskClient(seeded.application).post("/api/v1/maps", json={"title": "T"}, headers=cookie)
+    assert by_cookie.status_code == 401
+
+
+def test_only_the_origins_that_are_allowed_are_let_in(store: Store) -> None:
+    app = create_app(Configuration(store, allowed_origins="https://maps.example.org"))
+    for origin, allowed in (("https://maps.example.org", True), ("https://example.org", False)):
+        answer = app.test_client().get("/api/v1/maps", headers={"Origin": origin})
+        assert (answer.headers.get("Access-Control-Allow-Origin") == origin) == allowed
+        assert "Origin" in answer.headers["Vary"]
+    app.extensions["argmap"].close()
 
 
 def test_a_map_at_the_limit_is_taken_and_one_node_more_is_refused(client: FlaskClient) -> None:

@@ -575,7 +575,7 @@ def test_an_entry_says_what_to_do() -> None:
 def test_the_content_tells_the_format_where_none_is_named() -> None:
     for name in ("json", "csv", "xlsx", "outline", "aif", "sadface"):
         assert registry.detected(registry.write(seed_map(), name).data).name == name
-    with pytest.raises(UnknownFormat, match="empty"):
+    with pytest.raises(MalformedDocument, match="empty"):
         registry.read(b"  \n")
     with pytest.raises(UnknownFormat, match="there are json, csv, xlsx"):
         registry.read(b"x", "word")

@@ -24,7 +24,7 @@ from argmap.api.people_schemas import (
     SettingsSchema,
     SignUpSchema,
 )
-from argmap.api.routes import MERGE_PATCH, needs, reads, services, shows_secret, takes, writes
+from argmap.api.routes import MERGE_PATCH, needs, reads, route_facts, services, shows_secret, takes, writes
 from argmap.api.sessions import issued_json
 from argmap.formats.errors import InvalidDocument
 from argmap.model.breach import Breach
@@ -61,7 +61,7 @@ def read_me(uow: UnitOfWork, actor: Actor) -> Response:
 @blueprint.route("/me", methods=["PATCH"])
 @needs("account.change")
 @blueprint.response(200, AccountSchema, example=examples.ACCOUNT)
-@takes(MePatchSchema, MERGE_PATCH, JSON)
+@takes(MePatchSchema, MERGE_PATCH, JSON, example=examples.PATCH_ME)
 def patch_me(value: Any) -> Response:
     """Change the shown name or the password of the account; a new password ends its other sessions."""
     fields = checked(MePatchSchema, value)
@@ -104,7 +104,8 @@ def list_accounts(uow: UnitOfWork, actor: Actor) -> Response:
 @blueprint.route("/accounts", methods=["POST"])
 @needs("account.sign_up")
 @blueprint.response(201, IssuedTokenSchema, example=examples.ISSUED_TOKEN)
-@takes(SignUpSchema)
+@takes(SignUpSchema, example=examples.SIGN_UP)
+@route_facts(problems=("forbidden", "gone", "not-found"))
 @shows_secret
 def sign_up(value: Any) -> Response:
     """Make an account for oneself, where sign-up is open or one is invited; answers the token of its first session."""
@@ -130,7 +131,7 @@ def sign_up(value: Any) -> Response:
 @blueprint.route("/accounts/<string(maxlength=64):name>", methods=["PATCH"])
 @needs("service.administer")
 @blueprint.response(200, AccountSchema, example=examples.ACCOUNT)
-@takes(AccountPatchSchema, MERGE_PATCH, JSON)
+@takes(AccountPatchSchema, MERGE_PATCH, JSON, example=examples.PATCH_ACCOUNT)
 @writes
 def patch_account(uow: UnitOfWork, actor: Actor, name: str, value: Any) -> Response:
     """Disable or enable an account, or make it an administrator; for administrators."""
@@ -187,7 +188,7 @@ def read_settings(uow: UnitOfWork, actor: Actor) -> Response:
 @blueprint.route("/settings", methods=["PATCH"])
 @needs("service.administer")
 @blueprint.response(200, SettingsSchema, example=examples.SETTINGS)
-@takes(SettingsSchema, MERGE_PATCH, JSON)
+@takes(SettingsSchema, MERGE_PATCH, JSON, example=examples.PATCH_SETTINGS)
 @writes
 def patch_settings(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
     """Change settings; for administrators."""
@@ -205,6 +206,7 @@ def _settings(uow: UnitOfWork) -> dict[str, Any]:
 
 @blueprint.route("/audit")
 @needs("service.administer")
+@route_facts(links=True)
 @blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, AuditPageSchema, example=examples.AUDIT_PAGE)
 @reads

@@ -95,7 +95,7 @@ def read_cruxes(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference:
 @needs("map.read")
 @blueprint.arguments(EvaluationQuery, location="query")
 @blueprint.response(200, SupposedSchema, example=examples.SUPPOSED)
-@takes(SuppositionSchema)
+@takes(SuppositionSchema, example=examples.SUPPOSITION)
 @route_facts(offers=(JSON, _SVG), works=True)
 @reads
 def suppose(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str, value: Any) -> Response:
@@ -130,7 +130,7 @@ def read_statistics(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 
 @blueprint.route("/maps/<reference:reference>/statistics/<name>.svg")
 @needs("map.read")
-@route_facts(offers=(_SVG,), works=True)
+@route_facts(offers=(_SVG,), offers_octets=True, works=True)
 @blueprint.arguments(ChartQuery, location="query")
 @blueprint.response(200, {"type": "string"}, example="<svg/>")
 @reads
@@ -144,7 +144,7 @@ def read_chart(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: 
 
 @blueprint.route("/maps/<reference:reference>.brief.<form>")
 @needs("map.read")
-@route_facts(offers=tuple(media_type for media_type, _ in BRIEFS.values()), works=True)
+@route_facts(offers=tuple(media_type for media_type, _ in BRIEFS.values()), offers_octets=True, works=True)
 @blueprint.arguments(BriefQuery, location="query")
 @blueprint.response(200, {"type": "string"}, example="# Homework\n")
 @reads
@@ -167,7 +167,7 @@ def read_brief(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: 
 
 @blueprint.route("/maps/<reference:reference>.sources.<form>")
 @needs("map.read")
-@route_facts(offers=tuple(media_type for media_type, _ in SOURCES.values()), works=True)
+@route_facts(offers=tuple(media_type for media_type, _ in SOURCES.values()), offers_octets=True, works=True)
 @blueprint.response(200, {"type": "string"}, example="@misc{libman2023,\n}\n")
 @reads
 def read_sources(uow: UnitOfWork, actor: Actor, reference: str, form: str) -> Response:

@@ -6,11 +6,13 @@ names one sequence of bytes), and compared.
 
 import gzip
 import hashlib
+import re
 from collections import OrderedDict
 from threading import Lock
 from typing import Any
 
 from flask import Response, request
+from werkzeug.exceptions import BadRequest
 
 from argmap.api.problems import PreconditionRequired
 from argmap.model.plain import canonical_json
@@ -18,6 +20,9 @@ from argmap.service.preconditions import Precondition
 
 JSON = "application/json"
 _GZIP_MARK = "--gzip"
+# RFC 9110, section 8.8.3.
+_TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
+_TAGS = re.compile(rf"\*|{_TAG}(?:\s*,\s*{_TAG})*")
 _VARY = "Accept, Accept-Encoding"
 _COMPRESSED_FROM = 1024
 _COMPRESSIBLE = {JSON, "image/svg+xml", "text/vnd.graphviz", "application/schema+json", "application/yaml"}
@@ -42,6 +47,11 @@ def answer_json(content: Any, tag: str | None = None, **options: Any) -> Respons
     """An answer of JSON values; without a tag, the tag is a hash of the content."""
     body = canonical_json(content).encode("utf-8", "backslashreplace")
     return answer(body, tag or content_tag(body), **options)
+
+
+def joined_json(text: str, more: Any) -> str:
+    """A JSON object, given as text, with the fields of another at its end; neither is empty."""
+    return f"{text[:-1]},{canonical_json(more)[1:]}"
 
 
 def content_tag(body: bytes) -> str:
@@ -78,12 +88,20 @@ def required_precondition() -> Precondition:
     return precondition
 
 
+def is_creation() -> bool:
+    """Whether `If-None-Match: *` says that something new is to be created."""
+    return "If-None-Match" in request.headers and request.if_none_match.star_tag
+
+
 def optional_precondition() -> Precondition | None:
     """What If-Match or If-None-Match demands of a change, if anything."""
-    if "If-None-Match" in request.headers and request.if_none_match.star_tag:
+    if is_creation():
         return Precondition(absent=True)
-    if "If-Match" not in request.headers:
+    header = request.headers.get("If-Match")
+    if header is None:
         return None
+    if not _TAGS.fullmatch(header.strip()):
+        raise BadRequest('If-Match must be * or a list of tags in quotes, such as "n1-3".')
     given = request.if_match
     # If-Match compares strongly: weak tags never match (RFC 9110, section 13.1.1).
     return Precondition(None if given.star_tag else frozenset(_plain(each) for each in given.as_set()))

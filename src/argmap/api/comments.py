@@ -49,6 +49,7 @@ def _answer(uow: UnitOfWork, found: tuple[StoredMap, Comment], status: int = 200
 
 @blueprint.route("")
 @needs("map.read")
+@route_facts(links=True)
 @blueprint.arguments(CommentQuery, location="query")
 @blueprint.response(200, CommentPageSchema, example={"comments": [examples.COMMENT], "next": None})
 @reads
@@ -73,7 +74,7 @@ def list_comments(uow: UnitOfWork, actor: Actor, query: dict[str, Any], referenc
 @blueprint.route("", methods=["POST"])
 @needs("map.comment")
 @blueprint.response(201, CommentSchema, example=examples.COMMENT)
-@takes(NewCommentSchema)
+@takes(NewCommentSchema, example=examples.NEW_COMMENT)
 @writes
 def create_comment(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
     """Write a comment, or an answer to one."""
@@ -108,7 +109,7 @@ def read_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: str)
 @needs("map.comment")
 @route_facts(needs_precondition=True)
 @blueprint.response(200, CommentSchema, example=examples.COMMENT)
-@takes(CommentPatchSchema, MERGE_PATCH, JSON)
+@takes(CommentPatchSchema, MERGE_PATCH, JSON, example=examples.PATCH_COMMENT)
 @writes
 def patch_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
     """Change one's own comment; what it said before is kept."""
@@ -164,7 +165,7 @@ def reopen_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: st
 @blueprint.route(f"/{_COMMENT}/promote", methods=["POST"])
 @needs("map.edit")
 @blueprint.response(201, PromotedSchema, example=examples.PROMOTED)
-@takes(PromotionSchema)
+@takes(PromotionSchema, example=examples.PROMOTE_COMMENT)
 @writes
 def promote_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
     """Make an objection of a comment, by its author, that attacks what the comment is about."""

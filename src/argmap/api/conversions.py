@@ -1,5 +1,6 @@
 """Other formats: documents converted without being stored, and reports of what a format does not keep."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response
@@ -8,7 +9,7 @@ from argmap.api import examples
 from argmap.api.answers import answer, answer_json, content_tag
 from argmap.api.blueprint import Blueprint
 from argmap.api.problems import InvalidQuery
-from argmap.api.routes import needs, reads, route_facts, sends_documents, services
+from argmap.api.routes import needs, reads, route_facts, services, takes_document
 from argmap.api.schemas import ConversionSchema, ConvertQuery, FormatsSchema, ReportSchema
 from argmap.formats.registry import FORMATS, READABLE, WRITABLE, UnknownFormat, by_name, writable
 from argmap.service.documents import Sent, convert_document, document_of_map
@@ -46,17 +47,18 @@ def list_formats() -> Response:
 @needs("service.read")
 @blueprint.arguments(ConvertQuery, location="query")
 @blueprint.response(200, ConversionSchema, example=examples.CONVERSION)
-@sends_documents
+@takes_document
 @reads
 def convert(uow: UnitOfWork, actor: Actor, query: dict[str, Any], value: Sent) -> Response:
-    """Convert a document from one format to another; nothing is stored. Content-Type names its format."""
+    """Convert a document from one format to another; nothing is stored."""
     try:
         writable(query["to"])
     except UnknownFormat as error:
         raise InvalidQuery([("to", str(error))]) from None
     # Who asks has been looked up; nothing more is needed of the store.
     uow.release()
-    body = convert_document(services().pool, value, query["to"])
+    sent = value if query["source"] is None else replace(value, format=query["source"])
+    body = convert_document(services().pool, sent, query["to"])
     return answer(body, content_tag(body))
 
 

@@ -61,19 +61,14 @@ DISTRIBUTION: dict[str, Any] = {
 }
 VOTES: dict[str, Any] = {"objection": "n2", "answered": 4, "unanswered": 1, "mine": True}
 RATINGS: dict[str, Any] = {"ratings": [DISTRIBUTION], "votes": [{"objection": "n2", "answered": 4, "unanswered": 1}]}
-REQUESTS: dict[str, Any] = {
-    "createComment": NEW_COMMENT,
-    "patchComment": {"body": "Is a few days *long*?"},
-    "promoteComment": {"text": "A few days are not short."},
-    "createProposal": NEW_PROPOSAL,
-    "reviseProposal": NEW_PROPOSAL,
-    "acceptProposal": {"resolutions": [{"id": "n1", "field": "text", "use": "mine"}], "note": "Well found."},
-    "declineProposal": {"note": "It is in the map already."},
-    "withdrawProposal": {"note": "I was wrong."},
-    "forkMap": {"title": "My reading", "slug": "my-reading"},
-    "pullFork": {"fork": "my-reading", "title": "Better words", "reason": "Shorter, and just as true."},
-    "createWebhook": {"url": "https://example.org/hook", "kinds": ["revision", "comment"]},
-    "putRating": {"value": 0.7},
-    "putVote": {"answered": True},
-    "patchRatings": {"show_raters": "everyone"},
-}
+PATCH_COMMENT: dict[str, Any] = {"body": "Is a few days *long*?"}
+PROMOTE_COMMENT: dict[str, Any] = {"text": "A few days are not short."}
+ACCEPT_PROPOSAL: dict[str, Any] = {"resolutions": [{"id": "n1", "field": "text", "use": "mine"}], "note": "Well found."}
+DECLINE_PROPOSAL: dict[str, Any] = {"note": "It is in the map already."}
+WITHDRAW_PROPOSAL: dict[str, Any] = {"note": "I was wrong."}
+FORK_MAP: dict[str, Any] = {"title": "My reading", "slug": "my-reading"}
+PULL_FORK: dict[str, Any] = {"fork": "my-reading", "title": "Better words", "reason": "Shorter, and just as true."}
+CREATE_WEBHOOK: dict[str, Any] = {"url": "https://example.org/hook", "kinds": ["revision", "comment"]}
+PUT_RATING: dict[str, Any] = {"value": 0.7}
+PUT_VOTE: dict[str, Any] = {"answered": True}
+PATCH_RATINGS: dict[str, Any] = {"show_raters": "everyone"}

@@ -28,6 +28,7 @@ _ALIVE = {
 blueprint = Blueprint("discovery", __name__, description="What there is, and whether it is well.")
 _SCHEMA_FORMS = ("application/schema+json", JSON)
 _YAML = "application/yaml"
+_SHORT = 80
 _INDEX = {
     "name": "argmap",
     "version": __version__,
@@ -38,8 +39,9 @@ _INDEX = {
 }
 
 
-@blueprint.route("/api/v1/")
+@blueprint.route("/api/v1")
 @needs("service.read")
+@route_facts(needs_store=False)
 @blueprint.response(200, {"type": "object"}, example=_INDEX)
 def index() -> Response:
     """List what the interface offers."""
@@ -48,7 +50,7 @@ def index() -> Response:
 
 @blueprint.route("/api/v1/schemas/map.json")
 @needs("service.read")
-@route_facts(offers=_SCHEMA_FORMS)
+@route_facts(offers=_SCHEMA_FORMS, needs_store=False)
 @blueprint.response(200, {"type": "object"}, example={"title": "argmap argument map", "type": "object"})
 def read_schema() -> Response:
     """Read the JSON Schema (2020-12) of a map."""
@@ -57,6 +59,7 @@ def read_schema() -> Response:
 
 @blueprint.route("/api/v1/openapi.json")
 @needs("service.read")
+@route_facts(needs_store=False)
 @blueprint.response(200, {"type": "object"}, example={"openapi": "3.1.0"})
 def read_openapi_json() -> Response:
     """Read this document as JSON."""
@@ -65,7 +68,7 @@ def read_openapi_json() -> Response:
 
 @blueprint.route("/api/v1/openapi.yaml")
 @needs("service.read")
-@route_facts(offers=(_YAML,))
+@route_facts(offers=(_YAML,), offers_octets=True, needs_store=False)
 @blueprint.response(200, {"type": "object"}, content_type=_YAML, example={"openapi": "3.1.0"})
 def read_openapi_yaml() -> Response:
     """Read this document as YAML."""
@@ -75,6 +78,7 @@ def read_openapi_yaml() -> Response:
 
 @blueprint.route("/healthz")
 @needs("service.read")
+@route_facts(needs_store=False)
 @blueprint.response(200, HealthSchema, example=_ALIVE)
 def healthz() -> Response:
     """Say that the process lives, and what it keeps of drawings."""
@@ -101,7 +105,23 @@ def readyz() -> Response:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Texts of several lines as they are, not as quoted strings."""
+    """Texts of several lines as they are, not as quoted strings; short objects and lists in one line."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Write what stands twice twice: many readers of OpenAPI know no aliases."""
+        return True
+
+    def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> yaml.MappingNode:
+        """A short object of plain values, such as a reference, is written in one line."""
+        is_plain = not any(isinstance(value, (dict, list)) for value in mapping.values())
+        is_short = is_plain and (len(str(mapping)) < _SHORT or "$ref" in mapping)
+        return super().represent_mapping(tag, mapping, True if is_short else flow_style)
+
+    def represent_sequence(self, tag: str, sequence: Any, flow_style: bool | None = None) -> yaml.SequenceNode:
+        """A short list of short values is written in one line."""
+        is_short = len(str(sequence)) < _SHORT and not any(isinstance(item, list) for item in sequence)
+        is_plain = all(not isinstance(item, dict) or not any(item.values()) for item in sequence)
+        return super().represent_sequence(tag, sequence, True if is_short and is_plain else flow_style)
 
 
 _Dumper.add_representer(
@@ -112,5 +132,5 @@ _Dumper.add_representer(
 
 def openapi_yaml(document: dict[str, Any]) -> str:
     """The OpenAPI document as YAML, in the order in which it was made."""
-    text: str = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    text: str = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
     return text

@@ -87,7 +87,7 @@ def wish_for(suffix: str, options: dict[str, str] | None = None, revision: int |
 
 @blueprint.route(f"{_MAP}@<{_NUMBER}:revision>.<suffix>")
 @needs("map.read")
-@route_facts(offers=FORMS, works=True, takes_options=True)
+@route_facts(offers=FORMS, offers_octets=True, works=True, takes_options=True, links=True)
 @blueprint.response(200)
 @reads
 def draw_revision(uow: UnitOfWork, actor: Actor, reference: str, revision: int, suffix: str) -> Response:
@@ -123,7 +123,7 @@ def read_view(uow: UnitOfWork, actor: Actor, reference: str, name: str) -> Respo
 @route_facts(needs_precondition=True, may_create=True)
 @blueprint.response(200, ViewSchema, example=examples.VIEW)
 @blueprint.alt_response(201, schema=ViewSchema, description="The name is new.")
-@takes(NewViewSchema)
+@takes(NewViewSchema, example=examples.NEW_VIEW)
 @writes
 def put_view(uow: UnitOfWork, actor: Actor, reference: str, name: str, value: Any) -> Response:
     """Save options of drawings under a name; its drawings have an address that stays."""
@@ -147,7 +147,7 @@ def delete_view(uow: UnitOfWork, actor: Actor, reference: str, name: str) -> Res
 
 @blueprint.route(f"{_VIEW}.<suffix>")
 @needs("map.read")
-@route_facts(offers=FORMS, works=True, takes_options=True)
+@route_facts(offers=FORMS, offers_octets=True, works=True, takes_options=True, links=True)
 @blueprint.response(200)
 @reads
 def draw_view(uow: UnitOfWork, actor: Actor, reference: str, name: str, suffix: str) -> Response:
@@ -158,7 +158,7 @@ def draw_view(uow: UnitOfWork, actor: Actor, reference: str, name: str, suffix: 
 
 @blueprint.route(f"{_VIEW}@<{_NUMBER}:revision>.<suffix>")
 @needs("map.read")
-@route_facts(offers=FORMS, works=True, takes_options=True)
+@route_facts(offers=FORMS, offers_octets=True, works=True, takes_options=True, links=True)
 @blueprint.response(200)
 @reads
 def draw_pinned_view(uow: UnitOfWork, actor: Actor, reference: str, name: str, revision: int, suffix: str) -> Response:

@@ -122,7 +122,7 @@ _ROW: dict[str, Any] = {
 @blueprint.route("/fork", methods=["POST"])
 @needs("map.fork")
 @blueprint.response(201, MapSummarySchema, example=examples.MAP_SUMMARY)
-@takes(ForkSchema)
+@takes(ForkSchema, example=critique_examples.FORK_MAP)
 @writes
 def fork_map(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
     """Make a copy that is one's own and knows its origin."""
@@ -189,7 +189,7 @@ def compare_maps(uow: UnitOfWork, actor: Actor, reference: str, other: str) -> R
 @needs("map.propose")
 @blueprint.response(201, ProposalSchema, example=critique_examples.PROPOSAL)
 @route_facts(works=True)
-@takes(PullSchema, JSON)
+@takes(PullSchema, JSON, example=critique_examples.PULL_FORK)
 def pull_fork(reference: str, value: Any) -> Response:
     """Propose what a fork changed since it was made."""
     fields = checked(PullSchema, value)

@@ -4,12 +4,14 @@ The table is the one place for it. Whatever a browser can open is under the stri
 what is no page of ours runs no script, and loads nothing.
 """
 
+import re
+import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
-from argmap.api.openapi import DRAWING_HEADERS
 from argmap.api.problems import problem
+from argmap.settings import ANY_ORIGIN
 
 _CLOSED = "base-uri 'none'; form-action 'none'"
 # A drawing or a document that is made of users' text: styles, and what is in it. It may be framed, as slides do.
@@ -25,15 +27,39 @@ _EVERYWHERE = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-_READING = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": ", ".join(("ETag", "Link", "Location", "Retry-After", *DRAWING_HEADERS)),
+DRAWING_HEADERS = {
+    "Argmap-Text-Size": "How large the text is on a slide 13.33 in wide, in points.",
+    "Argmap-Advice": "What to do if the text is smaller than 12 pt.",
+    "Argmap-Steps": "The number of steps of the reveal.",
+    "Argmap-Pages": "The number of pages, if there are several.",
+    "Argmap-Missing-Scripts": "Scripts that no built-in font covers; the reader's machine draws them.",
+    "Argmap-Simplified": "How the drawing was simplified because the full one took too long.",
 }
+# What answers tell in headers of our own or of HTTP's, with what it means.
+ANSWER_HEADERS = {
+    "ETag": "The version of the answer, for `If-None-Match` and `If-Match`.",
+    "Location": "The address of what was created.",
+    "Link": "Related addresses (RFC 8288), such as the `next` page of a list.",
+    "Retry-After": "How many seconds to wait before you repeat the request.",
+    "WWW-Authenticate": "How to authenticate (RFC 6750).",
+    "RateLimit-Limit": "How many requests you may send in the current period.",
+    "RateLimit-Remaining": "How many of them are left.",
+    "RateLimit-Reset": "In how many seconds the period ends.",
+    "Idempotency-Replayed": "`true` if this is the stored answer to an earlier request with the same key.",
+    "X-Request-Id": "The id of the request in the log: yours, if you sent one, or a new one.",
+    **DRAWING_HEADERS,
+}
+_ASKED = (
+    *("Accept", "Authorization", "Content-Type", "If-Match", "If-None-Match"),
+    *("Idempotency-Key", "Last-Event-ID", "X-Request-Id"),
+)
+_CROSS_ORIGIN = {"Access-Control-Expose-Headers": ", ".join(ANSWER_HEADERS)}
 _PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, If-None-Match",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+    "Access-Control-Allow-Headers": ", ".join(_ASKED),
     "Access-Control-Max-Age": "86400",
 }
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # Asked by who supervises the server, by whatever address it has there.
 _FOR_ANY_HOST = {"/healthz", "/readyz"}
 
@@ -47,12 +73,25 @@ def page_policy(*, script: bool = False) -> str:
     )
 
 
-def register(app: Flask, public_url: str | None) -> None:
+def request_id() -> str:
+    """The id of the request that is being handled, which its answer and the log name."""
+    if "request_id" not in g:
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    found: str = g.request_id
+    return found
+
+
+def register(app: Flask, public_url: str | None, allowed_origins: str = ANY_ORIGIN) -> None:
     """Put the headers on every answer.
 
     :param public_url: the one origin, such as `https://maps.example.org`, at which the service is asked and to which
         its links lead; without it, whatever the request's Host says.
+    :param allowed_origins: origins whose pages may use the service, in a list with commas; `*` for any. They send a
+        token: a cookie of ours is never taken from them, for no answer allows credentials.
     """
+    origins = {origin.strip() for origin in allowed_origins.split(",")}
+
     if public_url is not None:
         _fix_host(app, public_url)
 
@@ -64,11 +103,18 @@ def register(app: Flask, public_url: str | None) -> None:
         headers.setdefault("Content-Security-Policy", _DOCUMENT if response.mimetype in _DOCUMENTS else _DATA)
         if request.is_secure:
             headers["Strict-Transport-Security"] = _HSTS
-        # Pages of any origin may read, never write.
-        if request.method in {"GET", "HEAD", "OPTIONS"}:
-            headers.extend(_READING)
-        if request.method == "OPTIONS":
-            headers.extend(_PREFLIGHT)
+        headers["X-Request-Id"] = request_id()
+        origin = request.headers.get("Origin", "")
+        if ANY_ORIGIN in origins:
+            headers["Access-Control-Allow-Origin"] = ANY_ORIGIN
+        else:
+            response.vary.add("Origin")
+            if origin in origins:
+                headers["Access-Control-Allow-Origin"] = origin
+        if "Access-Control-Allow-Origin" in headers:
+            headers.extend(_CROSS_ORIGIN)
+            if request.method == "OPTIONS":
+                headers.extend(_PREFLIGHT)
         return response
 
 

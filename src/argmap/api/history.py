@@ -43,6 +43,7 @@ class PastMapSchema(RevisionSchema):
 
 @blueprint.route(_REVISIONS)
 @needs("map.read")
+@route_facts(links=True)
 @blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, RevisionPageSchema, example=examples.REVISION_PAGE)
 @reads

@@ -1,5 +1,6 @@
 """`/api/v1/maps`: maps as a whole."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response
@@ -11,6 +12,8 @@ from argmap.api.answers import (
     answer_json,
     client_has,
     content_tag,
+    is_creation,
+    joined_json,
     not_modified,
     optional_precondition,
     required_precondition,
@@ -28,24 +31,28 @@ from argmap.api.routes import (
     route_facts,
     services,
     takes,
-    takes_documents,
+    takes_document,
+    takes_map,
     writes,
 )
 from argmap.api.schemas import (
     ChangesSchema,
     CreatedMapSchema,
+    CreationQuery,
+    ImportQuery,
     MapPageSchema,
     MapQuery,
     MapSummarySchema,
     RevisionSchema,
 )
-from argmap.formats import json_map
+from argmap.formats.conversion import Conversion
 from argmap.formats.errors import InvalidDocument
 from argmap.formats.registry import WRITABLE
 from argmap.formats.schemas import DetailsPatchSchema, MapSchema
 from argmap.model.breach import Breach
 from argmap.model.plain import canonical_json
 from argmap.service import history, maps
+from argmap.service.documents import Sent, read_document
 from argmap.service.errors import NotFound
 from argmap.service.permissions import Actor
 from argmap.service.pictures import PICTURE_TYPES
@@ -64,6 +71,7 @@ _DOCUMENTS = tuple(each.media_type for each in WRITABLE if each.name != "json")
 
 @blueprint.route("")
 @needs("maps.list")
+@route_facts(links=True)
 @blueprint.arguments(MapQuery, location="query")
 @blueprint.response(200, MapPageSchema, example=examples.MAP_PAGE)
 @reads
@@ -83,22 +91,48 @@ def _list_answer(body: str, cursor: str | None) -> Response:
 
 @blueprint.route("", methods=["POST"])
 @needs("maps.create")
-@blueprint.response(201, CreatedMapSchema, example=examples.MAP)
-@takes_documents
+@route_facts(can_rehearse=True)
+@blueprint.arguments(CreationQuery, location="query")
+@blueprint.response(201, MapSchema, example=examples.MAP)
+@takes_map
 @writes
-def create_map(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
-    """Create a map, whole or empty, from JSON or a document in another format that is read."""
-    written = maps.create_map(uow, actor, value.map, slug_given=value.slug_given)
+def create_map(uow: UnitOfWork, actor: Actor, query: dict[str, Any], value: Conversion) -> Response:
+    """Create a map, whole or empty."""
+    return _created(uow, actor, value, query["visibility"])
+
+
+@blueprint.route("/import", methods=["POST"])
+@needs("maps.create")
+@route_facts(can_rehearse=True)
+@blueprint.arguments(ImportQuery, location="query")
+@blueprint.response(201, CreatedMapSchema, example=examples.MAP)
+@takes_document
+def import_map(query: dict[str, Any], value: Sent) -> Response:
+    """Create a map from a document in any format that argmap reads; the answer reports what was lost or mended."""
+    sent = value if query["format"] is None else replace(value, format=query["format"])
+    conversion = read_document(services().pool, sent)
+
+    @writes
+    def store(uow: UnitOfWork, actor: Actor) -> Response:
+        return _created(uow, actor, conversion, query["visibility"], reported=True)
+
+    stored: Response = store()
+    return stored
+
+
+def _created(uow: UnitOfWork, actor: Actor, made: Conversion, visibility: str, *, reported: bool = False) -> Response:
+    assert made.map is not None
+    written = maps.create_map(uow, actor, made.map, slug_given=made.slug_given, visibility=visibility)
     body, headers = maps.read_map_json(uow, written.stored), {"Location": _address(written.stored)}
-    if value.format != "json":
-        body = f'{body[:-1]},"report":{canonical_json(value.report.plain())}}}'
-        headers["Argmap-Report"] = value.report.sentence
+    if reported:
+        body = joined_json(body, {"report": made.report.plain()})
+        headers["Argmap-Report"] = made.report.sentence
     return answer(body, map_tag(written.stored), status=201, headers=headers)
 
 
 @blueprint.route("/<reference:reference>")
 @needs("map.read")
-@route_facts(offers=_REPRESENTATIONS, works=True, takes_options=True)
+@route_facts(offers=_REPRESENTATIONS, works=True, takes_options=True, links=True)
 @blueprint.response(200, MapSchema, example=examples.MAP)
 @reads
 def read_map(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
@@ -111,7 +145,7 @@ def read_map(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 
 @blueprint.route("/<reference:reference>.<suffix>")
 @needs("map.read")
-@route_facts(offers=(*_REPRESENTATIONS, *_DOCUMENTS), works=True, takes_options=True)
+@route_facts(offers=(*_REPRESENTATIONS, *_DOCUMENTS), offers_octets=True, works=True, takes_options=True, links=True)
 @blueprint.response(200, MapSchema, example=examples.MAP)
 @reads
 def read_map_as(uow: UnitOfWork, actor: Actor, reference: str, suffix: str) -> Response:
@@ -137,9 +171,9 @@ def _as_json(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 
 @blueprint.route("/<reference:reference>", methods=["PATCH"])
 @needs("map.edit")
-@route_facts(needs_precondition=True)
+@route_facts(needs_precondition=True, can_rehearse=True)
 @blueprint.response(200, MapSummarySchema, example=examples.MAP_SUMMARY)
-@takes(DetailsPatchSchema, MERGE_PATCH, JSON)
+@takes(DetailsPatchSchema, MERGE_PATCH, JSON, example=examples.DETAILS_PATCH)
 @writes
 def patch_map(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
     """Change some details of a map by a merge patch."""
@@ -149,16 +183,20 @@ def patch_map(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Resp
 
 @blueprint.route("/<reference:reference>", methods=["PUT"])
 @needs("map.edit")
-@route_facts(needs_precondition=True)
+@route_facts(needs_precondition=True, may_create=True, creation="maps.create", works=True, can_rehearse=True)
 @blueprint.response(200, MapSchema, example=examples.MAP)
-@takes(MapSchema)
+@blueprint.alt_response(201, schema=MapSchema, description="The map is new.")
+@takes_map
 @writes
-def replace_map(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
-    """Make a map equal to the one sent, as one revision of only what differs."""
+def replace_map(uow: UnitOfWork, actor: Actor, reference: str, value: Conversion) -> Response:
+    """Make a map equal to the one you send, as one revision; or create it under this slug with If-None-Match: *."""
     precondition = required_precondition()
-    new = json_map.map_from_plain(value)
-    stored = maps.replace_map(uow, actor, reference, new, precondition, slug_given="slug" in value).stored
-    return answer(maps.read_map_json(uow, stored), map_tag(stored))
+    if is_creation():
+        maps.check_absent(uow, reference, precondition)
+        return _created(uow, actor, maps.under_slug(value, reference), "private")
+    assert value.map is not None
+    written = maps.replace_map(uow, actor, reference, value.map, precondition, slug_given=value.slug_given)
+    return answer(maps.read_map_json(uow, written.stored), map_tag(written.stored))
 
 
 @blueprint.route("/<reference:reference>", methods=["DELETE"])
@@ -174,10 +212,10 @@ def delete_map(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 
 @blueprint.route("/<reference:reference>/changes", methods=["POST"])
 @needs("map.edit")
-@route_facts(may_precondition=True)
+@route_facts(may_precondition=True, can_rehearse=True)
 @blueprint.response(201, RevisionSchema, example=examples.REVISION)
 @blueprint.alt_response(200, schema=RevisionSchema, description="The operations change nothing: the last revision.")
-@takes(ChangesSchema)
+@takes(ChangesSchema, example=examples.CHANGES)
 @writes
 def apply_changes(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
     """Apply a list of operations, all or none, as one revision."""

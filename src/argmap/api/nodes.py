@@ -24,6 +24,7 @@ blueprint = Blueprint(
 
 @blueprint.route("")
 @needs("map.read")
+@route_facts(links=True)
 @blueprint.arguments(NodeQuery, location="query")
 @blueprint.response(200, NodePageSchema, example=examples.NODE_PAGE)
 @reads
@@ -44,8 +45,9 @@ def list_nodes(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: 
 
 @blueprint.route("", methods=["POST"])
 @needs("map.edit")
+@route_facts(can_rehearse=True)
 @blueprint.response(201, NodeSchema, example=examples.NODE)
-@takes(NewNodeSchema)
+@takes(NewNodeSchema, example=examples.NODE)
 @writes
 def create_node(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
     """Add a node; without an id the service makes one."""
@@ -63,10 +65,10 @@ def read_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) ->
 
 @blueprint.route("/<identifier:identifier>", methods=["PUT"])
 @needs("map.edit")
-@route_facts(needs_precondition=True, may_create=True)
+@route_facts(needs_precondition=True, may_create=True, can_rehearse=True)
 @blueprint.response(200, NodeSchema, example=examples.NODE)
 @blueprint.alt_response(201, schema=NodeSchema, description="Created, where If-None-Match: * was sent.")
-@takes(NewNodeSchema)
+@takes(NewNodeSchema, example=examples.NODE)
 @writes
 def put_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
     """Replace a node, or create it with If-None-Match: *."""
@@ -75,9 +77,9 @@ def put_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, val
 
 @blueprint.route("/<identifier:identifier>", methods=["PATCH"])
 @needs("map.edit")
-@route_facts(needs_precondition=True)
+@route_facts(needs_precondition=True, can_rehearse=True)
 @blueprint.response(200, NodeSchema, example=examples.NODE)
-@takes(NodePatchSchema, MERGE_PATCH, JSON)
+@takes(NodePatchSchema, MERGE_PATCH, JSON, example=examples.NODE_PATCH)
 @writes
 def patch_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
     """Change some fields of a node by a merge patch."""
@@ -86,7 +88,7 @@ def patch_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, v
 
 @blueprint.route("/<identifier:identifier>", methods=["DELETE"])
 @needs("map.edit")
-@route_facts(needs_precondition=True)
+@route_facts(needs_precondition=True, can_rehearse=True)
 @blueprint.response(200, RemovedSchema, example=examples.REMOVED)
 @writes
 def remove_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:

@@ -81,19 +81,13 @@ GROUP = {
     "members": [{"name": "admin", "role": "owner"}, {"name": "ada", "role": "member"}],
     "maps": [{"map": "/api/v1/maps/m_8r3kx5w2nqzt7bcd", "role": "critic"}],
 }
-REQUESTS: dict[str, Any] = {
-    "patchMe": {"display_name": "Ada L."},
-    "signUp": SIGN_UP,
-    "patchAccount": {"disabled": True},
-    "signIn": SIGN_IN,
-    "createToken": NEW_TOKEN,
-    "patchSettings": {"sign_up": "invitation"},
-    "patchAccess": {"visibility": "public"},
-    "putAccountRole": {"role": "critic"},
-    "putGroupRole": {"role": "critic"},
-    "invite": NEW_INVITATION,
-    "createGroup": {"id": "class-10b", "name": "Class 10b"},
-    "patchGroup": {"name": "Class 10b, debate"},
-    "putMember": {"role": "member"},
-    "inviteToGroup": {"uses": 25},
-}
+PATCH_ME: dict[str, Any] = {"display_name": "Ada L."}
+PATCH_ACCOUNT: dict[str, Any] = {"disabled": True}
+PATCH_SETTINGS: dict[str, Any] = {"sign_up": "invitation"}
+PATCH_ACCESS: dict[str, Any] = {"visibility": "public"}
+PUT_ACCOUNT_ROLE: dict[str, Any] = {"role": "critic"}
+PUT_GROUP_ROLE: dict[str, Any] = {"role": "critic"}
+CREATE_GROUP: dict[str, Any] = {"id": "class-10b", "name": "Class 10b"}
+PATCH_GROUP: dict[str, Any] = {"name": "Class 10b, debate"}
+PUT_MEMBER: dict[str, Any] = {"role": "member"}
+INVITE_TO_GROUP: dict[str, Any] = {"uses": 25}

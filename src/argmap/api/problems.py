@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import marshmallow as ma
 from flask import Flask, Response, request
@@ -269,9 +270,9 @@ class InvalidQuery(Exception):
 class UnsupportedMediaType(Exception):
     """The body has another media type than the route takes; carries those."""
 
-    def __init__(self, supported: Iterable[str]):
+    def __init__(self, supported: Iterable[str], hint: str = ""):
         self.supported = ", ".join(supported)
-        super().__init__(f"Send one of {self.supported}, named in Content-Type.")
+        super().__init__(f"Send {self.supported}, and name it in Content-Type. {hint}".strip())
 
 
 class NotAcceptable(Exception):
@@ -291,7 +292,7 @@ def problem(
         "title": kind.title,
         "status": status or kind.status,
         "detail": detail,
-        "instance": request.path,
+        "instance": quote(request.path, safe="/:@!$&'()*+,;=~-._"),
         **members,
     }
     # ASCII: a message may quote what is not valid Unicode.
@@ -332,8 +333,12 @@ def _answer(name: str) -> Any:
                 members["errors"] = [
                     {"pointer": "", "message": each.message, "line": each.line, "column": each.column} for each in every
                 ]
+        # RFC 6750, section 3.1: no error where no token was sent.
         if isinstance(error, errors.Unauthenticated):
-            headers["WWW-Authenticate"] = 'Bearer realm="argmap"'
+            sent = ', error="invalid_token"' if "Authorization" in request.headers else ""
+            headers["WWW-Authenticate"] = f'Bearer realm="argmap"{sent}'
+        if isinstance(error, errors.MissingScope):
+            headers["WWW-Authenticate"] = f'Bearer realm="argmap", error="insufficient_scope", scope="{error.scope}"'
         if isinstance(error, errors.TooManyAttempts):
             headers["Retry-After"] = str(error.seconds)
         if isinstance(error, ProposalConflict):

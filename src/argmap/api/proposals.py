@@ -47,6 +47,7 @@ def _answer(stored: StoredMap, proposal: Proposal, status: int = 200) -> Respons
 
 @blueprint.route("")
 @needs("map.read")
+@route_facts(links=True)
 @blueprint.arguments(ProposalQuery, location="query")
 @blueprint.response(200, ProposalPageSchema, example={"proposals": [examples.PROPOSAL], "next": None})
 @reads
@@ -66,7 +67,7 @@ def list_proposals(uow: UnitOfWork, actor: Actor, query: dict[str, Any], referen
 @needs("map.propose")
 @blueprint.response(201, ProposalSchema, example=examples.PROPOSAL)
 @route_facts(works=True)
-@takes(NewProposalSchema)
+@takes(NewProposalSchema, example=examples.NEW_PROPOSAL)
 def create_proposal(reference: str, value: Any) -> Response:
     """Propose operations with a reason."""
     fields = checked(NewProposalSchema, value)
@@ -101,7 +102,7 @@ def read_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str
 @needs("map.propose")
 @route_facts(needs_precondition=True, works=True)
 @blueprint.response(200, ProposalSchema, example=examples.PROPOSAL)
-@takes(NewProposalSchema)
+@takes(NewProposalSchema, example=examples.NEW_PROPOSAL)
 def revise_proposal(reference: str, identifier: str, value: Any) -> Response:
     """Propose something else instead; for its author."""
     precondition = required_precondition()
@@ -139,7 +140,7 @@ def preview_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: 
 
 @blueprint.route(f"/{_PROPOSAL}/preview.svg")
 @needs("map.read")
-@route_facts(offers=(_SVG,), works=True)
+@route_facts(offers=(_SVG,), offers_octets=True, works=True)
 @blueprint.response(200, {"type": "string"}, content_type=_SVG)
 @reads
 def draw_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
@@ -155,7 +156,7 @@ def draw_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str
 @blueprint.route(f"/{_PROPOSAL}/accept", methods=["POST"])
 @needs("map.edit")
 @blueprint.response(200, ProposalSchema, example={**examples.PROPOSAL, "status": "accepted", "result_revision": 4})
-@takes(AcceptanceSchema)
+@takes(AcceptanceSchema, example=examples.ACCEPT_PROPOSAL)
 @writes
 def accept_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
     """Accept a proposal or parts of it, as one revision by its author; a conflict lists what must be resolved."""
@@ -175,7 +176,7 @@ def accept_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: s
 @blueprint.route(f"/{_PROPOSAL}/decline", methods=["POST"])
 @needs("map.edit")
 @blueprint.response(200, ProposalSchema, example={**examples.PROPOSAL, "status": "declined"})
-@takes(DecisionSchema, JSON)
+@takes(DecisionSchema, JSON, example=examples.DECLINE_PROPOSAL)
 @writes
 def decline_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
     """Decline a proposal."""
@@ -186,7 +187,7 @@ def decline_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: 
 @blueprint.route(f"/{_PROPOSAL}/withdraw", methods=["POST"])
 @needs("map.propose")
 @blueprint.response(200, ProposalSchema, example={**examples.PROPOSAL, "status": "withdrawn"})
-@takes(DecisionSchema, JSON)
+@takes(DecisionSchema, JSON, example=examples.WITHDRAW_PROPOSAL)
 @writes
 def withdraw_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
     """Withdraw one's own proposal."""

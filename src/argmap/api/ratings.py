@@ -41,7 +41,7 @@ def read_ratings(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 @blueprint.route("/ratings", methods=["PATCH"])
 @needs("map.share")
 @blueprint.response(200, ShowRatersSchema, example={"show_raters": "everyone"})
-@takes(ShowRatersSchema, MERGE_PATCH, JSON)
+@takes(ShowRatersSchema, MERGE_PATCH, JSON, example=examples.PATCH_RATINGS)
 @writes
 def patch_ratings(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
     """Say who sees which participant gave which rating: `owner`, or `everyone` who takes part."""
@@ -52,7 +52,7 @@ def patch_ratings(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> 
 @blueprint.route("/ratings/<identifier:identifier>", methods=["PUT"])
 @needs("map.rate")
 @blueprint.response(200, DistributionSchema, example=examples.DISTRIBUTION)
-@takes(RatingSchema)
+@takes(RatingSchema, example=examples.PUT_RATING)
 @writes
 def put_rating(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
     """Give a node a credence or a relation a strength, or change one's own."""
@@ -72,7 +72,7 @@ def remove_rating(uow: UnitOfWork, actor: Actor, reference: str, identifier: str
 @blueprint.route("/answers/<identifier:identifier>", methods=["PUT"])
 @needs("map.rate")
 @blueprint.response(200, VotesSchema, example=examples.VOTES)
-@takes(VoteSchema)
+@takes(VoteSchema, example=examples.PUT_VOTE)
 @writes
 def put_vote(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
     """Say whether an objection is answered, or change one's vote."""

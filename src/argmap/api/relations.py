@@ -27,6 +27,7 @@ blueprint = Blueprint(
 
 @blueprint.route("")
 @needs("map.read")
+@route_facts(links=True)
 @blueprint.arguments(RelationQuery, location="query")
 @blueprint.response(200, RelationPageSchema, example=examples.RELATION_PAGE)
 @reads
@@ -46,8 +47,9 @@ def list_relations(uow: UnitOfWork, actor: Actor, query: dict[str, Any], referen
 
 @blueprint.route("", methods=["POST"])
 @needs("map.edit")
+@route_facts(can_rehearse=True)
 @blueprint.response(201, RelationSchema, example=examples.RELATION)
-@takes(NewRelationSchema)
+@takes(NewRelationSchema, example=examples.RELATION)
 @writes
 def create_relation(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
     """Add a relation; without an id the service makes one."""
@@ -65,10 +67,10 @@ def read_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: str
 
 @blueprint.route("/<identifier:identifier>", methods=["PUT"])
 @needs("map.edit")
-@route_facts(needs_precondition=True, may_create=True)
+@route_facts(needs_precondition=True, may_create=True, can_rehearse=True)
 @blueprint.response(200, RelationSchema, example=examples.RELATION)
 @blueprint.alt_response(201, schema=RelationSchema, description="Created, where If-None-Match: * was sent.")
-@takes(NewRelationSchema)
+@takes(NewRelationSchema, example=examples.RELATION)
 @writes
 def put_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
     """Replace a relation, or create it with If-None-Match: *."""
@@ -77,9 +79,9 @@ def put_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: str,
 
 @blueprint.route("/<identifier:identifier>", methods=["PATCH"])
 @needs("map.edit")
-@route_facts(needs_precondition=True)
+@route_facts(needs_precondition=True, can_rehearse=True)
 @blueprint.response(200, RelationSchema, example=examples.RELATION)
-@takes(RelationPatchSchema, MERGE_PATCH, JSON)
+@takes(RelationPatchSchema, MERGE_PATCH, JSON, example=examples.RELATION_PATCH)
 @writes
 def patch_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
     """Change some fields of a relation by a merge patch."""
@@ -88,7 +90,7 @@ def patch_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: st
 
 @blueprint.route("/<identifier:identifier>", methods=["DELETE"])
 @needs("map.edit")
-@route_facts(needs_precondition=True)
+@route_facts(needs_precondition=True, can_rehearse=True)
 @blueprint.response(200, RemovedSchema, example=examples.REMOVED)
 @writes
 def remove_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:

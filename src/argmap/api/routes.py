@@ -13,8 +13,9 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request
 
-from argmap.api.answers import JSON
+from argmap.api.answers import JSON, is_creation
 from argmap.api.authentication import actor_of, count_work_for, credentials
+from argmap.api.examples import NEW_MAP
 from argmap.api.problems import InvalidQuery, NotAcceptable, UnsupportedMediaType
 from argmap.formats import strict_json
 from argmap.formats.errors import InvalidDocument, MalformedDocument
@@ -38,6 +39,7 @@ from argmap.work.pool import WorkPool
 
 View = Callable[..., Any]
 MULTIPART = "multipart/form-data"
+OCTETS = "application/octet-stream"
 _TRIES = 3
 _LARGE_BYTES = 64_000
 MERGE_PATCH = "application/merge-patch+json"
@@ -48,16 +50,36 @@ class Facts:
     """What a route takes and offers."""
 
     offers: tuple[str, ...] = (JSON,)
+    # Whether the same bytes can be had as application/octet-stream.
+    offers_octets: bool = False
     takes: tuple[str, ...] = ()
     body: Any = None
+    example: Any = None
     needs_precondition: bool = False
     may_create: bool = False
     may_precondition: bool = False
     works: bool = False
     takes_options: bool = False
+    takes_query: bool = False
+    # Whether it is one of the operations of the REST interface, and no page.
+    is_operation: bool = False
+    # Whether `dry_run=true` is obeyed: the answer tells what would become of it, and nothing is stored.
+    can_rehearse: bool = False
     action: str | None = None
+    # The action instead, where If-None-Match: * says that something new is to be created.
+    creation: str | None = None
     shows_secret: bool = False
     checks_rights: bool = False
+    needs_store: bool = True
+    # Whether the answer has a `Link` header.
+    links: bool = False
+    # Kinds of problems beside those that follow from the rest.
+    problems: tuple[str, ...] = ()
+
+    @property
+    def all_offers(self) -> tuple[str, ...]:
+        """Every media type of an answer."""
+        return (OCTETS, *self.offers) if self.offers_octets else self.offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +131,7 @@ def route_facts(**values: Any) -> Callable[[View], View]:
     return decorate
 
 
-def takes(body: Any, *media_types: str) -> Callable[[View], View]:
+def takes(body: Any, *media_types: str, example: Any) -> Callable[[View], View]:
     """The route has a JSON body, described by a schema; the view gets its value, read strictly, as `value`.
 
     :raises UnsupportedMediaType: in a request whose Content-Type is another.
@@ -130,7 +152,7 @@ def takes(body: Any, *media_types: str) -> Callable[[View], View]:
                 raise
             return view(*args, value=value, **kwargs)
 
-        return route_facts(body=body, takes=supported)(with_value)
+        return route_facts(body=body, takes=supported, example=example)(with_value)
 
     return decorate
 
@@ -138,10 +160,33 @@ def takes(body: Any, *media_types: str) -> Callable[[View], View]:
 _DOCUMENTS = tuple(each.media_type for each in READABLE)
 
 
-def sends_documents(view: View) -> View:
+def takes_map(view: View) -> View:
+    """The route has a map in our own format; the view gets its `Conversion`, as `value`.
+
+    It is read before the view's transaction begins.
+
+    :raises UnsupportedMediaType: in a request whose Content-Type is not JSON.
+    :raises MalformedDocument: in a request whose body is not JSON.
+    :raises InvalidDocument: in a request whose body is, but is not a map.
+    """
+
+    @wraps(view)
+    def with_map(*args: Any, **kwargs: Any) -> Any:
+        if request.mimetype != JSON:
+            check_rights()
+            raise UnsupportedMediaType((JSON,), "To create a map from another format, POST it to /api/v1/maps/import.")
+        sent = Sent(request.get_data(), "json", charset=request.mimetype_params.get("charset"))
+        return view(*args, value=read_document(services().pool, sent), **kwargs)
+
+    return route_facts(body=MapSchema, takes=(JSON,), example=NEW_MAP)(with_map)
+
+
+def takes_document(view: View) -> View:
     """The route has a document in any format that is read; the view gets it as it was sent, as `value`.
 
-    :raises UnsupportedMediaType: in a request whose Content-Type is of no such format.
+    It comes as a form with one file, as bytes (`application/octet-stream`), or under the media type of its format.
+
+    :raises UnsupportedMediaType: in a request whose Content-Type is none of these.
     :raises InvalidDocument: in a form without a file, or with several.
     """
 
@@ -149,33 +194,18 @@ def sends_documents(view: View) -> View:
     def with_document(*args: Any, **kwargs: Any) -> Any:
         return view(*args, value=_uploaded() if request.mimetype == MULTIPART else _sent(), **kwargs)
 
-    return route_facts(body=MapSchema, takes=(*_DOCUMENTS, MULTIPART))(with_document)
-
-
-def takes_documents(view: View) -> View:
-    """The route has a map in any format that is read; the view gets its `Conversion`, as `value`.
-
-    It is read before the view's transaction begins.
-
-    :raises UnsupportedMediaType: in a request whose Content-Type is of no such format.
-    :raises MalformedDocument: in a request whose body is not in the format.
-    :raises InvalidDocument: in a request whose body is, but is not a map.
-    """
-
-    @wraps(view)
-    def with_conversion(*args: Any, value: Sent, **kwargs: Any) -> Any:
-        return view(*args, value=read_document(services().pool, value), **kwargs)
-
-    return sends_documents(with_conversion)
+    return route_facts(body=MapSchema, takes=(OCTETS, MULTIPART), example=NEW_MAP)(with_document)
 
 
 def _sent() -> Sent:
-    """The document in the body, in the format that the media type or its `profile` names."""
+    """The document in the body, in the format that the media type or its `profile` names, if either does."""
+    if request.mimetype == OCTETS:
+        return Sent(request.get_data())
     profile = request.mimetype_params.get("profile", "")
     named = next((each for each in READABLE if profile and profile.rsplit(":", 1)[-1] == each.name), None)
     chosen = named or (by_media_type(request.mimetype) if request.mimetype in _DOCUMENTS else None)
     if chosen is None:
-        raise UnsupportedMediaType(_DOCUMENTS)
+        raise UnsupportedMediaType((OCTETS, MULTIPART, *_DOCUMENTS))
     charset = None if chosen.binary else request.mimetype_params.get("charset")
     return Sent(request.get_data(), chosen.name, charset=charset)
 
@@ -260,6 +290,14 @@ def writes(view: View) -> View:
     @again
     @wraps(view)
     def in_transaction(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return committed(*args, **kwargs)
+        except _Rehearsed as rehearsed:
+            for name in ("Location", "ETag"):
+                rehearsed.response.headers.pop(name, None)
+            return rehearsed.response
+
+    def committed(*args: Any, **kwargs: Any) -> Any:
         secret = credentials()
         with writing(services().store) as uow:
             actor = actor_of(uow, secret)
@@ -271,6 +309,8 @@ def writes(view: View) -> View:
             if key is not None and (known := idempotency.recall(uow, key, fingerprint)) is not None:
                 return Response(known.body, known.status, headers={**known.headers, "Idempotency-Replayed": "true"})
             response: Response = view(uow, actor, *args, **kwargs)
+            if is_rehearsal():
+                raise _Rehearsed(response)
             if key is not None:
                 kept = {
                     name: value
@@ -278,12 +318,30 @@ def writes(view: View) -> View:
                     if name in {"Content-Type", "ETag", "Location", "Cache-Control"}
                 }
                 # Asked of the route as it is called, whatever the order of the decorators.
-                shows = _facts().shows_secret
+                shows = current_facts().shows_secret
                 answered = idempotency.Answer(response.status_code, kept, response.get_data())
                 idempotency.remember(uow, key, fingerprint, answered, secret=shows)
             return response
 
     return route_facts(checks_rights=True)(in_transaction)
+
+
+class _Rehearsed(Exception):
+    """Ends the transaction of a request with `dry_run=true`, so that nothing is stored; carries the answer."""
+
+    def __init__(self, response: Response):
+        self.response = response
+
+
+def is_rehearsal() -> bool:
+    """Whether the request asks what would become of it, and no more.
+
+    :raises InvalidQuery: `dry_run` is neither true nor false.
+    """
+    value = request.args.get("dry_run", "false")
+    if value not in {"true", "false"}:
+        raise InvalidQuery([("dry_run", "is neither true nor false")])
+    return value == "true" and current_facts().can_rehearse
 
 
 def shows_secret(view: View) -> View:
@@ -333,7 +391,13 @@ def register(app: Flask) -> None:
     def check_accept() -> None:
         asked = request.headers.get("Accept", "*/*") != "*/*"
         if asked and request.endpoint is not None and request.method != "OPTIONS":
-            chosen_media_type(facts_of(current_app.view_functions[request.endpoint]).offers)
+            chosen_media_type(current_facts().all_offers)
+
+    @app.after_request
+    def send_octets(response: Response) -> Response:
+        if request.headers.get("Accept") == OCTETS and response.status_code == 200 and current_facts().offers_octets:
+            response.content_type = OCTETS
+        return response
 
     @app.before_request
     def check_rights_of_large() -> None:
@@ -347,7 +411,7 @@ def register(app: Flask) -> None:
 
 def check_rights() -> None:
     """Refuse the request if its sender may not do what its route is for."""
-    action = _facts().action
+    action = _action()
     if action is None:
         return
     secret = credentials()
@@ -359,7 +423,7 @@ def check_rights() -> None:
 
 def _allow(uow: UnitOfWork, actor: Actor) -> None:
     """Let an actor do what the route is for; the use case finds the map without asking again."""
-    action = _facts().action
+    action = _action()
     if action is None:
         return
     reference = (request.view_args or {}).get("reference")
@@ -369,6 +433,12 @@ def _allow(uow: UnitOfWork, actor: Actor) -> None:
         uow.allowed[actor, reference, action] = find_map(uow, actor, reference, action)
 
 
-def _facts() -> Facts:
+def _action() -> str | None:
+    """The action of the request."""
+    facts = current_facts()
+    return facts.creation if facts.creation is not None and is_creation() else facts.action
+
+
+def current_facts() -> Facts:
     """The facts of the route that handles the request."""
     return facts_of(current_app.view_functions[str(request.endpoint)])

@@ -5,6 +5,7 @@ import marshmallow as ma
 from argmap.api.paging import PageQuery
 from argmap.formats.schemas import MapSchema, NewDetailsSchema, NodeSchema, RelationSchema, Strict
 from argmap.model.argument_map import NodeType, RelationKind
+from argmap.service.sharing import VISIBILITIES
 
 
 class OriginSchema(ma.Schema):
@@ -304,7 +305,31 @@ class ConversionSchema(ma.Schema):
     report = ma.fields.Nested(ReportSchema, required=True)
 
 
-class ConvertQuery(ma.Schema):
-    """Into what to convert."""
+class CreationQuery(ma.Schema):
+    """How a new map is stored."""
 
+    visibility = ma.fields.String(
+        load_default="private",
+        validate=ma.validate.OneOf(VISIBILITIES, error="is not one of: {choices}"),
+        metadata={"description": "Who can see the map: `private`, `unlisted` (anyone with the link) or `public`."},
+    )
+
+
+class ImportQuery(CreationQuery):
+    """What document is imported, and how the map is stored."""
+
+    format = ma.fields.String(
+        load_default=None,
+        metadata={"description": "Name or suffix of the document's format; otherwise its content decides."},
+    )
+
+
+class ConvertQuery(ma.Schema):
+    """From what to convert, and into what."""
+
+    source = ma.fields.String(
+        load_default=None,
+        data_key="from",
+        metadata={"description": "Name or suffix of the document's format; otherwise its content decides."},
+    )
     to = ma.fields.String(required=True, metadata={"description": "Name or suffix of the format; see /formats."})

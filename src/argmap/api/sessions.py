@@ -48,7 +48,7 @@ def _session(token: Token, actor: Actor) -> dict[str, Any]:
 @blueprint.route("/session", methods=["POST"])
 @needs("account.sign_up")
 @blueprint.response(201, IssuedTokenSchema, example=examples.ISSUED_TOKEN)
-@takes(SignInSchema)
+@takes(SignInSchema, example=examples.SIGN_IN)
 @shows_secret
 def sign_in(value: Any) -> Response:
     """Sign in by name and password; answers the token of a session, which ends after 30 days, or 14 without use."""
@@ -114,7 +114,7 @@ def list_tokens(uow: UnitOfWork, actor: Actor) -> Response:
 @blueprint.route("/tokens", methods=["POST"])
 @needs("account.change")
 @blueprint.response(201, IssuedTokenSchema, example=examples.ISSUED_TOKEN)
-@takes(NewTokenSchema)
+@takes(NewTokenSchema, example=examples.NEW_TOKEN)
 @shows_secret
 @writes
 def create_token(uow: UnitOfWork, actor: Actor, value: Any) -> Response:

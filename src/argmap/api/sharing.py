@@ -23,7 +23,7 @@ from argmap.api.people_schemas import (
     RoleSchema,
     VisibilitySchema,
 )
-from argmap.api.routes import MERGE_PATCH, needs, reads, shows_secret, takes, writes
+from argmap.api.routes import MERGE_PATCH, needs, reads, route_facts, shows_secret, takes, writes
 from argmap.service import sharing
 from argmap.service.accounts import own_account
 from argmap.service.permissions import Actor, allow
@@ -53,7 +53,7 @@ def read_access(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 @blueprint.route("/maps/<reference:reference>/access", methods=["PATCH"])
 @needs("map.share")
 @blueprint.response(200, AccessSchema, example=examples.ACCESS)
-@takes(VisibilitySchema, MERGE_PATCH, JSON)
+@takes(VisibilitySchema, MERGE_PATCH, JSON, example=examples.PATCH_ACCESS)
 @writes
 def patch_access(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
     """Make a map private, unlisted (for who has the address) or public."""
@@ -64,7 +64,7 @@ def patch_access(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> R
 @blueprint.route(f"/maps/<reference:reference>/access/accounts/{_NAME}", methods=["PUT"])
 @needs("map.share")
 @blueprint.response(200, AccessSchema, example=examples.ACCESS)
-@takes(RoleSchema)
+@takes(RoleSchema, example=examples.PUT_ACCOUNT_ROLE)
 @writes
 def put_account_role(uow: UnitOfWork, actor: Actor, reference: str, name: str, value: Any) -> Response:
     """Give an account a role on a map."""
@@ -84,7 +84,7 @@ def remove_account_role(uow: UnitOfWork, actor: Actor, reference: str, name: str
 @blueprint.route(f"/maps/<reference:reference>/access/groups/{_GROUP}", methods=["PUT"])
 @needs("map.share")
 @blueprint.response(200, AccessSchema, example=examples.ACCESS)
-@takes(RoleSchema)
+@takes(RoleSchema, example=examples.PUT_GROUP_ROLE)
 @writes
 def put_group_role(uow: UnitOfWork, actor: Actor, reference: str, group: str, value: Any) -> Response:
     """Give the members of a group a role on a map."""
@@ -126,7 +126,7 @@ def list_invitations(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 @blueprint.route("/maps/<reference:reference>/invitations", methods=["POST"])
 @needs("map.share")
 @blueprint.response(201, IssuedInvitationSchema, example=examples.ISSUED_INVITATION)
-@takes(NewInvitationSchema)
+@takes(NewInvitationSchema, example=examples.NEW_INVITATION)
 @shows_secret
 @writes
 def invite(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
@@ -151,6 +151,7 @@ def revoke_invitation(uow: UnitOfWork, actor: Actor, reference: str, identifier:
 
 @blueprint.route("/invitations/<string(maxlength=200):secret>/accept", methods=["POST"])
 @needs("account.read")
+@route_facts(problems=("gone",))
 @blueprint.response(200, AcceptedSchema, example=examples.ACCEPTED)
 @writes
 def accept_invitation(uow: UnitOfWork, actor: Actor, secret: str) -> Response:
@@ -186,7 +187,7 @@ def list_groups(uow: UnitOfWork, actor: Actor) -> Response:
 @blueprint.route("/groups", methods=["POST"])
 @needs("groups.use")
 @blueprint.response(201, GroupSchema, example=examples.GROUP)
-@takes(NewGroupSchema)
+@takes(NewGroupSchema, example=examples.CREATE_GROUP)
 @writes
 def create_group(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
     """Make a group, and be its owner."""
@@ -208,7 +209,7 @@ def read_group(uow: UnitOfWork, actor: Actor, group: str) -> Response:
 @blueprint.route(f"/groups/{_GROUP}", methods=["PATCH"])
 @needs("groups.use")
 @blueprint.response(200, GroupSchema, example=examples.GROUP)
-@takes(GroupPatchSchema, MERGE_PATCH, JSON)
+@takes(GroupPatchSchema, MERGE_PATCH, JSON, example=examples.PATCH_GROUP)
 @writes
 def patch_group(uow: UnitOfWork, actor: Actor, group: str, value: Any) -> Response:
     """Rename a group; for its owners."""
@@ -232,7 +233,7 @@ def remove_group(uow: UnitOfWork, actor: Actor, group: str) -> Response:
 @blueprint.route(f"/groups/{_GROUP}/members/{_NAME}", methods=["PUT"])
 @needs("groups.use")
 @blueprint.response(200, GroupSchema, example=examples.GROUP)
-@takes(MemberRoleSchema)
+@takes(MemberRoleSchema, example=examples.PUT_MEMBER)
 @writes
 def put_member(uow: UnitOfWork, actor: Actor, group: str, name: str, value: Any) -> Response:
     """Make an account a member or owner of a group; for its owners."""
@@ -253,7 +254,7 @@ def remove_member(uow: UnitOfWork, actor: Actor, group: str, name: str) -> Respo
 @blueprint.route(f"/groups/{_GROUP}/invitations", methods=["POST"])
 @needs("groups.use")
 @blueprint.response(201, IssuedInvitationSchema, example=examples.ISSUED_INVITATION)
-@takes(NewGroupInvitationSchema)
+@takes(NewGroupInvitationSchema, example=examples.INVITE_TO_GROUP)
 @shows_secret
 @writes
 def invite_to_group(uow: UnitOfWork, actor: Actor, group: str, value: Any) -> Response:

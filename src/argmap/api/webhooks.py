@@ -5,6 +5,7 @@ from typing import Any
 import marshmallow as ma
 from flask import Response
 
+from argmap.api import critique_examples
 from argmap.api.answers import answer_json
 from argmap.api.blueprint import Blueprint
 from argmap.api.bodies import checked
@@ -86,7 +87,7 @@ def list_webhooks(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 @blueprint.route("", methods=["POST"])
 @needs("map.share")
 @blueprint.response(201, IssuedWebhookSchema, example={**_EXAMPLE, "secret": "hook_…"})
-@takes(NewWebhookSchema)
+@takes(NewWebhookSchema, example=critique_examples.CREATE_WEBHOOK)
 @shows_secret
 @writes
 def create_webhook(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:

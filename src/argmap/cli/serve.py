@@ -99,6 +99,7 @@ def _configuration(settings: Settings, store: Store, messages: Path, counts: Sha
         rate_limit=None if settings.rate_limit == "none" else settings.rate_limit,
         webhooks_to_own_networks=settings.webhooks_to_own_networks,
         public_url=settings.public_url,
+        allowed_origins=settings.allowed_origins,
         messages_folder=messages,
         counts=counts,
     )

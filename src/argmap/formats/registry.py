@@ -193,7 +193,12 @@ def read(data: bytes, name: str | None = None, file_name: str = "") -> Conversio
     :raises InvalidDocument: the format is right, but it is not a map; with every breach.
     :raises TooLarge: more nodes or relations than a map may hold.
     """
-    chosen = detected(data, file_name) if name is None else by_name(name)
+    chosen = None if name is None else by_name(name)
+    if not data.strip(_NOTHING):
+        error = MalformedDocument("The document is empty.", 1, 1)
+        error.format = None if chosen is None else chosen.name
+        raise error
+    chosen = chosen or detected(data, file_name)
     if chosen.read is None:
         raise UnknownFormat(f"{chosen.name} is only written; read are {', '.join(each.name for each in READABLE)}.")
     try:
@@ -244,6 +249,8 @@ def write(argument_map: ArgumentMap, name: str) -> Conversion:
     return conversion
 
 
+# A byte-order mark, and blanks.
+_NOTHING = b"\xef\xbb\xbf \t\r\n"
 _XML = re.compile(r"<(?:\?xml|!DOCTYPE|ARG[\s>]|arggraph[\s>])")
 # Texts, which differ less than others do: among these the suffix of a file tells more than its content.
 _TEXTUAL = {"kialo", "csv", "carneades", "argdown", "outline"}

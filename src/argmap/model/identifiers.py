@@ -2,9 +2,10 @@
 
 import re
 import secrets
-import unicodedata
 from functools import lru_cache
 from typing import Protocol
+
+from anyascii import anyascii
 
 IDENTIFIER = r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}"
 # The id or the slug of a map.
@@ -50,7 +51,6 @@ def new_map_id() -> str:
 
 
 def slug_of(title: str) -> str:
-    """A slug made of the letters and digits of a title; `map` where nothing is left of it."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain)
+    """A slug of the letters and digits of a title, those of other scripts transliterated; `map` if none is left."""
+    words = re.findall(r"[a-z0-9]+", anyascii(title).replace("'", "").lower())
     return "-".join(words)[:60].strip("-") or "map"

@@ -1,5 +1,7 @@
 """What can go wrong in a use case. `api/problems.py` turns each into an answer, in one table."""
 
+from collections.abc import Iterable
+
 from argmap.model.breach import Breach, InvalidMap, TooLarge
 from argmap.store.errors import Clash, StoreTooNew, StoreUnavailable
 from argmap.work.errors import Busy, TooCostly
@@ -19,6 +21,14 @@ class Unauthenticated(ServiceError):
 
 class Forbidden(ServiceError):
     """The actor sees it and may not do this with it."""
+
+
+class MissingScope(Forbidden):
+    """The token lacks a scope; carries it."""
+
+    def __init__(self, scope: str, held: Iterable[str]):
+        super().__init__(f"The token lacks the scope '{scope}'; it has: {', '.join(sorted(held))}.")
+        self.scope = scope
 
 
 class Gone(ServiceError):

@@ -5,12 +5,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
+from argmap.formats.conversion import Conversion
 from argmap.formats.errors import InvalidDocument
 from argmap.formats.readings import Reading, read_element, read_operations
 from argmap.model import changes
 from argmap.model.argument_map import ArgumentMap, Details
 from argmap.model.breach import Breach
 from argmap.model.changes import SetDetails
+from argmap.model.constraints import field_breaches
 from argmap.model.identifiers import new_map_id
 from argmap.model.plain import to_plain
 from argmap.service.accounts import note
@@ -91,6 +93,30 @@ def create_map(
     # The first revision names all that the map has, its details included: the log alone tells the map.
     outcome = changes.creation(replace(argument_map, details=details), UNWRITTEN)
     return commit(uow, actor, stored, outcome, message)
+
+
+def under_slug(made: Conversion, slug: str) -> Conversion:
+    """A map that is to be created at an address, under the slug that the address says.
+
+    :raises InvalidDocument: the map says another slug, or the address is an id.
+    """
+    assert made.map is not None
+    if made.slug_given and made.map.details.slug != slug:
+        raise InvalidDocument([Breach("/slug", f"must be '{slug}', as the address says, or be left out")])
+    details = replace(made.map.details, slug=slug)
+    if wrong := field_breaches(details):
+        raise InvalidDocument([Breach(place, message) for place, message in wrong])
+    whole = ArgumentMap.of(details, made.map.nodes.values(), made.map.relations.values())
+    return replace(made, map=whole, slug_given=True)
+
+
+def check_absent(uow: UnitOfWork, slug: str, precondition: Precondition) -> None:
+    """Check that no map has a slug, where one is to be created.
+
+    :raises Stale: one has.
+    """
+    present = uow.maps.find(slug)
+    precondition.check(None if present is None else map_tag(present))
 
 
 def _with_free_slug(uow: UnitOfWork, details: Details) -> Details:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from argmap.service.errors import Forbidden, NotFound, Unauthenticated
+from argmap.service.errors import Forbidden, MissingScope, NotFound, Unauthenticated
 
 if TYPE_CHECKING:
     from argmap.service.unit_of_work import UnitOfWork
@@ -62,13 +62,15 @@ class Need:
     scope: str
     account: bool = False
     admin: bool = False
+    # Whether a quota may stand in the way.
+    counts: bool = False
 
 
 ACTIONS: dict[str, Need] = {
     # Without a map
     "service.read": Need(None, "read"),
     "maps.list": Need(None, "read"),
-    "maps.create": Need(None, "write", account=True),
+    "maps.create": Need(None, "write", account=True, counts=True),
     "account.sign_up": Need(None, "read"),
     "account.read": Need(None, "read", account=True),
     "account.change": Need(None, "write", account=True),
@@ -79,8 +81,8 @@ ACTIONS: dict[str, Need] = {
     "map.comment": Need(Role.CRITIC, "comment", account=True),
     "map.propose": Need(Role.CRITIC, "comment", account=True),
     "map.rate": Need(Role.CRITIC, "comment", account=True),
-    "map.fork": Need(Role.READER, "write", account=True),
-    "map.edit": Need(Role.EDITOR, "write", account=True),
+    "map.fork": Need(Role.READER, "write", account=True, counts=True),
+    "map.edit": Need(Role.EDITOR, "write", account=True, counts=True),
     "map.share": Need(Role.OWNER, "write", account=True),
     "map.delete": Need(Role.OWNER, "write", account=True),
 }
@@ -110,7 +112,7 @@ def allow(uow: "UnitOfWork", actor: Actor, action: str, stored: "StoredMap | Non
     if need.account and actor.account_key is None and not actor.is_admin:
         raise Unauthenticated("This needs a token: send Authorization: Bearer with one.")
     if need.scope not in actor.scopes:
-        raise Forbidden(f"The token lacks the scope '{need.scope}'; it has: {', '.join(sorted(actor.scopes))}.")
+        raise MissingScope(need.scope, actor.scopes)
     if need.admin and not actor.is_admin:
         raise Forbidden("Only an administrator may do this.")
     if need.role is not None and (role is None or role < need.role):

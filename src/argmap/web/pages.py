@@ -1,5 +1,6 @@
 """The pages. Templates escape by themselves; nothing is loaded from elsewhere."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -9,11 +10,12 @@ from flask import Blueprint, Response, render_template, request, send_from_direc
 
 from argmap import __version__
 from argmap.analysis.finding_rules import RULES
+from argmap.api.answers import JSON, answer_json
 from argmap.api.authentication import COOKIE, check_origin
 from argmap.api.headers import page_policy
 from argmap.api.paging import decode_number, encode_cursor
 from argmap.api.problems import PROBLEM_TYPES
-from argmap.api.routes import needs, reads, route_facts, services, shows_secret, writes
+from argmap.api.routes import chosen_media_type, needs, reads, route_facts, services, shows_secret, writes
 from argmap.formats.errors import InvalidDocument
 from argmap.formats.registry import READABLE, WRITABLE
 from argmap.model.breach import Breach
@@ -200,10 +202,12 @@ def problems() -> Response:
 
 @blueprint.route("/problems/<name>")
 @needs("service.read")
-@route_facts(offers=(_HTML,))
+@route_facts(offers=(_HTML, JSON))
 def problem(name: str) -> Response:
-    """What a problem type means."""
+    """What a problem type means, for people or as JSON."""
     kind = PROBLEM_TYPES.get(name)
     if kind is None:
         raise NotFound(f"There is no problem type '{name}'.")
+    if chosen_media_type((_HTML, JSON)) == JSON:
+        return answer_json({"type": kind.address, **asdict(kind)})
     return _page("problems.html", kinds=[kind])

@@ -1,0 +1,214 @@
+"""Putting the document together: what flask-smorest makes of the routes, completed by the facts of each route."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask
+from flask_smorest import Api
+
+from argmap import __version__
+from argmap.api.blueprint import ENDPOINT
+from argmap.api.headers import DRAWING_HEADERS
+from argmap.api.openapi import shared
+from argmap.api.openapi.media import DOCUMENT_EXAMPLES, answered_content, sent_content
+from argmap.api.problems import ProblemSchema, answer_http_exception
+from argmap.api.routes import MULTIPART, OCTETS, Facts, facts_of
+from argmap.drawing.options import OPTIONS
+from argmap.formats.map_schema import register_fields
+from argmap.service.permissions import ACTIONS, Need, Role
+
+_DESCRIPTION = """\
+Argument maps as a service. Nodes hold what is said: claims, premises, objections and evidence. Relations say how one
+node bears on another, or on a relation: support, attack, and undercut (an attack on a relation).
+
+**Conditional requests.** Answers that can be read again carry an `ETag`. Send it in `If-None-Match` to learn cheaply
+that nothing has changed. Send it in `If-Match` with every PUT, PATCH and DELETE, so that you never overwrite work you
+have not seen: omitting it returns 428, and if someone changed the resource first, you get 412.
+
+**Retries.** A POST may carry an `Idempotency-Key`. For 24 hours, the same request with the same key is done once and
+gets the same answer.
+
+**Errors** are `application/problem+json` (RFC 9457). The address in `type` leads to a page that explains the problem.
+
+**Every answer** names its request in `X-Request-Id`, as the log does, and tells in the `RateLimit` headers how many
+more requests you may send.
+
+**Media types.** Where an address ends in a suffix, the suffix decides the form of the answer. Clients that cannot
+handle its media type can send `Accept: application/octet-stream` and get the same bytes.
+"""
+
+
+class ArgmapApi(Api):
+    """flask-smorest's Api, with our problems in place of its errors."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def handle_http_exception(self, error: Any) -> Any:
+        return answer_http_exception(error)
+
+
+def make_api(app: Flask) -> ArgmapApi:
+    """Bind the OpenAPI machinery to an application."""
+    app.config.update(
+        API_TITLE="argmap",
+        API_VERSION=__version__,
+        OPENAPI_VERSION="3.1.0",
+        API_SPEC_OPTIONS={
+            "info": {
+                "description": _DESCRIPTION,
+                "contact": {"name": "The developers of argmap"},
+                "license": {"name": "MIT", "identifier": "MIT"},
+            },
+            "servers": [{"url": "/"}],
+        },
+    )
+    api = ArgmapApi(app)
+    register_fields(api.ma_plugin)
+    api.spec.components.schema("Problem", schema=ProblemSchema)
+    for option in OPTIONS.values():
+        api.spec.components.parameter(option.name, "query", shared.option_parameter(option))
+    api.spec.components.security_scheme(
+        "token", {"type": "http", "scheme": "bearer", "description": "A token; see /api/v1/tokens."}
+    )
+    return api
+
+
+def openapi_document(app: Flask, api: ArgmapApi) -> dict[str, Any]:
+    """The whole document."""
+    resolve = api.ma_plugin.resolver.resolve_schema_dict
+    # Resolving may add components, so the document is made after it.
+    bodies = {
+        endpoint: resolve(facts_of(view).body)
+        for endpoint, view in app.view_functions.items()
+        if facts_of(view).body is not None
+    }
+    document: dict[str, Any] = api.spec.to_dict()
+    problems = shared.ProblemResponses()
+    for path, method, operation in _operations(document):
+        endpoint = operation.pop(ENDPOINT)
+        _complete(path, method, operation, facts_of(app.view_functions[endpoint]), bodies.get(endpoint), problems)
+    shared.share_parameters(document)
+    shared.share_examples(document)
+    document["components"]["responses"] = shared.not_modified() | problems.components
+    document["components"]["headers"] = shared.headers()
+    shared.drop_unused_schemas(document)
+    # A token may be sent with any request; operations that need one say so themselves.
+    document["security"] = [{}, {"token": []}]
+    first = ("openapi", "info", "servers", "security", "tags", "paths", "components")
+    return {name: document[name] for name in first if name in document}
+
+
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            if isinstance(operation, dict) and ENDPOINT in operation:
+                yield path, method.upper(), operation
+
+
+def _complete(
+    path: str, method: str, operation: dict[str, Any], facts: Facts, body: Any, problems: shared.ProblemResponses
+) -> None:
+    parameters: list[Any] = operation.setdefault("parameters", [])
+    need = None if facts.action is None else ACTIONS[facts.action]
+    told = operation.get("description", "").strip()
+    operation["description"] = f"{told}\n\n{_rights(need)}".strip()
+    if need is not None and need.account:
+        operation["security"] = [{"token": []}]
+    has_query = facts.takes_query or facts.can_rehearse
+    if body is not None:
+        operation["requestBody"] = {
+            "required": True,
+            "content": sent_content(body, facts.example, facts.takes, MULTIPART),
+        }
+    _add_headers(method, parameters, facts)
+    if facts.takes_options:
+        parameters += shared.option_references()
+    _complete_responses(method, operation["responses"], facts)
+    kinds = _problems(path, method, facts, need, has_query=has_query)
+    operation["responses"].update(problems.references(kinds))
+
+
+def _rights(need: Need | None) -> str:
+    """Who may do it, in a sentence."""
+    if need is None:
+        return "Needs no token."
+    if need.role is Role.READER and not need.account:
+        return "Needs no token if the map is public or unlisted."
+    if not need.account:
+        return "Needs no token."
+    role = "" if need.role is None else f" and the role `{need.role.word}` on the map"
+    who = " of an administrator" if need.admin else ""
+    return f"Needs a token{who} with the scope `{need.scope}`{role}."
+
+
+def _add_headers(method: str, parameters: list[Any], facts: Facts) -> None:
+    """The headers that requests may carry, or must."""
+    if method == "POST":
+        text = "The same key with the same request is answered once."
+        parameters.append(shared.header_parameter("Idempotency-Key", text, 255))
+    if facts.needs_precondition or facts.may_precondition:
+        required = facts.needs_precondition and not facts.may_create
+        text = "The `ETag` of what you change, or `*`."
+        parameters.append(shared.header_parameter("If-Match", text, 2000, required=required))
+    if facts.can_rehearse:
+        text = "With `true`, you get the answer that the change would get, and nothing is stored."
+        schema = {"type": "boolean", "default": False}
+        parameters.append({"in": "query", "name": "dry_run", "description": text, "schema": schema})
+    if facts.may_create:
+        parameters.append(shared.header_parameter("If-None-Match", "`*` to create what does not exist yet.", 2000))
+    if method == "GET":
+        parameters.append(shared.header_parameter("If-None-Match", "An `ETag` that you have.", 2000))
+
+
+def _complete_responses(method: str, responses: dict[str, Any], facts: Facts) -> None:
+    """The answers when all goes well."""
+    for status in [status for status in responses if status in {"422", "default"}]:
+        del responses[status]
+    for status, response in responses.items():
+        names: list[str] = []
+        if status in {"200", "201"}:
+            names.append("ETag")
+        if status == "201":
+            names.append("Location")
+        if method == "POST":
+            names.append("Idempotency-Replayed")
+        if facts.takes_options and status == "200":
+            names += DRAWING_HEADERS
+        if facts.links and status == "200":
+            names.append("Link")
+        if names:
+            response["headers"] = shared.header_references(*names)
+    if method == "GET" and "200" in responses:
+        described = next(iter(responses["200"].get("content", {"": {}}).values()))
+        responses["200"]["content"] = answered_content(described, facts.all_offers)
+        responses["304"] = {"$ref": f"#/components/responses/{shared.NOT_MODIFIED}"}
+
+
+def _problems(path: str, method: str, facts: Facts, need: Need | None, *, has_query: bool) -> list[str]:
+    """The kinds of problems that a route may answer with."""
+    found = ["not-acceptable", "too-many-requests", "uri-too-long", *facts.problems]
+    if need is not None:
+        # A bad token is refused wherever one is sent; where none is needed, none need be sent.
+        found += ["unauthenticated", "forbidden"] if need.account else ["unauthenticated"]
+        found += ["quota-exceeded"] if need.counts else []
+    if "{" in path:
+        found.append("not-found")
+    if facts.takes:
+        found += ["bad-request", "malformed-json", "too-large", "unsupported-media-type", "invalid"]
+        if not set(DOCUMENT_EXAMPLES).isdisjoint(facts.takes) or OCTETS in facts.takes:
+            found.append("malformed-document")
+    if has_query or facts.takes_options or method == "DELETE":
+        found.append("invalid")
+    if method != "GET":
+        found.append("conflict")
+    if method == "POST":
+        found.append("idempotency-key-reused")
+    if facts.needs_precondition or facts.may_precondition:
+        found += ["precondition-failed", "bad-request"]
+    if facts.needs_precondition:
+        found.append("precondition-required")
+    if facts.needs_store:
+        found.append("store-unavailable")
+    if facts.works or MULTIPART in facts.takes:
+        found += ["busy", "too-costly"]
+    return found

@@ -1,0 +1,156 @@
+"""What many operations have in common, described once and referred to: problems, headers, parameters."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from argmap.api.headers import ANSWER_HEADERS
+from argmap.api.problems import PROBLEM_TYPES
+from argmap.drawing.options import OPTIONS, Option
+
+_NUMBERS = {"Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"}
+NOT_MODIFIED = "NotModified"
+_RATE = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+_WITH_PROBLEM = {401: ("WWW-Authenticate",), 412: ("ETag",), 429: ("Retry-After", *_RATE), 503: ("Retry-After",)}
+
+
+def headers() -> dict[str, Any]:
+    """The headers of answers, as components."""
+    return {
+        name: {"description": text, "schema": {"type": "integer" if name in _NUMBERS else "string"}}
+        for name, text in ANSWER_HEADERS.items()
+    }
+
+
+def header_references(*names: str) -> dict[str, Any]:
+    """Some headers of an answer, by reference."""
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def option_parameter(option: Option) -> dict[str, Any]:
+    """An option of a drawing as a parameter of the query; lists are separated by commas."""
+    only = f" Only for .{' and .'.join(option.only)}." if option.only else ""
+    found = {"in": "query", "name": option.name, "description": option.description + only, "schema": option.schema}
+    return {**found, "style": "form", "explode": False} if option.schema.get("type") == "array" else found
+
+
+def option_references() -> list[dict[str, Any]]:
+    """The options of drawings, by reference."""
+    return [{"$ref": f"#/components/parameters/{name}"} for name in OPTIONS]
+
+
+def header_parameter(name: str, description: str, maximum: int, *, required: bool = False) -> dict[str, Any]:
+    """A header of requests as a parameter."""
+    schema = {"type": "string", "minLength": 1, "maxLength": maximum}
+    found: dict[str, Any] = {"in": "header", "name": name, "description": description, "schema": schema}
+    return {**found, "required": True} if required else found
+
+
+def not_modified() -> dict[str, Any]:
+    """The answer 304, as a component."""
+    return {NOT_MODIFIED: {"description": "Nothing has changed.", "headers": header_references("ETag")}}
+
+
+class ProblemResponses:
+    """The answers that tell of problems: one component for each set of problems that share a status."""
+
+    def __init__(self) -> None:
+        self.components: dict[str, Any] = {}
+
+    def references(self, names: list[str]) -> dict[str, Any]:
+        """The answers to some kinds of problems, by status."""
+        by_status: dict[int, list[str]] = {}
+        for name in dict.fromkeys(names):
+            by_status.setdefault(PROBLEM_TYPES[name].status, []).append(name)
+        return {str(status): self._reference(status, together) for status, together in sorted(by_status.items())}
+
+    def _reference(self, status: int, names: list[str]) -> dict[str, Any]:
+        kinds = [PROBLEM_TYPES[name] for name in sorted(names)]
+        component = "Or".join("".join(word.capitalize() for word in kind.name.split("-")) for kind in kinds)
+        if component not in self.components:
+            examples = {
+                kind.name: {
+                    "value": {
+                        "type": kind.address,
+                        "title": kind.title,
+                        "status": kind.status,
+                        "detail": kind.explanation,
+                    }
+                }
+                for kind in kinds
+            }
+            schema = {"$ref": "#/components/schemas/Problem"}
+            self.components[component] = {
+                "description": " Or: ".join(kind.explanation for kind in kinds),
+                "headers": header_references("X-Request-Id", *_WITH_PROBLEM.get(status, ())),
+                "content": {"application/problem+json": {"schema": schema, "examples": examples}},
+            }
+        return {"$ref": f"#/components/responses/{component}"}
+
+
+def share_parameters(document: dict[str, Any]) -> None:
+    """Move parameters that several operations have into the components."""
+    places: dict[str, list[tuple[list[Any], int]]] = {}
+    for path in document["paths"].values():
+        for owner in (path, *(each for each in path.values() if isinstance(each, dict))):
+            parameters = owner.get("parameters", [])
+            for index, parameter in enumerate(parameters):
+                if "$ref" not in parameter:
+                    places.setdefault(repr(parameter), []).append((parameters, index))
+    components = document["components"]["parameters"]
+    for found in places.values():
+        if len(found) < 2:
+            continue
+        first, index = found[0]
+        parameter = first[index]
+        name = _free_name("".join(word.capitalize() for word in parameter["name"].split("-")), components)
+        components[name] = parameter
+        for parameters, place in found:
+            parameters[place] = {"$ref": f"#/components/parameters/{name}"}
+
+
+def share_examples(document: dict[str, Any]) -> None:
+    """Move examples that several bodies have into the components."""
+    places: dict[str, list[dict[str, Any]]] = {}
+    for content in _contents(document):
+        if isinstance(content.get("example"), dict):
+            places.setdefault(repr(content["example"]), []).append(content)
+    components: dict[str, Any] = {}
+    for found in places.values():
+        if len(found) < 2:
+            continue
+        schema = found[0]["schema"].get("$ref", "Object").rpartition("/")[2]
+        name = _free_name(schema, components)
+        components[name] = {"value": found[0]["example"]}
+        for content in found:
+            content.pop("example", None)
+            content["examples"] = {"example": {"$ref": f"#/components/examples/{name}"}}
+    document["components"]["examples"] = components
+
+
+def _contents(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every body that the document describes: of requests and of answers, in each media type."""
+    for path in document["paths"].values():
+        for operation in path.values():
+            if isinstance(operation, dict) and "responses" in operation:
+                for body in (operation.get("requestBody", {}), *operation["responses"].values()):
+                    yield from body.get("content", {}).values()
+
+
+def drop_unused_schemas(document: dict[str, Any]) -> None:
+    """Leave out schemas that nothing refers to: flask-smorest brings some of its own."""
+    schemas = document["components"]["schemas"]
+    while True:
+        text = json.dumps(document)
+        unused = [name for name in schemas if f'"#/components/schemas/{name}"' not in text]
+        if not unused:
+            return
+        for name in unused:
+            del schemas[name]
+
+
+def _free_name(name: str, taken: dict[str, Any]) -> str:
+    number, free = 1, name
+    while free in taken:
+        number, free = number + 1, f"{name}{number + 1}"
+    return free

@@ -1,0 +1,54 @@
+"""What is checked and prepared in every request before its view runs: encodings, query parameters."""
+
+import zlib
+from io import BytesIO
+
+from flask import Flask, Response, current_app, request
+
+from argmap.api.problems import InvalidQuery, problem
+from argmap.api.routes import facts_of
+
+_ENCODINGS = {"gzip", "x-gzip"}
+
+
+def register(app: Flask) -> None:
+    """Read compressed bodies, and refuse query parameters that no route knows."""
+    app.before_request(_decompress)
+    app.before_request(_check_query)
+
+
+def _decompress() -> Response | None:
+    """Put a body that was sent in gzip in its place; it may be no larger than one that was not."""
+    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding in {"identity", ""}:
+        return None
+    if encoding not in _ENCODINGS:
+        detail = f"The body is encoded as '{encoding[:40]}'. Send it as it is, or as gzip."
+        return problem("unsupported-media-type", detail, headers={"Accept-Encoding": "gzip"})
+    limit: int = current_app.config["MAX_CONTENT_LENGTH"]
+    unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        body = unpacking.decompress(request.get_data(cache=False), limit + 1)
+        is_whole = unpacking.eof or len(body) > limit
+    except zlib.error:
+        is_whole = False
+    if not is_whole:
+        return problem("bad-request", "The body is not gzip, as Content-Encoding says, or it is cut off.")
+    if len(body) > limit:
+        return problem("too-large", f"The body is over {limit:,} bytes when it is unpacked. Split it.")
+    request.environ["wsgi.input"] = BytesIO(body)
+    request.environ["CONTENT_LENGTH"] = str(len(body))
+    # Read anew by whoever asks for the body next.
+    request.__dict__.pop("stream", None)
+    return None
+
+
+def _check_query() -> None:
+    """Refuse query parameters where the route takes none: they are mostly misspelt, or meant for another."""
+    if not request.args or request.endpoint is None:
+        return
+    facts = facts_of(current_app.view_functions[request.endpoint])
+    if facts.is_operation and not facts.takes_query and not facts.takes_options:
+        unknown = [name for name in request.args if not (facts.can_rehearse and name == "dry_run")]
+        if unknown:
+            raise InvalidQuery([(name, "is not a parameter of this address; remove it") for name in unknown])
