@@ -31,15 +31,28 @@ browser:
 serve: .venv/.ready ## Install what is missing, then serve the maps (HOST=… PORT=…)
 	$(BIN)/argmap serve --host $(HOST) --port $(PORT)
 
+CONTRACT := tests/contract
+CHECK := $(CONTRACT)/node_modules/.bin
+
+$(CONTRACT)/node_modules/.ready: $(CONTRACT)/package-lock.json
+	@command -v npm >/dev/null || { echo "Installing Node.js and npm for the checks of openapi.yaml"; \
+	SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq nodejs npm; }
+	npm ci --prefix $(CONTRACT) --no-audit --no-fund --loglevel=error
+	touch $@
+
 test: .venv/.test-ready browser ## Check style, types and layers, and run all tests
 	$(MAKE) --no-print-directory lint
 	$(BIN)/pytest --numprocesses 2
 
-lint: .venv/.test-ready ## Check style, types and the order of the layers
+lint: .venv/.test-ready $(CONTRACT)/node_modules/.ready ## Check style, types, the order of the layers, and openapi.yaml
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(CHECK)/redocly lint openapi.yaml --config $(CONTRACT)/redocly.yaml --format=summary
+	$(CHECK)/spectral lint openapi.yaml --ruleset $(CONTRACT)/.spectral.yaml --fail-severity=warn
+	@test $$(wc -c < openapi.yaml) -lt 330000 || { echo "openapi.yaml is over 330 KB: share what it repeats"; exit 1; }
 
 format: .venv/.test-ready ## Format the code
 	$(BIN)/ruff check --fix .
@@ -62,4 +75,4 @@ lock: .venv/.test-ready ## Write requirements.lock from what is installed
 	$(BIN)/pip freeze --exclude-editable --exclude argmap > requirements.lock
 
 clean: ## Remove the virtual environment and caches
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv $(CONTRACT)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

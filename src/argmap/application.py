@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from limits.storage import MemoryStorage, Storage
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, Map
 
 from argmap.api import (
     accounts,
@@ -120,6 +120,16 @@ class IdentifierConverter(BaseConverter):
     regex = IDENTIFIER
 
 
+class SuffixConverter(BaseConverter):
+    """A word of a few in an address; which, is said in the document. The view answers for the others, with a remedy."""
+
+    regex = "[A-Za-z0-9]+"
+
+    def __init__(self, url_map: Map, *words: str):
+        super().__init__(url_map)
+        self.words = words
+
+
 class _Application(Flask):
     """Flask without the search, before every call, for views that are coroutines: none is."""
 
@@ -131,6 +141,10 @@ def _parameter_schema(converter: BaseConverter) -> dict[str, str]:
     return {"type": "string", "pattern": f"^{converter.regex}$"}
 
 
+def _suffix_schema(converter: SuffixConverter) -> dict[str, Any]:
+    return {"type": "string", "enum": list(converter.words)}
+
+
 def create_app(configuration: Configuration) -> Flask:
     """Make the WSGI application around an open store."""
     app = _Application("argmap", static_folder=None)
@@ -138,6 +152,7 @@ def create_app(configuration: Configuration) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.url_map.converters["reference"] = ReferenceConverter
     app.url_map.converters["identifier"] = IdentifierConverter
+    app.url_map.converters["suffix"] = SuffixConverter
     app.url_map.strict_slashes = False
     fonts.warm()
     pool = configuration.pool or WorkPool(
@@ -158,6 +173,7 @@ def create_app(configuration: Configuration) -> Flask:
         owns_pool=configuration.pool is None,
     )
     api = make_api(app)
+    api.register_converter(SuffixConverter, _suffix_schema)
     for converter in (ReferenceConverter, IdentifierConverter):
         api.register_converter(converter, _parameter_schema)
     for module in _RESOURCES:

@@ -128,7 +128,7 @@ def read_statistics(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     return answer_json(analysing.statistics(uow, services().pool, actor, reference))
 
 
-@blueprint.route("/maps/<reference:reference>/statistics/<name>.svg")
+@blueprint.route(f"/maps/<reference:reference>/statistics/<suffix({','.join(CHARTS)}):name>.svg")
 @needs("map.read")
 @route_facts(offers=(_SVG,), offers_octets=True, works=True)
 @blueprint.arguments(ChartQuery, location="query")
@@ -142,7 +142,7 @@ def read_chart(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: 
     return answer(drawn, content_tag(drawn), content_type=_SVG)
 
 
-@blueprint.route("/maps/<reference:reference>.brief.<form>")
+@blueprint.route(f"/maps/<reference:reference>.brief.<suffix({','.join(BRIEFS)}):form>")
 @needs("map.read")
 @route_facts(offers=tuple(media_type for media_type, _ in BRIEFS.values()), offers_octets=True, works=True)
 @blueprint.arguments(BriefQuery, location="query")
@@ -165,7 +165,7 @@ def read_brief(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: 
     return _document(data, BRIEFS[form][0], f"{slug}-brief.{form}")
 
 
-@blueprint.route("/maps/<reference:reference>.sources.<form>")
+@blueprint.route(f"/maps/<reference:reference>.sources.<suffix({','.join(SOURCES)}):form>")
 @needs("map.read")
 @route_facts(offers=tuple(media_type for media_type, _ in SOURCES.values()), offers_octets=True, works=True)
 @blueprint.response(200, {"type": "string"}, example="@misc{libman2023,\n}\n")

@@ -5,7 +5,7 @@ import marshmallow as ma
 from argmap.api.paging import PageQuery
 from argmap.api.people_schemas import text, word
 from argmap.api.problems import BreachSchema, ConflictSchema
-from argmap.api.schemas import OperationSchema, StepSchema
+from argmap.api.schemas import TIME, OperationSchema, StepSchema
 from argmap.formats.schemas import (
     NodeSchema,
     Strict,
@@ -67,13 +67,13 @@ class CommentSchema(ma.Schema):
     html = ma.fields.String(required=True, allow_none=True, metadata={"description": "Clean HTML of the body."})
     parent = ma.fields.String(required=True, allow_none=True)
     author = ma.fields.String(required=True)
-    created = ma.fields.String(required=True)
-    edited = ma.fields.String(required=True, allow_none=True)
+    created = ma.fields.String(required=True, metadata=TIME)
+    edited = ma.fields.String(required=True, allow_none=True, metadata=TIME)
     version = ma.fields.Integer(required=True)
     mentions = ma.fields.List(ma.fields.String(), required=True)
-    resolved = ma.fields.String(required=True, allow_none=True)
+    resolved = ma.fields.String(required=True, allow_none=True, metadata=TIME)
     resolved_by = ma.fields.String(required=True, allow_none=True)
-    deleted = ma.fields.String(required=True, allow_none=True)
+    deleted = ma.fields.String(required=True, allow_none=True, metadata=TIME)
     promoted_to = ma.fields.String(required=True, allow_none=True)
 
 
@@ -89,7 +89,7 @@ class CommentVersionSchema(ma.Schema):
 
     version = ma.fields.Integer(required=True)
     body = ma.fields.String(required=True)
-    time = ma.fields.String(required=True)
+    time = ma.fields.String(required=True, metadata=TIME)
 
 
 class CommentVersionsSchema(ma.Schema):
@@ -147,8 +147,8 @@ class ProposalSchema(ma.Schema):
     base_revision = ma.fields.Integer(required=True)
     status = ma.fields.String(required=True, validate=ma.validate.OneOf(STATUSES))
     version = ma.fields.Integer(required=True)
-    created = ma.fields.String(required=True)
-    modified = ma.fields.String(required=True)
+    created = ma.fields.String(required=True, metadata=TIME)
+    modified = ma.fields.String(required=True, metadata=TIME)
     decided_by = ma.fields.String(required=True, allow_none=True)
     decision = ma.fields.String(required=True, allow_none=True, metadata={"description": "Why it was decided so."})
     result_revision = ma.fields.Integer(required=True, allow_none=True)

@@ -112,16 +112,17 @@ class _Dumper(yaml.SafeDumper):
         return True
 
     def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> yaml.MappingNode:
-        """A short object of plain values, such as a reference, is written in one line."""
-        is_plain = not any(isinstance(value, (dict, list)) for value in mapping.values())
-        is_short = is_plain and (len(str(mapping)) < _SHORT or "$ref" in mapping)
-        return super().represent_mapping(tag, mapping, True if is_short else flow_style)
+        """A short object, such as a reference, is written in one line."""
+        is_reference = isinstance(mapping, dict) and mapping.keys() == {"$ref"}
+        return super().represent_mapping(tag, mapping, True if is_reference or _is_short(mapping) else flow_style)
 
     def represent_sequence(self, tag: str, sequence: Any, flow_style: bool | None = None) -> yaml.SequenceNode:
-        """A short list of short values is written in one line."""
-        is_short = len(str(sequence)) < _SHORT and not any(isinstance(item, list) for item in sequence)
-        is_plain = all(not isinstance(item, dict) or not any(item.values()) for item in sequence)
-        return super().represent_sequence(tag, sequence, True if is_short and is_plain else flow_style)
+        """A short list is written in one line."""
+        return super().represent_sequence(tag, sequence, True if _is_short(sequence) else flow_style)
+
+
+def _is_short(value: Any) -> bool:
+    return len(str(value)) < _SHORT
 
 
 _Dumper.add_representer(

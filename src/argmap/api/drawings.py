@@ -22,6 +22,7 @@ from argmap.store.views import View
 
 _MAP = "/<reference:reference>"
 _VIEW = f"{_MAP}/views/<reference:name>"
+_SUFFIX = f"<suffix({','.join(PICTURE_TYPES)}):suffix>"
 _NUMBER = "int(min=1, max=2147483647)"
 FORMS = tuple(PICTURE_TYPES.values())
 _TEXTUAL = {PICTURE_TYPES[name] for name in ("svg", "dot", "txt")}
@@ -85,7 +86,7 @@ def wish_for(suffix: str, options: dict[str, str] | None = None, revision: int |
     return Wish(suffix, {**(options or {}), **request.args.to_dict()}, revision)
 
 
-@blueprint.route(f"{_MAP}@<{_NUMBER}:revision>.<suffix>")
+@blueprint.route(f"{_MAP}@<{_NUMBER}:revision>.{_SUFFIX}")
 @needs("map.read")
 @route_facts(offers=FORMS, offers_octets=True, works=True, takes_options=True, links=True)
 @blueprint.response(200)
@@ -145,7 +146,7 @@ def delete_view(uow: UnitOfWork, actor: Actor, reference: str, name: str) -> Res
     return Response(status=204)
 
 
-@blueprint.route(f"{_VIEW}.<suffix>")
+@blueprint.route(f"{_VIEW}.{_SUFFIX}")
 @needs("map.read")
 @route_facts(offers=FORMS, offers_octets=True, works=True, takes_options=True, links=True)
 @blueprint.response(200)
@@ -156,7 +157,7 @@ def draw_view(uow: UnitOfWork, actor: Actor, reference: str, name: str, suffix: 
     return drawing_of(uow, actor, reference, wish_for(suffix, views.options_for(view, suffix)))
 
 
-@blueprint.route(f"{_VIEW}@<{_NUMBER}:revision>.<suffix>")
+@blueprint.route(f"{_VIEW}@<{_NUMBER}:revision>.{_SUFFIX}")
 @needs("map.read")
 @route_facts(offers=FORMS, offers_octets=True, works=True, takes_options=True, links=True)
 @blueprint.response(200)

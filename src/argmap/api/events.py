@@ -13,6 +13,7 @@ from argmap.api.authentication import actor_of, credentials
 from argmap.api.blueprint import Blueprint
 from argmap.api.problems import InvalidQuery
 from argmap.api.routes import chosen_media_type, needs, route_facts, services
+from argmap.api.schemas import TIME
 from argmap.service.following import Hub, follow
 from argmap.service.permissions import Actor
 from argmap.service.presence import Presence
@@ -35,7 +36,7 @@ class EventSchema(ma.Schema):
 
     id = ma.fields.Integer(required=True)
     kind = ma.fields.String(required=True, metadata={"description": "revision, comment, proposal or rating."})
-    time = ma.fields.String(required=True)
+    time = ma.fields.String(required=True, metadata=TIME)
     data = ma.fields.Dict(required=True)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import marshmallow as ma
 from flask import Response
 
 from argmap.api import examples
@@ -17,8 +18,8 @@ from argmap.api.schemas import (
     MapSummarySchema,
     RevisionPageSchema,
     RevisionSchema,
+    StoredMapSchema,
 )
-from argmap.formats.schemas import MapSchema, StrictNested
 from argmap.service import history
 from argmap.service.errors import NotFound
 from argmap.service.permissions import Actor
@@ -38,7 +39,7 @@ _FORMS = {"json": JSON, "md": "text/markdown", "svg": "image/svg+xml"}
 class PastMapSchema(RevisionSchema):
     """An entry of the log with the map as it was then."""
 
-    map = StrictNested(MapSchema, required=True)
+    map = ma.fields.Nested(StoredMapSchema, required=True)
 
 
 @blueprint.route(_REVISIONS)
@@ -78,7 +79,7 @@ def read_difference(uow: UnitOfWork, actor: Actor, reference: str, first: int, s
     return _difference(uow, actor, reference, first, second, chosen_media_type(tuple(_FORMS.values())))
 
 
-@blueprint.route(f"{_DIFFERENCE}.<suffix>")
+@blueprint.route(f"{_DIFFERENCE}.<suffix({','.join(_FORMS)}):suffix>")
 @needs("map.read")
 @route_facts(offers=tuple(_FORMS.values()), works=True)
 @blueprint.response(200, DifferenceSchema, example=examples.DIFFERENCE)

@@ -37,18 +37,19 @@ from argmap.api.routes import (
 )
 from argmap.api.schemas import (
     ChangesSchema,
-    CreatedMapSchema,
     CreationQuery,
+    ImportedMapSchema,
     ImportQuery,
     MapPageSchema,
     MapQuery,
     MapSummarySchema,
     RevisionSchema,
+    StoredMapSchema,
 )
 from argmap.formats.conversion import Conversion
 from argmap.formats.errors import InvalidDocument
 from argmap.formats.registry import WRITABLE
-from argmap.formats.schemas import DetailsPatchSchema, MapSchema
+from argmap.formats.schemas import DetailsPatchSchema
 from argmap.model.breach import Breach
 from argmap.model.plain import canonical_json
 from argmap.service import history, maps
@@ -66,7 +67,8 @@ blueprint = Blueprint("maps", __name__, url_prefix="/api/v1/maps", description="
 _SUFFIXES = {media_type: suffix for suffix, media_type in PICTURE_TYPES.items()}
 _REPRESENTATIONS = (JSON, *PICTURE_TYPES.values())
 DOCUMENT_SUFFIXES = tuple(suffix for each in WRITABLE if each.name != "json" for suffix in each.suffixes)
-_DOCUMENTS = tuple(each.media_type for each in WRITABLE if each.name != "json")
+_ALL_SUFFIXES = (*PICTURE_TYPES, *DOCUMENT_SUFFIXES)
+_FORMS = (*PICTURE_TYPES.values(), *(each.media_type for each in WRITABLE if each.name != "json"))
 
 
 @blueprint.route("")
@@ -93,7 +95,7 @@ def _list_answer(body: str, cursor: str | None) -> Response:
 @needs("maps.create")
 @route_facts(can_rehearse=True)
 @blueprint.arguments(CreationQuery, location="query")
-@blueprint.response(201, MapSchema, example=examples.MAP)
+@blueprint.response(201, StoredMapSchema, example=examples.MAP)
 @takes_map
 @writes
 def create_map(uow: UnitOfWork, actor: Actor, query: dict[str, Any], value: Conversion) -> Response:
@@ -105,7 +107,7 @@ def create_map(uow: UnitOfWork, actor: Actor, query: dict[str, Any], value: Conv
 @needs("maps.create")
 @route_facts(can_rehearse=True)
 @blueprint.arguments(ImportQuery, location="query")
-@blueprint.response(201, CreatedMapSchema, example=examples.MAP)
+@blueprint.response(201, ImportedMapSchema, example={**examples.MAP, "report": examples.REPORT})
 @takes_document
 def import_map(query: dict[str, Any], value: Sent) -> Response:
     """Create a map from a document in any format that argmap reads; the answer reports what was lost or mended."""
@@ -133,7 +135,7 @@ def _created(uow: UnitOfWork, actor: Actor, made: Conversion, visibility: str, *
 @blueprint.route("/<reference:reference>")
 @needs("map.read")
 @route_facts(offers=_REPRESENTATIONS, works=True, takes_options=True, links=True)
-@blueprint.response(200, MapSchema, example=examples.MAP)
+@blueprint.response(200, StoredMapSchema, example=examples.MAP)
 @reads
 def read_map(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     """Read a map: as JSON, or drawn, by the Accept header."""
@@ -143,20 +145,27 @@ def read_map(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     return drawing_of(uow, actor, reference, wish_for(_SUFFIXES[media_type]))
 
 
-@blueprint.route("/<reference:reference>.<suffix>")
+@blueprint.route("/<reference:reference>.json")
 @needs("map.read")
-@route_facts(offers=(*_REPRESENTATIONS, *_DOCUMENTS), offers_octets=True, works=True, takes_options=True, links=True)
-@blueprint.response(200, MapSchema, example=examples.MAP)
+@route_facts(links=True)
+@blueprint.response(200, StoredMapSchema, example=examples.MAP)
+@reads
+def read_map_as_json(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+    """Read a map as JSON, whatever the Accept header says."""
+    return _as_json(uow, actor, reference)
+
+
+@blueprint.route(f"/<reference:reference>.<suffix({','.join(_ALL_SUFFIXES)}):suffix>")
+@needs("map.read")
+@route_facts(offers=_FORMS, offers_octets=True, works=True, takes_options=True, links=True)
+@blueprint.response(200, StoredMapSchema, example=examples.MAP)
 @reads
 def read_map_as(uow: UnitOfWork, actor: Actor, reference: str, suffix: str) -> Response:
-    """Read a map in the form that the suffix says: `json` or another format, or drawn as `svg`, `png`, `pdf`…"""
-    if suffix == "json":
-        return _as_json(uow, actor, reference)
+    """Read a map in the form that the suffix says: drawn (`svg`, `png`, `pdf`, …) or in another format."""
     if suffix in DOCUMENT_SUFFIXES:
         return document_of(uow, actor, reference, suffix)
     if suffix not in PICTURE_TYPES:
-        known = (*PICTURE_TYPES, *DOCUMENT_SUFFIXES)
-        raise NotFound(f"A map has no form '.{suffix}'; there are .json, .{', .'.join(known)}.")
+        raise NotFound(f"A map has no form '.{suffix}'; there are .json, .{', .'.join(_ALL_SUFFIXES)}.")
     return drawing_of(uow, actor, reference, wish_for(suffix))
 
 
@@ -184,8 +193,8 @@ def patch_map(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Resp
 @blueprint.route("/<reference:reference>", methods=["PUT"])
 @needs("map.edit")
 @route_facts(needs_precondition=True, may_create=True, creation="maps.create", works=True, can_rehearse=True)
-@blueprint.response(200, MapSchema, example=examples.MAP)
-@blueprint.alt_response(201, schema=MapSchema, description="The map is new.")
+@blueprint.response(200, StoredMapSchema, example=examples.MAP)
+@blueprint.alt_response(201, schema=StoredMapSchema, description="The map is new.")
 @takes_map
 @writes
 def replace_map(uow: UnitOfWork, actor: Actor, reference: str, value: Conversion) -> Response:

@@ -6,6 +6,7 @@ import marshmallow as ma
 from pydantic.fields import FieldInfo
 
 from argmap.api.bodies import text_within
+from argmap.api.schemas import TIME
 from argmap.formats.schemas import Strict, StrictBoolean, StrictInteger, StrictList, StrictText
 from argmap.service.accounts import ACCOUNT_NAME
 from argmap.service.passwords import FRESH_MINUTES
@@ -67,7 +68,7 @@ class AccountSchema(ma.Schema):
     display_name = ma.fields.String(allow_none=True)
     is_admin = ma.fields.Boolean(required=True)
     disabled = ma.fields.Boolean(required=True)
-    created = ma.fields.String(required=True, metadata={"format": "date-time"})
+    created = ma.fields.String(required=True, metadata=TIME)
 
 
 class MeSchema(AccountSchema):
@@ -132,10 +133,10 @@ class TokenSchema(ma.Schema):
     id = ma.fields.String(required=True)
     name = ma.fields.String(required=True)
     scopes = ma.fields.List(ma.fields.String(), required=True)
-    created = ma.fields.String(required=True)
-    expires = ma.fields.String(allow_none=True)
-    last_used = ma.fields.String(allow_none=True)
-    revoked = ma.fields.String(allow_none=True)
+    created = ma.fields.String(required=True, metadata=TIME)
+    expires = ma.fields.String(allow_none=True, metadata=TIME)
+    last_used = ma.fields.String(allow_none=True, metadata=TIME)
+    revoked = ma.fields.String(allow_none=True, metadata=TIME)
 
 
 class IssuedTokenSchema(TokenSchema):
@@ -149,9 +150,9 @@ class SessionSchema(ma.Schema):
 
     id = ma.fields.String(required=True)
     client = ma.fields.String(required=True, metadata={"description": "The User-Agent that signed in."})
-    created = ma.fields.String(required=True)
-    expires = ma.fields.String(required=True)
-    last_used = ma.fields.String(allow_none=True)
+    created = ma.fields.String(required=True, metadata=TIME)
+    expires = ma.fields.String(required=True, metadata=TIME)
+    last_used = ma.fields.String(allow_none=True, metadata=TIME)
     current = ma.fields.Boolean(required=True, metadata={"description": "Whether it is the one that asks."})
 
 
@@ -174,7 +175,7 @@ class OwnershipOfferSchema(ma.Schema):
     map = ma.fields.String(allow_none=True, metadata={"description": "The slug of the map."})
     group = ma.fields.String(allow_none=True, metadata={"description": "The id of the group."})
     to = ma.fields.String(required=True, metadata={"description": "The name of an account, or `group` and its id."})
-    created = ma.fields.String(required=True)
+    created = ma.fields.String(required=True, metadata=TIME)
     created_by = ma.fields.String(required=True)
 
 
@@ -205,7 +206,7 @@ SettingsSchema = Strict.from_dict(
 class AuditEntrySchema(ma.Schema):
     """One line of the audit log."""
 
-    time = ma.fields.String(required=True)
+    time = ma.fields.String(required=True, metadata=TIME)
     actor = ma.fields.String(required=True)
     action = ma.fields.String(required=True)
     subject = ma.fields.String(required=True)
@@ -278,12 +279,12 @@ class InvitationSchema(ma.Schema):
 
     id = ma.fields.String(required=True)
     role = ma.fields.String(required=True)
-    created = ma.fields.String(required=True)
+    created = ma.fields.String(required=True, metadata=TIME)
     created_by = ma.fields.String(required=True)
-    expires = ma.fields.String(allow_none=True)
+    expires = ma.fields.String(allow_none=True, metadata=TIME)
     uses = ma.fields.Integer(required=True)
     uses_left = ma.fields.Integer(allow_none=True)
-    revoked = ma.fields.String(allow_none=True)
+    revoked = ma.fields.String(allow_none=True, metadata=TIME)
 
 
 class IssuedInvitationSchema(InvitationSchema):
@@ -337,7 +338,7 @@ class GroupSchema(ma.Schema):
 
     id = ma.fields.String(required=True)
     name = ma.fields.String(required=True)
-    created = ma.fields.String(required=True)
+    created = ma.fields.String(required=True, metadata=TIME)
     members = ma.fields.List(ma.fields.Nested(AccountRoleSchema), required=True)
     maps = ma.fields.List(ma.fields.Nested(GroupMapSchema), required=True)
 

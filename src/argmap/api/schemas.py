@@ -3,9 +3,12 @@
 import marshmallow as ma
 
 from argmap.api.paging import PageQuery
-from argmap.formats.schemas import MapSchema, NewDetailsSchema, NodeSchema, RelationSchema, Strict
+from argmap.formats.schemas import NewDetailsSchema, NodeSchema, RelationSchema, Strict, StrictText
 from argmap.model.argument_map import NodeType, RelationKind
 from argmap.service.sharing import VISIBILITIES
+
+# Of fields that are a moment.
+TIME = {"format": "date-time", "description": "In UTC."}
 
 
 class OriginSchema(ma.Schema):
@@ -15,15 +18,33 @@ class OriginSchema(ma.Schema):
     revision = ma.fields.Integer(required=True)
 
 
+_ID = {"description": "Made by the service; never changes.", "readOnly": True}
+_SLUG = {"description": "Name in addresses, unique in the service."}
+_REVISION = {"description": "Number of the last change.", "readOnly": True}
+
+
+class StoredMapSchema(NewDetailsSchema):  # type: ignore[valid-type,misc]
+    """A whole map, as the service answers with it."""
+
+    id = ma.fields.String(required=True, metadata=_ID)
+    slug = StrictText(required=True, metadata=_SLUG)
+    revision = ma.fields.Integer(required=True, metadata=_REVISION)
+    nodes = ma.fields.List(ma.fields.Nested(NodeSchema), required=True, metadata={"description": "What is said."})
+    relations = ma.fields.List(
+        ma.fields.Nested(RelationSchema), required=True, metadata={"description": "How it hangs together."}
+    )
+
+
 class MapSummarySchema(NewDetailsSchema):  # type: ignore[valid-type,misc]
     """A map without its elements."""
 
-    id = ma.fields.String(required=True, metadata={"description": "Made by the service; never changes."})
-    revision = ma.fields.Integer(required=True, metadata={"description": "Number of the last change."})
+    id = ma.fields.String(required=True, metadata=_ID)
+    slug = StrictText(required=True, metadata=_SLUG)
+    revision = ma.fields.Integer(required=True, metadata=_REVISION)
     node_count = ma.fields.Integer(required=True)
     relation_count = ma.fields.Integer(required=True)
-    created = ma.fields.String(required=True, metadata={"format": "date-time", "description": "In UTC."})
-    modified = ma.fields.String(required=True, metadata={"format": "date-time", "description": "In UTC."})
+    created = ma.fields.String(required=True, metadata=TIME)
+    modified = ma.fields.String(required=True, metadata=TIME)
     origin = ma.fields.Nested(OriginSchema, required=True, allow_none=True)
 
 
@@ -87,7 +108,7 @@ class RevisionSchema(ma.Schema):
     accepted_by = ma.fields.String(
         allow_none=True, metadata={"description": "Who accepted it, where it came as a proposal."}
     )
-    time = ma.fields.String(required=True, metadata={"format": "date-time", "description": "In UTC."})
+    time = ma.fields.String(required=True, metadata=TIME)
     message = ma.fields.String(required=True)
     operations = ma.fields.List(
         ma.fields.Nested(OperationSchema), required=True, metadata={"description": "What was done."}
@@ -121,7 +142,7 @@ class BlameEntrySchema(ma.Schema):
     revision = ma.fields.Integer(required=True)
     author = ma.fields.String(required=True)
     accepted_by = ma.fields.String(allow_none=True)
-    time = ma.fields.String(required=True)
+    time = ma.fields.String(required=True, metadata=TIME)
     message = ma.fields.String(required=True)
     state = ma.fields.Dict(required=True, allow_none=True, metadata={"description": "null: removed."})
 
@@ -135,7 +156,7 @@ class BlameSchema(ma.Schema):
 class BinEntrySchema(MapSummarySchema):
     """A map in the bin."""
 
-    deleted = ma.fields.String(required=True)
+    deleted = ma.fields.String(required=True, metadata=TIME)
 
 
 class BinSchema(ma.Schema):
@@ -194,7 +215,7 @@ class ViewSchema(ma.Schema):
     name = ma.fields.String(required=True)
     options = ma.fields.Dict(required=True, keys=ma.fields.String(), values=ma.fields.String())
     author = ma.fields.String(required=True)
-    saved = ma.fields.String(required=True)
+    saved = ma.fields.String(required=True, metadata=TIME)
     drawing = ma.fields.String(required=True, metadata={"description": "Where it is drawn as the map is now."})
     pinned = ma.fields.String(
         required=True, metadata={"description": "Where it is drawn as the map was when the view was saved."}
@@ -286,12 +307,11 @@ class ReportSchema(ma.Schema):
     entries = ma.fields.List(ma.fields.Nested(EntrySchema), required=True)
 
 
-class CreatedMapSchema(MapSchema):
-    """A map that was made, with what became of the document that it was made of."""
+class ImportedMapSchema(StoredMapSchema):
+    """A map that was made from a document, with what became of the document."""
 
     report = ma.fields.Nested(
-        ReportSchema,
-        metadata={"description": "What was not carried over, or mended; there if the document was in another format."},
+        ReportSchema, required=True, metadata={"description": "What was not carried over, or mended."}
     )
 
 

@@ -11,6 +11,7 @@ from argmap.api.blueprint import Blueprint
 from argmap.api.bodies import checked
 from argmap.api.people_schemas import text, word
 from argmap.api.routes import needs, reads, services, shows_secret, takes, writes
+from argmap.api.schemas import TIME
 from argmap.formats.schemas import Strict, StrictList
 from argmap.service import webhooks
 from argmap.service.permissions import Actor
@@ -38,7 +39,7 @@ class WebhookSchema(ma.Schema):
     id = ma.fields.String(required=True)
     url = ma.fields.String(required=True)
     kinds = ma.fields.List(ma.fields.String(), required=True)
-    created = ma.fields.String(required=True)
+    created = ma.fields.String(required=True, metadata=TIME)
     created_by = ma.fields.String(required=True)
     waiting = ma.fields.Integer(required=True, metadata={"description": "How many events are still to be delivered."})
     last_status = ma.fields.String(required=True, allow_none=True)

@@ -87,6 +87,8 @@ def openapi_document(app: Flask, api: ArgmapApi) -> dict[str, Any]:
     for path, method, operation in _operations(document):
         endpoint = operation.pop(ENDPOINT)
         _complete(path, method, operation, facts_of(app.view_functions[endpoint]), bodies.get(endpoint), problems)
+    shared.open_schemas(document)
+    shared.describe_operations(document)
     shared.share_parameters(document)
     shared.share_examples(document)
     document["components"]["responses"] = shared.not_modified() | problems.components

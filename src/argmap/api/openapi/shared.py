@@ -149,6 +149,42 @@ def drop_unused_schemas(document: dict[str, Any]) -> None:
             del schemas[name]
 
 
+def open_schemas(document: dict[str, Any]) -> None:
+    """Let objects have fields that the document does not know: a later version may answer with more."""
+    for schema in document["components"]["schemas"].values():
+        schema.pop("additionalProperties", None)
+
+
+_OPERATIONS = {
+    "put_node": ("node", "Node", "Add a node, or replace the one with its id."),
+    "remove_node": ("id", None, "Remove a node, with the relations that need it."),
+    "put_relation": ("relation", "Relation", "Add a relation, or replace the one with its id."),
+    "remove_relation": ("id", None, "Remove a relation, with the undercuts of it."),
+    "set_details": ("details", "NewDetails", "Set all details of the map."),
+}
+
+
+def describe_operations(document: dict[str, Any]) -> None:
+    """Describe an operation as one of five kinds, which its `op` tells apart."""
+    schemas = document["components"]["schemas"]
+    mapping = {}
+    for op, (field, kind, text) in _OPERATIONS.items():
+        name = "".join(word.capitalize() for word in op.split("_"))
+        mapping[op] = f"#/components/schemas/{name}"
+        carried = {"type": "string"} if kind is None else {"$ref": f"#/components/schemas/{kind}"}
+        schemas[name] = {
+            "type": "object",
+            "description": text,
+            "properties": {"op": {"type": "string", "const": op}, field: carried},
+            "required": ["op", field],
+        }
+    schemas["Operation"] = {
+        "description": "One change of a map; `op` says which.",
+        "oneOf": [{"$ref": address} for address in mapping.values()],
+        "discriminator": {"propertyName": "op", "mapping": mapping},
+    }
+
+
 def _free_name(name: str, taken: dict[str, Any]) -> str:
     number, free = 1, name
     while free in taken:

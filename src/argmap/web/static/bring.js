@@ -68,7 +68,7 @@ function storing(file, place) {
   button.onclick = async () => {
     button.disabled = true;
     try {
-      const made = await send("/api/v1/maps", file);
+      const made = await send("/api/v1/maps/import", file);
       const link = make("a", `Stored as ${made.slug}`);
       link.href = `/api/v1/maps/${encodeURIComponent(made.slug)}.svg`;
       button.replaceWith(link, make("span", made.report ? ` ${made.report.sentence}` : ""));
