@@ -12,8 +12,8 @@ from argmap.analysis.frameworks import Framework
 from argmap.analysis.grounded import Labelling
 from argmap.analysis.supposing import suppose
 from argmap.drawing.graphviz_library import lay_out
-from argmap.drawing.options import Options
-from argmap.drawing.render import Job, draw
+from argmap.drawing.options import DrawingOptions
+from argmap.drawing.render import DrawingJob, draw
 from argmap.formats import json_map
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.changes import RemoveNode, apply
@@ -37,7 +37,7 @@ def figures() -> list[Figure]:
             "evaluation, findings and cruxes of the seeded map / drawing it",
             3,
             lambda: (evaluate(seeded), lint(seeded, RULES), cruxes(seeded, "thesis")),
-            lambda: draw(Job(seeded, Options()), "svg", lay_out),
+            lambda: draw(DrawingJob(seeded, DrawingOptions()), "svg", lay_out),
         ),
         Figure(
             "cruxes of 1,000 nodes: evaluating again / incremental",

@@ -18,7 +18,7 @@ from rich.table import Table
 from argmap.drawing.graphviz_library import lay_out as route
 from argmap.drawing.options import SLIDE
 from argmap.drawing.picture import Picture
-from argmap.drawing.render import Job, draw
+from argmap.drawing.render import DrawingJob, draw
 from argmap.formats import json_map
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.plain import canonical_json, map_to_plain
@@ -59,7 +59,7 @@ def packing_bound(picture: Picture) -> float:
 
 def _plain_points(whole: ArgumentMap) -> float:
     """How large the text is on a slide when `dot` lays the map out in its own way, in points."""
-    dot = draw(Job(whole), "dot", route).content.decode()
+    dot = draw(DrawingJob(whole), "dot", route).content.decode()
     left, bottom, right, top = map(float, json.loads(route(dot, "dot"))["bb"].split(","))
     return 14.0 * min(SLIDE[0] / (right - left), SLIDE[1] / (top - bottom))
 
@@ -74,7 +74,7 @@ def fit() -> Figure:
     maps[f"seeded, {len(seed.nodes)} nodes"] = seed
     shares = []
     for name, whole in maps.items():
-        job = Job(whole)
+        job = DrawingJob(whole)
         picture = job.compose(route, whole, job.options)
         bound = packing_bound(picture)
         shares.append(picture.points / bound)

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from argmap.application import Configuration, create_app
 from argmap.drawing.graphviz_library import lay_out
-from argmap.drawing.render import Job, draw
+from argmap.drawing.render import DrawingJob, draw
 from argmap.formats.schemas import MapSchema
 from argmap.service.seeding import make_first_administrator
 from argmap.store.database import Store
@@ -60,7 +60,7 @@ def _editor(client: FlaskClient, size: int) -> Callable[[], None]:
 
 def first_drawing() -> Figure:
     """The first SVG of a 25-node map over HTTP, against a process of Graphviz started for it."""
-    dot = draw(Job(argument_map(25)), "dot", lay_out).content
+    dot = draw(DrawingJob(argument_map(25)), "dot", lay_out).content
     program = shutil.which("dot")
     command = [program, "-Tsvg"] if program else [sys.executable, "-c", _SPAWNED]
     with tempfile.TemporaryDirectory() as folder, argmap_server(Path(folder)) as (host, port, token):
@@ -97,7 +97,7 @@ _SPAWNED = (
 def large_drawing() -> Figure:
     """An SVG of 1,000 nodes over HTTP, against the warm engine alone laying out and writing the same map."""
     pool = WorkPool(1)
-    dot = draw(Job(argument_map(1000)), "dot", lay_out).content
+    dot = draw(DrawingJob(argument_map(1000)), "dot", lay_out).content
     numbers = itertools.count()
     with client_with(1000) as client:
         edit = _editor(client, 1000)

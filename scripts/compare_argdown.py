@@ -19,7 +19,7 @@ from typing import Any
 
 from random_argdown import Maker
 
-from argmap.formats.argdown_model import MUTUAL, End, Meaning
+from argmap.formats.argdown_model import MUTUAL, Meaning, RelationEnd
 from argmap.formats.argdown_parser import parse
 from argmap.formats.errors import MalformedDocument
 
@@ -97,7 +97,7 @@ def ours(text: str) -> dict[str, set[Any]]:
     """What we say, in the form that is compared."""
     meaning = Meaning(parse(text.replace("\r\n", "\n")))
 
-    def end(each: End) -> tuple[Any, ...]:
+    def end(each: RelationEnd) -> tuple[Any, ...]:
         kind, key, step = each
         said = meaning.statements[key] if kind == "statement" else meaning.arguments[key]
         if kind != "statement" and key.startswith("\0") and meaning.steps.get(key):

@@ -7,8 +7,8 @@ from lxml import etree
 from argmap.drawing.forms import Drawing
 from argmap.drawing.graphviz_library import lay_out as route
 from argmap.drawing.options import parse_options
-from argmap.drawing.picture import Facts, Picture
-from argmap.drawing.render import Job, draw
+from argmap.drawing.picture import Annotations, Picture
+from argmap.drawing.render import DrawingJob, draw
 from argmap.formats import json_map
 from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType, Relation, RelationKind, Source
 from tests.conftest import SEED
@@ -37,10 +37,10 @@ HOSTILE = [
 ]
 
 
-def job(argument_map: ArgumentMap, form: str = "svg", facts: Facts | None = None, **options: Any) -> Job:
+def job(argument_map: ArgumentMap, form: str = "svg", facts: Annotations | None = None, **options: Any) -> DrawingJob:
     """A job with options as texts, such as `ratio="4:3"`."""
     checked = parse_options({name: str(value) for name, value in options.items()}, form)
-    return Job(argument_map, checked, facts or Facts())
+    return DrawingJob(argument_map, checked, facts or Annotations())
 
 
 def drawn(argument_map: ArgumentMap, form: str = "svg", **options: Any) -> Drawing:

@@ -9,7 +9,7 @@ from pathlib import Path
 from argmap.drawing.options import OPTIONS
 from argmap.formats.registry import FORMATS, READABLE, WRITABLE
 from argmap.formats.remedies import REMEDIES
-from tests.e2e.running import Server, running_server
+from tests.e2e.running import ARGMAP, Server, running_server
 from tests.e2e.test_command_line import ROOT, run
 
 README = (ROOT / "README.md").read_text()
@@ -39,12 +39,35 @@ def run_as_printed(script: str, server: Server, folder: Path) -> str:
     return done.stdout
 
 
-def test_the_curl_lines_work_as_they_are_printed(tmp_path: Path) -> None:
+def run_commands(script: str, folder: Path) -> None:
+    """Run lines of a document that call the command line, on the files of the repository."""
+    script = script.replace(".venv/bin/argmap", str(ARGMAP)).replace(" maps/", f" {ROOT}/maps/")
+    environment = {**os.environ, "ARGMAP_DATA": str(folder / "data")}
+    done = subprocess.run(
+        ["bash", "-euxo", "pipefail", "-c", script],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+    assert done.returncode == 0, done.stdout[-500:] + done.stderr[-1500:]
+
+
+def test_the_first_map_and_the_lines_for_debaters_work_as_they_are_printed(tmp_path: Path) -> None:
+    run_commands(code("Your first map"), tmp_path)
+    assert "no homework" in (tmp_path / "homework.svg").read_text().lower()
+    run_commands(code("For debaters"), tmp_path)
+    assert (tmp_path / "brief.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_lines_for_developers_and_the_lesson_work_as_they_are_printed_again_and_again(tmp_path: Path) -> None:
+    lesson = code("A lesson in ten lines", (ROOT / "docs" / "rest.md").read_text())
     with running_server(tmp_path / "data") as server:
-        script = code("Use it with curl")
-        run_as_printed(script, server, tmp_path)
+        for script in (code("For developers"), lesson, lesson):
+            run_as_printed(script, server, tmp_path)
     assert (tmp_path / "csto.svg").read_text().startswith("<?xml")
-    assert len(re.findall(r"^# \d+\.", script, re.MULTILINE)) == 10
+    assert len(re.findall(r"^# \d+\.", lesson, re.MULTILINE)) == 10
 
 
 def test_the_class_in_ten_lines_works_as_it_is_printed(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from argmap.api.routes import facts_of
+from argmap.api.routes import spec_of
 from argmap.service.unit_of_work import writing
 from argmap.service.upkeep import expire_sign_in_links
 from argmap.store.database import Store
@@ -236,7 +236,7 @@ def test_no_secret_that_is_shown_rests_anywhere(
         "sharing.invite_to_group": ("/api/v1/groups/class/invitations", {"uses": 3}),
         "webhooks.create_webhook": (f"{address}/webhooks", {"url": "https://example.org/hook"}),
     }
-    shown = {name for name, view in app.view_functions.items() if facts_of(view).shows_secret}
+    shown = {name for name, view in app.view_functions.items() if spec_of(view).shows_secret}
     # The sign-in link sets a cookie, and is tested with the pages.
     assert shown - {"pages.use_sign_in_link"} == set(routes)
     secrets = []

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from argmap.api.routes import facts_of
+from argmap.api.routes import spec_of
 from argmap.service import accounts, sessions
 from argmap.service.permissions import ACTIONS, SCOPES, SYSTEM, Actor, Role
 from argmap.service.tokens import issue_token
@@ -71,7 +71,7 @@ def map_rules(app: Flask) -> list[tuple[Rule, str]]:
 
 def test_every_route_names_the_action_that_it_is_for(app: Flask) -> None:
     missing = [
-        rule.rule for rule in app.url_map.iter_rules() if facts_of(app.view_functions[rule.endpoint]).action is None
+        rule.rule for rule in app.url_map.iter_rules() if spec_of(app.view_functions[rule.endpoint]).action is None
     ]
     assert missing == []
 
@@ -83,9 +83,9 @@ def test_every_route_obeys_the_table_for_every_role(
     client.patch(f"{address}/access", json={"visibility": visibility})
     walked = 0
     for (rule, method), speaker in product(map_rules(app), SPEAKERS):
-        facts = facts_of(app.view_functions[rule.endpoint])
-        assert facts.action is not None
-        need = ACTIONS[facts.action]
+        spec = spec_of(app.view_functions[rule.endpoint])
+        assert spec.action is not None
+        need = ACTIONS[spec.action]
         values = {"reference": "shared", "identifier": "a", "number": 1, "suffix": "json", "name": "x", "group": "x"}
         values["other"] = "shared"
         values |= dict.fromkeys(rule.arguments - values.keys(), "1")
@@ -96,7 +96,7 @@ def test_every_route_obeys_the_table_for_every_role(
         role = None if speaker in {"anonymous", "stranger"} else Role[speaker.upper()]
         if role is None and visibility != "private":
             role = Role.READER
-        assert need.role is not None, facts.action
+        assert need.role is not None, spec.action
         where = (visibility, speaker, method, rule.rule, answer.status_code)
         if speaker == "anonymous" and need.account:
             assert answer.status_code in ({401} if method in UNSAFE else {401, 404}), where

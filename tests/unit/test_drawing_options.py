@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from argmap.drawing.graphviz_library import lay_out as route
-from argmap.drawing.options import OPTIONS, Options, OptionsInvalid, parse_options
-from argmap.drawing.picture import Facts
+from argmap.drawing.options import OPTIONS, DrawingOptions, InvalidOptions, parse_options
+from argmap.drawing.picture import Annotations
 from argmap.drawing.render import draw
 from argmap.drawing.theme import THEMES
 from argmap.drawing.vocabulary import LANGUAGES
@@ -16,7 +16,7 @@ from tests.unit.test_drawing import overflow, overlapping
 
 
 def refusal(**options: str) -> list[tuple[str, str]]:
-    with pytest.raises(OptionsInvalid) as caught:
+    with pytest.raises(InvalidOptions) as caught:
         drawn(small_map(), **options)
     return caught.value.found
 
@@ -57,7 +57,7 @@ def test_an_unknown_option_is_refused_with_those_that_there_are() -> None:
 
 def test_a_picture_of_over_100_megapixels_is_refused_with_the_largest_that_is_not() -> None:
     for name, value in (("width", "30000"), ("scale", "20")):
-        with pytest.raises(OptionsInvalid, match="makes over 100 megapixels") as caught:
+        with pytest.raises(InvalidOptions, match="makes over 100 megapixels") as caught:
             drawn(seed_map(), "png", **{name: value})
         largest = caught.value.found[0][1].rpartition(" ")[2]
         assert 0 < float(largest) < float(value)
@@ -67,7 +67,7 @@ def test_a_picture_of_over_100_megapixels_is_refused_with_the_largest_that_is_no
 def test_any_text_is_read_or_refused(given: dict[str, str]) -> None:
     try:
         options = parse_options(given, "svg")
-    except OptionsInvalid as error:
+    except InvalidOptions as error:
         assert error.found
     else:
         assert parse_options(options.given(), "svg") == options
@@ -77,7 +77,7 @@ def test_options_have_one_form() -> None:
     options = parse_options({"tags": "a&b, c=d", "numbers": "true", "legend": "true", "font_size": "14"}, "svg")
     assert options.text == "tags=a%26b,c%3Dd&numbers=true"
     assert parse_options(options.given(), "svg") == options
-    assert Options().text == ""
+    assert DrawingOptions().text == ""
 
 
 # What they do
@@ -210,8 +210,8 @@ def test_steps_reveal_more_and_more_and_nothing_moves() -> None:
 
 
 def test_show_writes_credence_evaluation_and_comments_into_the_boxes() -> None:
-    facts = Facts(comments={"c": 3}, labels={"c": "in", "o1": "out", "p1": "undecided"})
-    task = job(small_map(), facts=facts, show="credence,evaluation,comments")
+    facts = Annotations(comments={"c": 3}, labels={"c": "in", "o1": "out", "p1": "undecided"})
+    task = job(small_map(), annotations=facts, show="credence,evaluation,comments")
     text = " ".join(tree(draw(task, "svg", route).content).itertext())
     for words in ("credence 0.7", "comments: 3", "stands", "falls", "undecided"):
         assert words in text

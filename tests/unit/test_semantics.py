@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from argmap.analysis.evaluation import SEMANTICS as ALL
-from argmap.analysis.evaluation import Options, evaluate
+from argmap.analysis.evaluation import EvaluationOptions, evaluate
 from argmap.analysis.extensions import SEMANTICS, extensions
 from argmap.analysis.frameworks import (
     Framework,
@@ -137,7 +137,7 @@ def test_without_circles_all_translations_and_the_labelling_say_the_same(argumen
     expected = {node: label for node, label in grounded_labels(argument_map).items() if node in argument_map.nodes}
     for name in ("aspic", "flat"):
         for semantics in ("grounded", "preferred"):
-            found = evaluate(argument_map, semantics, Options(translation=name))
+            found = evaluate(argument_map, semantics, EvaluationOptions(translation=name))
             if found.complete:
                 assert found.labels == expected, (name, semantics)
 
@@ -146,7 +146,7 @@ def test_without_circles_all_translations_and_the_labelling_say_the_same(argumen
 @given(argument_map=maps())
 def test_any_map_is_evaluated_by_any_semantics_circles_and_all(argument_map: ArgumentMap) -> None:
     for semantics in ALL:
-        found = evaluate(argument_map, semantics, Options(translation="flat"))
+        found = evaluate(argument_map, semantics, EvaluationOptions(translation="flat"))
         values = found.strengths or found.labels
         assert set(values) == set(argument_map.nodes)
         assert all(0 <= value <= 1 for value in found.strengths.values())
@@ -166,7 +166,7 @@ def test_the_example_of_the_documentation() -> None:
     assert len(found.framework.arguments) == 6
     assert len(found.framework.attacks) == 2
     for name in ("aspic", "flat"):
-        assert evaluate(example(), "grounded", Options(translation=name)).labels["c"] == "in"
+        assert evaluate(example(), "grounded", EvaluationOptions(translation=name)).labels["c"] == "in"
 
 
 def example() -> ArgumentMap:

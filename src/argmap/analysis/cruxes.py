@@ -75,7 +75,7 @@ def cruxes(argument_map: ArgumentMap, thesis: str, *, pairs: bool = True) -> Cru
 
     :param pairs: pairs are looked for too.
     """
-    return _Search(argument_map, thesis).cruxes(pairs)
+    return _CruxSearch(argument_map, thesis).cruxes(pairs)
 
 
 def flipped(label: str) -> str:
@@ -85,10 +85,10 @@ def flipped(label: str) -> str:
 
 def single_cruxes(argument_map: ArgumentMap, thesis: str) -> dict[str, str]:
     """The label that the thesis would have if a node were flipped, by node, for all that change it."""
-    return _Search(argument_map, thesis).alone()
+    return _CruxSearch(argument_map, thesis).alone()
 
 
-class _Search:
+class _CruxSearch:
     def __init__(self, argument_map: ArgumentMap, thesis: str):
         self._map, self._thesis = argument_map, thesis
         self._labelling = Labelling(argument_map)

@@ -17,7 +17,7 @@ DEFAULT = "grounded"
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class EvaluationOptions:
     """How to evaluate: the translation for Dung's semantics, the model for strengths, and how far to search."""
 
     translation: str = TRANSLATIONS[0]
@@ -35,7 +35,7 @@ class Options:
 
 
 @dataclass(slots=True)
-class Result:
+class MapEvaluation:
     """What came of an evaluation.
 
     `labels` are those of nodes; with several extensions a node is in or out where it is so in all of them. `extensions`
@@ -72,17 +72,17 @@ class Result:
 def evaluate(
     argument_map: ArgumentMap,
     semantics: str = DEFAULT,
-    options: Options | None = None,
-) -> Result:
+    options: EvaluationOptions | None = None,
+) -> MapEvaluation:
     """Evaluate a map by one of `SEMANTICS`."""
-    options = options or Options()
+    options = options or EvaluationOptions()
     told = options.of(semantics)
     if semantics == "strength":
         found = strengths(argument_map, options.model)
         rounded = {node: round(value, 6) for node, value in found.strengths.items()}
         reason = None if found.converged else f"The strengths did not come to rest in {found.steps:,} steps."
         remarks = [f"The map has circles: the strengths came to rest in {found.steps:,} steps."] if found.steps else []
-        return Result(
+        return MapEvaluation(
             semantics, told, {}, rounded, complete=found.converged, reason=reason, remarks=[] if reason else remarks
         )
     if semantics == "carneades":
@@ -99,14 +99,14 @@ def evaluate(
     return result
 
 
-def _structured(argument_map: ArgumentMap, found: Structured, told: dict[str, Any]) -> Result:
+def _structured(argument_map: ArgumentMap, found: Structured, told: dict[str, Any]) -> MapEvaluation:
     labels = {node: found.labels[node] for node in argument_map.nodes}
-    return Result("carneades", told, labels, remarks=found.remarks)
+    return MapEvaluation("carneades", told, labels, remarks=found.remarks)
 
 
 def _abstract(
-    argument_map: ArgumentMap, framework: Translated, semantics: str, options: Options, told: dict[str, Any]
-) -> Result:
+    argument_map: ArgumentMap, framework: Translated, semantics: str, options: EvaluationOptions, told: dict[str, Any]
+) -> MapEvaluation:
     answer = dung.extensions(framework.framework, semantics, most=options.most, seconds=options.seconds)
     attackers = framework.framework.attackers()
     per: list[dict[str, str]] = []
@@ -119,7 +119,7 @@ def _abstract(
         labels[node] = given.pop() if len(given) == 1 else UNDECIDED
     listed = [[node for node, label in each.items() if label == IN] for each in per]
     remarks = ["There is no stable extension."] if semantics == "stable" and not per and answer.reason is None else []
-    return Result(
+    return MapEvaluation(
         semantics, told, labels, extensions=listed, complete=answer.reason is None, reason=answer.reason,
         remarks=remarks,
     )  # fmt: skip

@@ -33,8 +33,8 @@ def explanations(argument_map: ArgumentMap, nodes: list[str] | None = None) -> l
     """Explain some nodes of a map, or all, by the grounded labelling."""
     wanted = list(argument_map.nodes) if nodes is None else nodes
     most = next(most for count, most in MAX_REDUCED if len(wanted) <= count)
-    teller = _Teller(argument_map, most)
-    return [teller.explain(node) for node in wanted]
+    explainer = _Explainer(argument_map, most)
+    return [explainer.explain(node) for node in wanted]
 
 
 def reduced(argument_map: ArgumentMap, kept: set[str]) -> ArgumentMap:
@@ -66,7 +66,7 @@ def _suffices(argument_map: ArgumentMap, granted: set[str], kept: set[str], node
     return Labelling(part, granted & kept if label == IN else None).label(node) == label
 
 
-class _Teller:
+class _Explainer:
     def __init__(self, argument_map: ArgumentMap, most: int):
         self._map, self._most = argument_map, most
         self._labelling = Labelling(argument_map)

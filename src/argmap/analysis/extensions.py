@@ -32,7 +32,7 @@ _CONFLICTS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ExtensionSearch:
     """The extensions that were found, in the order of their arguments; and why there may be more, if so."""
 
     extensions: list[frozenset[str]]
@@ -53,15 +53,17 @@ def acceptance(arguments: Iterable[str], found: Sequence[Collection[str]]) -> di
     }
 
 
-def extensions(framework: Framework, semantics: str, *, most: int = MAX_EXTENSIONS, seconds: float = SECONDS) -> Answer:
+def extensions(
+    framework: Framework, semantics: str, *, most: int = MAX_EXTENSIONS, seconds: float = SECONDS
+) -> ExtensionSearch:
     """The extensions of a framework by one of `SEMANTICS`.
 
     :param most: no more than so many are looked for.
     :param seconds: no longer than this.
     """
     if semantics == "grounded":
-        return Answer([grounded(framework)])
-    search = _Search(framework, seconds)
+        return ExtensionSearch([grounded(framework)])
+    search = _LabellingSearch(framework, seconds)
     found: list[frozenset[str]] = []
     reason = None
     place = {name: index for index, name in enumerate(framework.arguments)}
@@ -75,7 +77,7 @@ def extensions(framework: Framework, semantics: str, *, most: int = MAX_EXTENSIO
         reason = f"Undecided in time: the search was stopped after {seconds:g} s."
     finally:
         search.close()
-    return Answer(sorted(found, key=lambda each: sorted(place[name] for name in each)), reason)
+    return ExtensionSearch(sorted(found, key=lambda each: sorted(place[name] for name in each)), reason)
 
 
 def grounded(framework: Framework) -> frozenset[str]:
@@ -102,7 +104,7 @@ def grounded(framework: Framework) -> frozenset[str]:
     return frozenset(name for name, known in zip(framework.arguments, state, strict=True) if known == 1)
 
 
-class _Search:
+class _LabellingSearch:
     """Complete labellings of a framework as models of clauses."""
 
     def __init__(self, framework: Framework, seconds: float):

@@ -89,7 +89,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Findings:
     """The findings of a map in the order of the rules, and the rules that are switched off, with the reasons."""
 
     findings: list[Finding]
@@ -106,7 +106,7 @@ class Report:
         return found | ({"unknown_rules": self.unknown} if self.unknown else {})
 
 
-def lint(argument_map: ArgumentMap, rules: dict[str, Rule]) -> Report:
+def lint(argument_map: ArgumentMap, rules: dict[str, Rule]) -> Findings:
     """What some rules find in a map; a rule that it has switched off with a reason is left out."""
     checked = Checked(argument_map)
     wanted = argument_map.details.extensions.get(NAMESPACE).get("off")
@@ -120,4 +120,4 @@ def lint(argument_map: ArgumentMap, rules: dict[str, Rule]) -> Report:
             continue
         for element, message, others in rule.check(checked):
             found.append(Finding(rule.name, rule.severity, element, message, rule.remedy, others))
-    return Report(found, off, [name for name in given if name not in rules])
+    return Findings(found, off, [name for name in given if name not in rules])

@@ -77,7 +77,7 @@ def strengths(
 
     :param fixed: strengths that are supposed, whatever bears on the node.
     """
-    graph = _Graph(argument_map, _UPDATES[model], fixed or {})
+    graph = _WeightedGraph(argument_map, _UPDATES[model], fixed or {})
     try:
         order = list(TopologicalSorter(graph.needs).static_order())
     except CycleError:
@@ -88,7 +88,7 @@ def strengths(
     return graph.split(values)
 
 
-class _Graph:
+class _WeightedGraph:
     def __init__(self, argument_map: ArgumentMap, update: Update, fixed: Mapping[str, float]):
         self._map, self._update, self._fixed = argument_map, update, fixed
         self._base = {node.id: BASE if node.credence is None else node.credence for node in argument_map.nodes.values()}

@@ -49,7 +49,7 @@ class Scheme:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class QuestionStatus:
     """A critical question of a relation: `open`, `answered` (by a node) or `dismissed` (for a reason)."""
 
     relation: str
@@ -101,13 +101,13 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s_-]+", " ", name.strip().lower())
 
 
-def tasks(argument_map: ArgumentMap) -> Iterator[Task]:
+def tasks(argument_map: ArgumentMap) -> Iterator[QuestionStatus]:
     """The critical questions of all relations that have a scheme, in order."""
     for relation in argument_map.relations.values():
         yield from tasks_of(relation, argument_map)
 
 
-def tasks_of(relation: Relation, argument_map: ArgumentMap) -> Iterator[Task]:
+def tasks_of(relation: Relation, argument_map: ArgumentMap) -> Iterator[QuestionStatus]:
     """The critical questions of a relation; an answer by a node that is not there leaves its question open."""
     scheme = scheme_named(relation.scheme)
     if scheme is None:
@@ -119,11 +119,11 @@ def tasks_of(relation: Relation, argument_map: ArgumentMap) -> Iterator[Task]:
         answer = answer if isinstance(answer, dict) else {}
         node, reason = answer.get("node"), answer.get("dismissed")
         if isinstance(node, str) and node in argument_map.nodes:
-            yield Task(relation.id, scheme.id, question, "answered", node=node)
+            yield QuestionStatus(relation.id, scheme.id, question, "answered", node=node)
         elif isinstance(reason, str) and reason.strip():
-            yield Task(relation.id, scheme.id, question, "dismissed", reason=reason)
+            yield QuestionStatus(relation.id, scheme.id, question, "dismissed", reason=reason)
         else:
-            yield Task(relation.id, scheme.id, question, "open")
+            yield QuestionStatus(relation.id, scheme.id, question, "open")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,10 @@ class Evaluation:
 
 def evaluate(graph: Graph) -> Evaluation:
     """Label a graph whose schemes have been run."""
-    return _Labelling(graph).evaluation()
+    return _GraphLabelling(graph).evaluation()
 
 
-class _Labelling:
+class _GraphLabelling:
     def __init__(self, graph: Graph):
         self._graph = graph
         self._for = graph.arguments_for()
@@ -215,14 +215,14 @@ class _Labelling:
 
 
 _BASIC = ("linked", "convergent", "cumulative", "factorized")
-_FUNCTIONS: dict[str, Callable[[_Labelling, Argument, Weighing], float]] = {
-    "linked": _Labelling._linked,
-    "convergent": _Labelling._convergent,
-    "cumulative": _Labelling._cumulative,
-    "factorized": _Labelling._factorized,
-    "constant": _Labelling._constant,
-    "preference": _Labelling._preference,
-    "criteria": _Labelling._criteria,
+_FUNCTIONS: dict[str, Callable[[_GraphLabelling, Argument, Weighing], float]] = {
+    "linked": _GraphLabelling._linked,
+    "convergent": _GraphLabelling._convergent,
+    "cumulative": _GraphLabelling._cumulative,
+    "factorized": _GraphLabelling._factorized,
+    "constant": _GraphLabelling._constant,
+    "preference": _GraphLabelling._preference,
+    "criteria": _GraphLabelling._criteria,
 }
 
 

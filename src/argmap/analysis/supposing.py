@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from argmap.analysis.evaluation import Options, Result, evaluate
+from argmap.analysis.evaluation import EvaluationOptions, MapEvaluation, evaluate
 from argmap.model.argument_map import ArgumentMap
 
 
@@ -16,8 +16,8 @@ class Supposition:
     None stands for a node that is not there.
     """
 
-    before: Result
-    after: Result
+    before: MapEvaluation
+    after: MapEvaluation
     changed: dict[str, tuple[Any, Any]]
 
 
@@ -31,9 +31,9 @@ def suppose(
     before: ArgumentMap,
     after: ArgumentMap,
     semantics: str,
-    options: Options | None = None,
+    options: EvaluationOptions | None = None,
     *,
-    known: Result | None = None,
+    known: MapEvaluation | None = None,
 ) -> Supposition:
     """Evaluate a map before and after a change.
 

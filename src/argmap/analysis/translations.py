@@ -83,7 +83,7 @@ _Conclusion = tuple[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
-class _Argument:
+class _StructuredArgument:
     """An argument: what it concludes, the relation on top, and all conclusions and rules within it."""
 
     name: str
@@ -95,9 +95,9 @@ class _Argument:
 class _Aspic:
     def __init__(self, argument_map: ArgumentMap):
         self._map = argument_map
-        self._by: dict[_Conclusion, list[_Argument]] = {}
+        self._by: dict[_Conclusion, list[_StructuredArgument]] = {}
         self._seen: set[tuple[_Conclusion, frozenset[_Conclusion], frozenset[str]]] = set()
-        self._all: list[_Argument] = []
+        self._all: list[_StructuredArgument] = []
         self._backed = {
             each.target
             for each in argument_map.relations.values()
@@ -135,7 +135,7 @@ class _Aspic:
         needs = [(premise, True) for premise in relation.premises]
         return [*needs, (relation.id, True)] if relation.id in self._backed else needs
 
-    def _apply(self, relation: Relation, newest: _Argument) -> Iterator[_Argument]:
+    def _apply(self, relation: Relation, newest: _StructuredArgument) -> Iterator[_StructuredArgument]:
         """The arguments with a relation on top of which the newest argument is a part."""
         needs = self._needs(relation)
         choices = [[newest] if need == newest.conclusion else self._by.get(need, []) for need in needs]
@@ -151,7 +151,7 @@ class _Aspic:
 
     def _add(
         self, conclusion: _Conclusion, rules: frozenset[str], concludes: frozenset[_Conclusion] | None
-    ) -> list[_Argument]:
+    ) -> list[_StructuredArgument]:
         whole = frozenset({conclusion}) | (concludes or frozenset())
         if (conclusion, whole, rules) in self._seen:
             return []
@@ -160,7 +160,7 @@ class _Aspic:
                 f"The map has more than {MAX_ARGUMENTS:,} arguments by the translation 'aspic': 'flat' was used."
             )
         self._seen.add((conclusion, whole, rules))
-        argument = _Argument(f"A{len(self._all) + 1}", conclusion, whole, rules)
+        argument = _StructuredArgument(f"A{len(self._all) + 1}", conclusion, whole, rules)
         self._all.append(argument)
         self._by.setdefault(conclusion, []).append(argument)
         return [argument]

@@ -24,7 +24,7 @@ from argmap.api.people_schemas import (
     SettingsSchema,
     SignUpSchema,
 )
-from argmap.api.routes import MERGE_PATCH, needs, reads, route_facts, services, shows_secret, takes, writes
+from argmap.api.routes import MERGE_PATCH, needs, reads, route_spec, services, shows_secret, takes, writes
 from argmap.api.sessions import issued_json
 from argmap.formats.errors import InvalidDocument
 from argmap.model.breach import Breach
@@ -53,7 +53,7 @@ def _account(account: Account) -> dict[str, Any]:
 @blueprint.response(200, MeSchema, example=examples.ME)
 @reads
 def read_me(uow: UnitOfWork, actor: Actor) -> Response:
-    """Read the account that the token speaks for."""
+    """Get your account."""
     account = accounts.own_account(uow, actor)
     return answer_json({**_account(account), "scopes": sorted(actor.scopes)})
 
@@ -63,7 +63,7 @@ def read_me(uow: UnitOfWork, actor: Actor) -> Response:
 @blueprint.response(200, AccountSchema, example=examples.ACCOUNT)
 @takes(MePatchSchema, MERGE_PATCH, JSON, example=examples.PATCH_ME)
 def patch_me(value: Any) -> Response:
-    """Change the shown name or the password of the account; a new password ends its other sessions."""
+    """Change your display name or password. A new password ends your other sessions."""
     fields = checked(MePatchSchema, value)
     password, current = fields.get("password"), fields.get("current_password")
     store, secret = services().store, credentials()
@@ -96,7 +96,7 @@ def patch_me(value: Any) -> Response:
 @blueprint.response(200, AccountListSchema, example={"accounts": [examples.ACCOUNT]})
 @reads
 def list_accounts(uow: UnitOfWork, actor: Actor) -> Response:
-    """List all accounts; for administrators."""
+    """List all accounts."""
     allow(uow, actor, "service.administer")
     return answer_json({"accounts": [_account(each) for each in uow.people.list_accounts()]})
 
@@ -105,10 +105,10 @@ def list_accounts(uow: UnitOfWork, actor: Actor) -> Response:
 @needs("account.sign_up")
 @blueprint.response(201, IssuedTokenSchema, example=examples.ISSUED_TOKEN)
 @takes(SignUpSchema, example=examples.SIGN_UP)
-@route_facts(problems=("forbidden", "gone", "not-found"))
+@route_spec(problems=("forbidden", "gone", "not-found"))
 @shows_secret
 def sign_up(value: Any) -> Response:
-    """Make an account for oneself, where sign-up is open or one is invited; answers the token of its first session."""
+    """Create your own account, if sign-up is open or you are invited. You get the token of your first session."""
     fields = checked(SignUpSchema, value)
     password, secret = fields.get("password"), fields.get("invitation")
     hashed = None if password is None else passwords.hash_password(password)
@@ -134,7 +134,7 @@ def sign_up(value: Any) -> Response:
 @takes(AccountPatchSchema, MERGE_PATCH, JSON, example=examples.PATCH_ACCOUNT)
 @writes
 def patch_account(uow: UnitOfWork, actor: Actor, name: str, value: Any) -> Response:
-    """Disable or enable an account, or make it an administrator; for administrators."""
+    """Disable or enable an account, or make it an administrator."""
     fields = checked(AccountPatchSchema, value)
     account = accounts.update_account(
         uow, actor, name, disabled=fields.get("disabled"), is_admin=fields.get("is_admin")
@@ -147,7 +147,7 @@ def patch_account(uow: UnitOfWork, actor: Actor, name: str, value: Any) -> Respo
 @blueprint.response(200, OwnershipOfferListSchema, example={"offers": [examples.OFFER]})
 @reads
 def list_offers(uow: UnitOfWork, actor: Actor) -> Response:
-    """List the maps and groups whose ownership the account was offered, for itself or for a group that it owns."""
+    """List the maps and groups that you, or groups that you own, were offered."""
     return answer_json({"offers": [_offer(each) for each in ownership.offers_to(uow, actor)]})
 
 
@@ -156,7 +156,7 @@ def list_offers(uow: UnitOfWork, actor: Actor) -> Response:
 @blueprint.response(200, OwnershipOfferSchema, example=examples.OFFER)
 @writes
 def accept_offer(uow: UnitOfWork, actor: Actor, identifier: str) -> Response:
-    """Accept the ownership of a map or a group; it counts to the account's quotas from now on."""
+    """Accept the ownership of a map or a group. It counts toward your quotas from then on."""
     return answer_json(_offer(ownership.accept(uow, actor, identifier)))
 
 
@@ -180,7 +180,7 @@ def _offer(offer: OwnershipOffer) -> dict[str, Any]:
 @blueprint.response(200, SettingsSchema, example=examples.SETTINGS)
 @reads
 def read_settings(uow: UnitOfWork, actor: Actor) -> Response:
-    """Read the settings; for administrators."""
+    """Get the settings."""
     allow(uow, actor, "service.administer")
     return answer_json(_settings(uow))
 
@@ -191,7 +191,7 @@ def read_settings(uow: UnitOfWork, actor: Actor) -> Response:
 @takes(SettingsSchema, MERGE_PATCH, JSON, example=examples.PATCH_SETTINGS)
 @writes
 def patch_settings(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
-    """Change settings; for administrators."""
+    """Change settings."""
     fields = checked(SettingsSchema, value)
     allow(uow, actor, "service.administer")
     for name, content in fields.items():
@@ -206,12 +206,12 @@ def _settings(uow: UnitOfWork) -> dict[str, Any]:
 
 @blueprint.route("/audit")
 @needs("service.administer")
-@route_facts(links=True)
+@route_spec(links=True)
 @blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, AuditPageSchema, example=examples.AUDIT_PAGE)
 @reads
 def list_audit(uow: UnitOfWork, actor: Actor, query: dict[str, Any]) -> Response:
-    """List sign-ins, tokens, roles and settings that were changed, the newest first; for administrators."""
+    """List sign-ins and changes of tokens, roles and settings, newest first."""
     allow(uow, actor, "service.administer")
     rows = uow.people.list_audit(limit=query["limit"] + 1, before=decode_number(query["cursor"]))
     shown = rows[: query["limit"]]

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response
 
-from argmap.analysis.evaluation import Options
+from argmap.analysis.evaluation import EvaluationOptions
 from argmap.analysis.schemes import schemes
 from argmap.api import analysis_examples as examples
 from argmap.api.analysis_schemas import (
@@ -15,7 +15,7 @@ from argmap.api.analysis_schemas import (
     EvaluationSchema,
     ExplanationsSchema,
     FindingsSchema,
-    NodeQuery,
+    OneNodeQuery,
     QuestionsSchema,
     SchemesSchema,
     StatisticsSchema,
@@ -24,7 +24,7 @@ from argmap.api.analysis_schemas import (
 )
 from argmap.api.answers import JSON, answer, answer_json, content_tag
 from argmap.api.blueprint import Blueprint
-from argmap.api.routes import chosen_media_type, needs, reads, route_facts, services, takes
+from argmap.api.routes import chosen_media_type, needs, reads, route_spec, services, takes
 from argmap.brief.forms import BRIEFS, SOURCES
 from argmap.service import analysing
 from argmap.service.charts import CHARTS
@@ -44,24 +44,24 @@ def _analysed(body: bytes) -> Response:
     return answer(body, content_tag(body))
 
 
-def _options(query: dict[str, Any]) -> Options:
-    return Options(query["translation"], query["model"], query["most"], query["seconds"])
+def _options(query: dict[str, Any]) -> EvaluationOptions:
+    return EvaluationOptions(query["translation"], query["model"], query["most"], query["seconds"])
 
 
 @blueprint.route("/maps/<reference:reference>/evaluation")
 @needs("map.read")
-@route_facts(works=True)
+@route_spec(works=True)
 @blueprint.arguments(EvaluationQuery, location="query")
 @blueprint.response(200, EvaluationSchema, example=examples.EVALUATION)
 @reads
 def read_evaluation(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
-    """Evaluate a map: which nodes are in, out or undecided, or how strong each is."""
+    """Evaluate a map: which nodes are in, out or undecided, or how strong each one is."""
     return _analysed(analysing.evaluation(uow, services().pool, actor, reference, query["semantics"], _options(query)))
 
 
 @blueprint.route("/maps/<reference:reference>/findings")
 @needs("map.read")
-@route_facts(works=True)
+@route_spec(works=True)
 @blueprint.response(200, FindingsSchema, example=examples.FINDINGS)
 @reads
 def read_findings(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
@@ -71,8 +71,8 @@ def read_findings(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 
 @blueprint.route("/maps/<reference:reference>/explanations")
 @needs("map.read")
-@route_facts(works=True)
-@blueprint.arguments(NodeQuery, location="query")
+@route_spec(works=True)
+@blueprint.arguments(OneNodeQuery, location="query")
 @blueprint.response(200, ExplanationsSchema, example=examples.EXPLANATIONS)
 @reads
 def read_explanations(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
@@ -82,12 +82,12 @@ def read_explanations(uow: UnitOfWork, actor: Actor, query: dict[str, Any], refe
 
 @blueprint.route("/maps/<reference:reference>/cruxes")
 @needs("map.read")
-@route_facts(works=True)
-@blueprint.arguments(NodeQuery, location="query")
+@route_spec(works=True)
+@blueprint.arguments(OneNodeQuery, location="query")
 @blueprint.response(200, CruxesSchema, example=examples.CRUXES)
 @reads
 def read_cruxes(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
-    """Find the nodes whose flip changes the label of the thesis, alone or in pairs."""
+    """Find the nodes that decide the label of the thesis, alone or in pairs."""
     return _analysed(analysing.cruxes(uow, services().pool, actor, reference, query["node"]))
 
 
@@ -96,10 +96,10 @@ def read_cruxes(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference:
 @blueprint.arguments(EvaluationQuery, location="query")
 @blueprint.response(200, SupposedSchema, example=examples.SUPPOSED)
 @takes(SuppositionSchema, example=examples.SUPPOSITION)
-@route_facts(offers=(JSON, _SVG), works=True)
+@route_spec(offers=(JSON, _SVG), works=True)
 @reads
 def suppose(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str, value: Any) -> Response:
-    """Evaluate a map as it would be under some operations or credences; nothing is stored. As SVG: a picture of it."""
+    """Evaluate a map with changes that are not stored. As SVG, get a picture of the result."""
     pool, semantics = services().pool, query["semantics"]
     if chosen_media_type((JSON, _SVG)) == JSON:
         return _analysed(analysing.suppose(uow, pool, actor, reference, value, semantics, _options(query)))
@@ -110,17 +110,17 @@ def suppose(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str
 
 @blueprint.route("/maps/<reference:reference>/questions")
 @needs("map.read")
-@route_facts(works=True)
+@route_spec(works=True)
 @blueprint.response(200, QuestionsSchema, example=examples.QUESTIONS)
 @reads
 def read_questions(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
-    """Read the critical questions of the relations' schemes, open or answered, and schemes that are proposed."""
+    """List the critical questions of a map's schemes, open or answered, and suggested schemes."""
     return _analysed(analysing.questions(uow, services().pool, actor, reference))
 
 
 @blueprint.route("/maps/<reference:reference>/statistics")
 @needs("map.read")
-@route_facts(works=True)
+@route_spec(works=True)
 @blueprint.response(200, StatisticsSchema, example=examples.STATISTICS)
 @reads
 def read_statistics(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
@@ -130,7 +130,7 @@ def read_statistics(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 
 @blueprint.route(f"/maps/<reference:reference>/statistics/<suffix({','.join(CHARTS)}):name>.svg")
 @needs("map.read")
-@route_facts(offers=(_SVG,), offers_octets=True, works=True)
+@route_spec(offers=(_SVG,), offers_octets=True, works=True)
 @blueprint.arguments(ChartQuery, location="query")
 @blueprint.response(200, {"type": "string"}, example="<svg/>")
 @reads
@@ -144,7 +144,7 @@ def read_chart(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: 
 
 @blueprint.route(f"/maps/<reference:reference>.brief.<suffix({','.join(BRIEFS)}):form>")
 @needs("map.read")
-@route_facts(offers=tuple(media_type for media_type, _ in BRIEFS.values()), offers_octets=True, works=True)
+@route_spec(offers=tuple(media_type for media_type, _ in BRIEFS.values()), offers_octets=True, works=True)
 @blueprint.arguments(BriefQuery, location="query")
 @blueprint.response(200, {"type": "string"}, example="# Homework\n")
 @reads
@@ -167,7 +167,7 @@ def read_brief(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: 
 
 @blueprint.route(f"/maps/<reference:reference>.sources.<suffix({','.join(SOURCES)}):form>")
 @needs("map.read")
-@route_facts(offers=tuple(media_type for media_type, _ in SOURCES.values()), offers_octets=True, works=True)
+@route_spec(offers=tuple(media_type for media_type, _ in SOURCES.values()), offers_octets=True, works=True)
 @blueprint.response(200, {"type": "string"}, example="@misc{libman2023,\n}\n")
 @reads
 def read_sources(uow: UnitOfWork, actor: Actor, reference: str, form: str) -> Response:

@@ -65,7 +65,7 @@ class ChartQuery(ma.Schema):
     )
 
 
-class NodeQuery(ma.Schema):
+class OneNodeQuery(ma.Schema):
     """Of which node."""
 
     node = ma.fields.String(load_default=None, metadata={"description": "Id of a node."})

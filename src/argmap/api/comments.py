@@ -21,7 +21,7 @@ from argmap.api.critique_schemas import (
     PromotionSchema,
 )
 from argmap.api.paging import decode_number, encode_cursor, link_header
-from argmap.api.routes import MERGE_PATCH, needs, reads, route_facts, takes, writes
+from argmap.api.routes import MERGE_PATCH, needs, reads, route_spec, takes, writes
 from argmap.formats.errors import InvalidDocument
 from argmap.formats.schemas import breaches_of
 from argmap.service import comments
@@ -49,12 +49,12 @@ def _answer(uow: UnitOfWork, found: tuple[StoredMap, Comment], status: int = 200
 
 @blueprint.route("")
 @needs("map.read")
-@route_facts(links=True)
+@route_spec(links=True)
 @blueprint.arguments(CommentQuery, location="query")
 @blueprint.response(200, CommentPageSchema, example={"comments": [examples.COMMENT], "next": None})
 @reads
 def list_comments(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
-    """List comments in the order in which they were written."""
+    """List comments, oldest first."""
     stored = find_map(uow, actor, reference, "map.read")
     anchor = next(((kind, query[kind]) for kind in ("node", "relation", "proposal") if query[kind]), None)
     found = uow.critique.list_comments(
@@ -77,7 +77,7 @@ def list_comments(uow: UnitOfWork, actor: Actor, query: dict[str, Any], referenc
 @takes(NewCommentSchema, example=examples.NEW_COMMENT)
 @writes
 def create_comment(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
-    """Write a comment, or an answer to one."""
+    """Write a comment, or reply to one."""
     fields = checked(NewCommentSchema, value)
     body = _body(fields["body"])
     given = fields.get("anchor") or {"kind": "map"}
@@ -101,18 +101,18 @@ def _body(body: str) -> str:
 @blueprint.response(200, CommentSchema, example=examples.COMMENT)
 @reads
 def read_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
-    """Read a comment."""
+    """Get a comment."""
     return _answer(uow, comments.find_comment(uow, actor, reference, identifier))
 
 
 @blueprint.route(f"/{_COMMENT}", methods=["PATCH"])
 @needs("map.comment")
-@route_facts(needs_precondition=True)
+@route_spec(needs_precondition=True)
 @blueprint.response(200, CommentSchema, example=examples.COMMENT)
 @takes(CommentPatchSchema, MERGE_PATCH, JSON, example=examples.PATCH_COMMENT)
 @writes
 def patch_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
-    """Change one's own comment; what it said before is kept."""
+    """Edit your comment. Earlier versions are kept."""
     fields = checked(CommentPatchSchema, value)
     body = _body(fields["body"]) if "body" in fields else None
     precondition = required_precondition()
@@ -122,11 +122,11 @@ def patch_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: str
 
 @blueprint.route(f"/{_COMMENT}", methods=["DELETE"])
 @needs("map.comment")
-@route_facts(needs_precondition=True)
+@route_spec(needs_precondition=True)
 @blueprint.response(200, CommentSchema, example=examples.COMMENT)
 @writes
 def delete_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
-    """Take a comment's text away; its place in the thread stays."""
+    """Delete the text of a comment. Its place in the thread stays."""
     return _answer(uow, comments.delete_comment(uow, actor, reference, identifier, required_precondition()))
 
 
@@ -135,7 +135,7 @@ def delete_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: st
 @blueprint.response(200, CommentVersionsSchema, example=examples.COMMENT_VERSIONS)
 @reads
 def list_comment_versions(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
-    """List what a comment said before it was edited, the newest first."""
+    """List the earlier versions of a comment, newest first."""
     _, comment = comments.find_comment(uow, actor, reference, identifier)
     versions = [
         {"version": version, "body": body, "time": time}
@@ -149,7 +149,7 @@ def list_comment_versions(uow: UnitOfWork, actor: Actor, reference: str, identif
 @blueprint.response(200, CommentSchema, example=examples.COMMENT)
 @writes
 def resolve_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
-    """Say that a thread is settled."""
+    """Resolve a thread."""
     return _answer(uow, comments.resolve_comment(uow, actor, reference, identifier, resolved=True))
 
 
@@ -158,7 +158,7 @@ def resolve_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: s
 @blueprint.response(200, CommentSchema, example=examples.COMMENT)
 @writes
 def reopen_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
-    """Open a settled thread again."""
+    """Reopen a resolved thread."""
     return _answer(uow, comments.resolve_comment(uow, actor, reference, identifier, resolved=False))
 
 
@@ -168,7 +168,7 @@ def reopen_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: st
 @takes(PromotionSchema, example=examples.PROMOTE_COMMENT)
 @writes
 def promote_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
-    """Make an objection of a comment, by its author, that attacks what the comment is about."""
+    """Turn a comment into an objection to what it is about, in its author's name."""
     fields = checked(PromotionSchema, value)
     written, comment, relation = comments.promote_comment(uow, actor, reference, identifier, fields.get("text"))
     stored = written.stored

@@ -9,7 +9,7 @@ from argmap.api import examples
 from argmap.api.answers import answer, answer_json, content_tag
 from argmap.api.blueprint import Blueprint
 from argmap.api.problems import InvalidQuery
-from argmap.api.routes import needs, reads, route_facts, services, takes_document
+from argmap.api.routes import needs, reads, route_spec, services, takes_document
 from argmap.api.schemas import ConversionSchema, ConvertQuery, FormatsSchema, ReportSchema
 from argmap.formats.registry import FORMATS, READABLE, WRITABLE, UnknownFormat, by_name, writable
 from argmap.service.documents import Sent, convert_document, document_of_map
@@ -27,7 +27,7 @@ blueprint = Blueprint(
 @needs("service.read")
 @blueprint.response(200, FormatsSchema, example=examples.FORMATS)
 def list_formats() -> Response:
-    """List the formats: which are read, which written, and what they keep of a map."""
+    """List the formats that argmap reads and writes, and what each one keeps of a map."""
     found = [
         {
             "name": each.name,
@@ -50,7 +50,7 @@ def list_formats() -> Response:
 @takes_document
 @reads
 def convert(uow: UnitOfWork, actor: Actor, query: dict[str, Any], value: Sent) -> Response:
-    """Convert a document from one format to another; nothing is stored."""
+    """Convert a document from one format to another without storing it."""
     try:
         writable(query["to"])
     except UnknownFormat as error:
@@ -64,11 +64,11 @@ def convert(uow: UnitOfWork, actor: Actor, query: dict[str, Any], value: Sent) -
 
 @blueprint.route("/maps/<reference:reference>/conversions/<format_name>")
 @needs("map.read")
-@route_facts(works=True)
+@route_spec(works=True)
 @blueprint.response(200, ReportSchema, example=examples.REPORT)
 @reads
 def read_report(uow: UnitOfWork, actor: Actor, reference: str, format_name: str) -> Response:
-    """Read what a map would lose in a format."""
+    """Report what a map would lose in a format."""
     stored = find_map(uow, actor, reference, "map.read")
     try:
         _, report = document_of_map(uow, services().pool, stored, format_name)

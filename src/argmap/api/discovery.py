@@ -8,7 +8,7 @@ from flask import Response, current_app
 from argmap import __version__
 from argmap.api.answers import JSON, answer, answer_json, content_tag
 from argmap.api.blueprint import Blueprint
-from argmap.api.routes import chosen_media_type, needs, route_facts, services
+from argmap.api.routes import chosen_media_type, needs, route_spec, services
 from argmap.api.schemas import HealthSchema
 from argmap.formats.map_schema import map_json_schema
 from argmap.service.errors import StoreUnavailable
@@ -41,47 +41,47 @@ _INDEX = {
 
 @blueprint.route("/api/v1")
 @needs("service.read")
-@route_facts(needs_store=False)
+@route_spec(needs_store=False)
 @blueprint.response(200, {"type": "object"}, example=_INDEX)
 def index() -> Response:
-    """List what the interface offers."""
+    """List what the API offers."""
     return answer_json(_INDEX)
 
 
 @blueprint.route("/api/v1/schemas/map.json")
 @needs("service.read")
-@route_facts(offers=_SCHEMA_FORMS, needs_store=False)
+@route_spec(offers=_SCHEMA_FORMS, needs_store=False)
 @blueprint.response(200, {"type": "object"}, example={"title": "argmap argument map", "type": "object"})
 def read_schema() -> Response:
-    """Read the JSON Schema (2020-12) of a map."""
+    """Get the JSON Schema (2020-12) of a map."""
     return answer_json(map_json_schema(), content_type=chosen_media_type(_SCHEMA_FORMS))
 
 
 @blueprint.route("/api/v1/openapi.json")
 @needs("service.read")
-@route_facts(needs_store=False)
+@route_spec(needs_store=False)
 @blueprint.response(200, {"type": "object"}, example={"openapi": "3.1.0"})
 def read_openapi_json() -> Response:
-    """Read this document as JSON."""
+    """Get this document as JSON."""
     return answer_json(current_app.extensions["argmap-openapi"]())
 
 
 @blueprint.route("/api/v1/openapi.yaml")
 @needs("service.read")
-@route_facts(offers=(_YAML,), offers_octets=True, needs_store=False)
+@route_spec(offers=(_YAML,), offers_octets=True, needs_store=False)
 @blueprint.response(200, {"type": "object"}, content_type=_YAML, example={"openapi": "3.1.0"})
 def read_openapi_yaml() -> Response:
-    """Read this document as YAML."""
+    """Get this document as YAML."""
     body: str = current_app.extensions["argmap-openapi-yaml"]()
     return answer(body, content_tag(body.encode()), content_type=_YAML)
 
 
 @blueprint.route("/healthz")
 @needs("service.read")
-@route_facts(needs_store=False)
+@route_spec(needs_store=False)
 @blueprint.response(200, HealthSchema, example=_ALIVE)
 def healthz() -> Response:
-    """Say that the process lives, and what it keeps of drawings."""
+    """Report that the process is alive, with statistics of cached drawings."""
     drawings = services().pictures.cache.statistics()
     return answer_json({"status": "alive", "drawings": drawings}, headers={"Cache-Control": "no-store"})
 
@@ -90,7 +90,7 @@ def healthz() -> Response:
 @needs("service.read")
 @blueprint.response(200, HealthSchema, example={"status": "ready"})
 def readyz() -> Response:
-    """Say whether the store and the pool of work can be used, and which background jobs fail.
+    """Report whether the service can work, and which background jobs fail.
 
     A job that fails is run again, and does not make the service unready.
     """
@@ -104,7 +104,7 @@ def readyz() -> Response:
     return answer_json(content, headers={"Cache-Control": "no-store"})
 
 
-class _Dumper(yaml.SafeDumper):
+class _DocumentDumper(yaml.SafeDumper):
     """Texts of several lines as they are, not as quoted strings; short objects and lists in one line."""
 
     def ignore_aliases(self, data: Any) -> bool:
@@ -125,7 +125,7 @@ def _is_short(value: Any) -> bool:
     return len(str(value)) < _SHORT
 
 
-_Dumper.add_representer(
+_DocumentDumper.add_representer(
     str,
     lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None),
 )
@@ -133,5 +133,5 @@ _Dumper.add_representer(
 
 def openapi_yaml(document: dict[str, Any]) -> str:
     """The OpenAPI document as YAML, in the order in which it was made."""
-    text: str = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    text: str = yaml.dump(document, Dumper=_DocumentDumper, sort_keys=False, allow_unicode=True, width=120)
     return text

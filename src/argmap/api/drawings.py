@@ -8,13 +8,13 @@ from argmap.api import examples
 from argmap.api.answers import answer, answer_json, client_has, not_modified, required_precondition
 from argmap.api.blueprint import Blueprint
 from argmap.api.bodies import checked
-from argmap.api.routes import needs, reads, route_facts, services, takes, writes
+from argmap.api.routes import needs, reads, route_spec, services, takes, writes
 from argmap.api.schemas import NewViewSchema, ViewSchema, ViewsSchema
 from argmap.service import history, views
 from argmap.service.drawing_cache import Kept
 from argmap.service.errors import NotFound
 from argmap.service.permissions import Actor
-from argmap.service.pictures import PICTURE_TYPES, Wish
+from argmap.service.pictures import PICTURE_TYPES, DrawingRequest
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.service.writing import find_map
 from argmap.store.repository import StoredMap
@@ -32,32 +32,32 @@ blueprint = Blueprint(
 )
 
 
-def drawing_of(uow: UnitOfWork, actor: Actor, reference: str, wish: Wish) -> Response:
+def drawing_of(uow: UnitOfWork, actor: Actor, reference: str, wanted: DrawingRequest) -> Response:
     """The answer with a drawing of a map.
 
     :raises NotFound: there is no such map or revision.
     :raises OptionsInvalid: naming every option that cannot be obeyed.
     :raises DrawingFailed: it took too much time or memory, even simplified.
     """
-    checked_wish = wish.checked()
-    glanced, fresh = services().glances.find(uow, actor, reference)
-    kept = services().pictures.find(glanced, checked_wish)
+    checked_request = wanted.checked()
+    glanced, fresh = services().map_lookups.find(uow, actor, reference)
+    kept = services().pictures.find(glanced, checked_request)
     if kept is not None:
-        return _drawn(glanced, checked_wish, kept)
+        return _drawn(glanced, checked_request, kept)
     stored = glanced if fresh else find_map(uow, actor, reference, "map.read")
-    if checked_wish.revision is not None:
-        history.find_revision(uow, stored, checked_wish.revision)
-    return _drawn(stored, checked_wish, services().pictures.draw(uow, stored, checked_wish))
+    if checked_request.revision is not None:
+        history.find_revision(uow, stored, checked_request.revision)
+    return _drawn(stored, checked_request, services().pictures.draw(uow, stored, checked_request))
 
 
-def _drawn(stored: StoredMap, wish: Wish, kept: Kept) -> Response:
+def _drawn(stored: StoredMap, wanted: DrawingRequest, kept: Kept) -> Response:
     if client_has(kept.tag):
         return not_modified(kept.tag)
     drawing = kept.drawing
-    pinned = "" if wish.revision is None else f"-{wish.revision}"
+    pinned = "" if wanted.revision is None else f"-{wanted.revision}"
     headers = {
         "Link": f'<{blueprint.url_prefix}/{stored.slug}>; rel="canonical"',
-        "Content-Disposition": f'inline; filename="{stored.slug}{pinned}.{wish.form}"',
+        "Content-Disposition": f'inline; filename="{stored.slug}{pinned}.{wanted.form}"',
     }
     if drawing.points is not None:
         headers["Argmap-Text-Size"] = f"{drawing.points:.1f} pt"
@@ -71,29 +71,29 @@ def _drawn(stored: StoredMap, wish: Wish, kept: Kept) -> Response:
         headers["Argmap-Missing-Scripts"] = ", ".join(drawing.missing)
     if drawing.simplified:
         headers["Argmap-Simplified"] = drawing.simplified
-    media_type = PICTURE_TYPES[wish.form]
+    media_type = PICTURE_TYPES[wanted.form]
     content_type = f"{media_type}; charset=utf-8" if media_type in _TEXTUAL else media_type
     return answer(drawing.content, kept.tag, content_type=content_type, headers=headers)
 
 
-def wish_for(suffix: str, options: dict[str, str] | None = None, revision: int | None = None) -> Wish:
+def drawing_request(suffix: str, options: dict[str, str] | None = None, revision: int | None = None) -> DrawingRequest:
     """The drawing that the suffix of an address and its query ask for; the query goes before saved options.
 
     :raises NotFound: there is no such form.
     """
     if suffix not in PICTURE_TYPES:
         raise NotFound(f"A drawing has no form '.{suffix}'; there are .{', .'.join(PICTURE_TYPES)}.")
-    return Wish(suffix, {**(options or {}), **request.args.to_dict()}, revision)
+    return DrawingRequest(suffix, {**(options or {}), **request.args.to_dict()}, revision)
 
 
 @blueprint.route(f"{_MAP}@<{_NUMBER}:revision>.{_SUFFIX}")
 @needs("map.read")
-@route_facts(offers=FORMS, offers_octets=True, works=True, takes_options=True, links=True)
+@route_spec(offers=FORMS, offers_octets=True, works=True, takes_options=True, links=True)
 @blueprint.response(200)
 @reads
 def draw_revision(uow: UnitOfWork, actor: Actor, reference: str, revision: int, suffix: str) -> Response:
-    """Draw a map as it was after a revision: this address always shows the same."""
-    return drawing_of(uow, actor, reference, wish_for(suffix, revision=revision))
+    """Draw a map as it was after a revision. This URL always shows the same picture."""
+    return drawing_of(uow, actor, reference, drawing_request(suffix, revision=revision))
 
 
 # Views
@@ -104,7 +104,7 @@ def draw_revision(uow: UnitOfWork, actor: Actor, reference: str, revision: int, 
 @blueprint.response(200, ViewsSchema, example=examples.VIEWS)
 @reads
 def list_views(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
-    """List the saved views of a map, by name."""
+    """List the saved views of a map by name."""
     stored, found = views.list_views(uow, actor, reference)
     return answer_json({"views": [_view_json(stored, view) for view in found]})
 
@@ -114,20 +114,20 @@ def list_views(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 @blueprint.response(200, ViewSchema, example=examples.VIEW)
 @reads
 def read_view(uow: UnitOfWork, actor: Actor, reference: str, name: str) -> Response:
-    """Read the options of a saved view."""
+    """Get the options of a saved view."""
     stored, view = views.read_view(uow, actor, reference, name)
     return answer_json(_view_json(stored, view), views.view_tag(view))
 
 
 @blueprint.route(_VIEW, methods=["PUT"])
 @needs("map.edit")
-@route_facts(needs_precondition=True, may_create=True)
+@route_spec(needs_precondition=True, may_create=True)
 @blueprint.response(200, ViewSchema, example=examples.VIEW)
 @blueprint.alt_response(201, schema=ViewSchema, description="The name is new.")
 @takes(NewViewSchema, example=examples.NEW_VIEW)
 @writes
 def put_view(uow: UnitOfWork, actor: Actor, reference: str, name: str, value: Any) -> Response:
-    """Save options of drawings under a name; its drawings have an address that stays."""
+    """Save drawing options under a name. The URLs of its drawings stay the same."""
     precondition = required_precondition()
     given = checked(NewViewSchema, value)["options"]
     stored, view, new = views.put_view(uow, actor, reference, name, given, precondition)
@@ -137,36 +137,36 @@ def put_view(uow: UnitOfWork, actor: Actor, reference: str, name: str, value: An
 
 @blueprint.route(_VIEW, methods=["DELETE"])
 @needs("map.edit")
-@route_facts(needs_precondition=True)
+@route_spec(needs_precondition=True)
 @blueprint.response(204)
 @writes
 def delete_view(uow: UnitOfWork, actor: Actor, reference: str, name: str) -> Response:
-    """Delete a saved view; addresses that pin a revision go on."""
+    """Delete a saved view. URLs that pin a revision keep working."""
     views.delete_view(uow, actor, reference, name, required_precondition())
     return Response(status=204)
 
 
 @blueprint.route(f"{_VIEW}.{_SUFFIX}")
 @needs("map.read")
-@route_facts(offers=FORMS, offers_octets=True, works=True, takes_options=True, links=True)
+@route_spec(offers=FORMS, offers_octets=True, works=True, takes_options=True, links=True)
 @blueprint.response(200)
 @reads
 def draw_view(uow: UnitOfWork, actor: Actor, reference: str, name: str, suffix: str) -> Response:
-    """Draw a saved view of a map as it is now; options in the query go before the saved ones."""
+    """Draw a saved view of the current map. Options in the query override the saved ones."""
     _, view = views.read_view(uow, actor, reference, name)
-    return drawing_of(uow, actor, reference, wish_for(suffix, views.options_for(view, suffix)))
+    return drawing_of(uow, actor, reference, drawing_request(suffix, views.options_for(view, suffix)))
 
 
 @blueprint.route(f"{_VIEW}@<{_NUMBER}:revision>.{_SUFFIX}")
 @needs("map.read")
-@route_facts(offers=FORMS, offers_octets=True, works=True, takes_options=True, links=True)
+@route_spec(offers=FORMS, offers_octets=True, works=True, takes_options=True, links=True)
 @blueprint.response(200)
 @reads
 def draw_pinned_view(uow: UnitOfWork, actor: Actor, reference: str, name: str, revision: int, suffix: str) -> Response:
-    """Draw a saved view of a map as both were at a revision: this address always shows the same."""
+    """Draw a saved view as it and the map were at a revision. This URL always shows the same picture."""
     stored = find_map(uow, actor, reference, "map.read")
     view = views.pinned_view(uow, stored, name, revision)
-    return drawing_of(uow, actor, reference, wish_for(suffix, views.options_for(view, suffix), revision))
+    return drawing_of(uow, actor, reference, drawing_request(suffix, views.options_for(view, suffix), revision))
 
 
 def _view_json(stored: StoredMap, view: View) -> dict[str, Any]:

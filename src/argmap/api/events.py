@@ -12,7 +12,7 @@ from argmap.api.answers import JSON, answer
 from argmap.api.authentication import actor_of, credentials
 from argmap.api.blueprint import Blueprint
 from argmap.api.problems import InvalidQuery
-from argmap.api.routes import chosen_media_type, needs, route_facts, services
+from argmap.api.routes import chosen_media_type, needs, route_spec, services
 from argmap.api.schemas import TIME
 from argmap.service.following import Hub, follow
 from argmap.service.permissions import Actor
@@ -69,11 +69,11 @@ _EXAMPLE = {
 
 @blueprint.route("")
 @needs("map.read")
-@route_facts(offers=(STREAM, JSON))
+@route_spec(offers=(STREAM, JSON))
 @blueprint.arguments(EventQuery, location="query")
 @blueprint.response(200, EventListSchema, example=_EXAMPLE)
 def follow_map(query: dict[str, Any], reference: str) -> Response:
-    """Follow a map as a stream of server-sent events, or ask for the events after one as JSON.
+    """Follow a map as a stream of server-sent events, or get the events after a given one as JSON.
 
     The stream begins after `Last-Event-ID` (header, or `last_event_id` in the query), without gap or double; a
     comment line every 15 seconds keeps it open. Who reads too slowly is cut and may resume. `presence` tells who signed
@@ -93,14 +93,14 @@ def follow_map(query: dict[str, Any], reference: str) -> Response:
             found = [] if last is None else uow.maps.history.events_after(stored.key, last)
             bodies = ",".join(_json(event) for event in found)
             return answer(f'{{"events":[{bodies}],"last":{newest}}}', f"{stored.id[2:10]}-events-{last}-{newest}")
-    speaker = "" if secret is None else digest(secret)
+    credential = "" if secret is None else digest(secret)
     followed = follow(
         services().hub,
         services().store,
         actor_again,
         stored.id,
         last,
-        speaker=speaker,
+        credential=credential,
         cut_connection=_cutter(),
     )
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

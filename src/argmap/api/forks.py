@@ -15,7 +15,7 @@ from argmap.api.critique_schemas import ProposalSchema
 from argmap.api.people_schemas import text
 from argmap.api.presenting import map_summary
 from argmap.api.proposals import propose
-from argmap.api.routes import asking, needs, reads, route_facts, services, takes, writes
+from argmap.api.routes import asking, needs, reads, route_spec, services, takes, writes
 from argmap.api.schemas import MapSummarySchema
 from argmap.formats.schemas import Strict, StrictText
 from argmap.service import forks
@@ -125,7 +125,7 @@ _ROW: dict[str, Any] = {
 @takes(ForkSchema, example=critique_examples.FORK_MAP)
 @writes
 def fork_map(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
-    """Make a copy that is one's own and knows its origin."""
+    """Fork a map: create a copy that you own and that knows its origin."""
     fields = checked(ForkSchema, value)
     stored = forks.fork(uow, actor, reference, title=fields.get("title"), slug=fields.get("slug")).stored
     headers = {"Location": f"/api/v1/maps/{stored.slug}"}
@@ -134,21 +134,21 @@ def fork_map(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Respo
 
 @blueprint.route("/forks")
 @needs("map.read")
-@route_facts(works=True)
+@route_spec(works=True)
 @blueprint.response(200, ForkTableSchema, example={"forks": [_ROW]})
 @reads
 def list_forks(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
-    """List the forks that one may see, each compared with the map as it is now."""
+    """List the forks that you can see, each compared with the current map."""
     return answer_json({"forks": [_row(each) for each in forks.compare_forks(uow, services().pool, actor, reference)]})
 
 
 @blueprint.route("/forks.csv")
 @needs("map.read")
-@route_facts(offers=(CSV,), works=True)
+@route_spec(offers=(CSV,), works=True)
 @blueprint.response(200, {"type": "string"}, content_type=CSV)
 @reads
 def list_forks_as_csv(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
-    """The same table for a spreadsheet."""
+    """List the forks as CSV for a spreadsheet."""
     out = io.StringIO()
     writer = csv.DictWriter(out, list(_ROW))
     writer.writeheader()
@@ -177,21 +177,21 @@ def _row(row: ForkRow) -> dict[str, Any]:
 
 @blueprint.route("/compare/<reference:other>")
 @needs("map.read")
-@route_facts(works=True)
+@route_spec(works=True)
 @blueprint.response(200, ComparisonSchema, example=_COMPARISON)
 @reads
 def compare_maps(uow: UnitOfWork, actor: Actor, reference: str, other: str) -> Response:
-    """Compare with any other map: nodes matched by id, then by text."""
+    """Compare two maps. Nodes are matched by id, then by text."""
     return answer_json(forks.compare_maps(uow, services().pool, actor, reference, other))
 
 
 @blueprint.route("/pull", methods=["POST"])
 @needs("map.propose")
 @blueprint.response(201, ProposalSchema, example=critique_examples.PROPOSAL)
-@route_facts(works=True)
+@route_spec(works=True)
 @takes(PullSchema, JSON, example=critique_examples.PULL_FORK)
 def pull_fork(reference: str, value: Any) -> Response:
-    """Propose what a fork changed since it was made."""
+    """Propose the changes of a fork to its origin."""
     fields = checked(PullSchema, value)
     with asking() as (uow, actor):
         drafted = forks.draft_pull(uow, services().pool, actor, reference, fields["fork"])

@@ -10,7 +10,7 @@ from argmap.api.answers import JSON, answer, answer_json, optional_precondition
 from argmap.api.blueprint import Blueprint
 from argmap.api.paging import PageQuery, decode_number, encode_cursor, link_header
 from argmap.api.presenting import map_summary, page_json, revision_json
-from argmap.api.routes import again, asking, chosen_media_type, needs, reads, route_facts, services, writes
+from argmap.api.routes import again, asking, chosen_media_type, needs, reads, route_spec, services, writes
 from argmap.api.schemas import (
     BinSchema,
     BlameSchema,
@@ -25,7 +25,7 @@ from argmap.service.errors import NotFound
 from argmap.service.permissions import Actor
 from argmap.service.preconditions import map_tag
 from argmap.service.unit_of_work import UnitOfWork
-from argmap.service.writing import Written, find_map
+from argmap.service.writing import CommittedEdit, find_map
 
 blueprint = Blueprint(
     "history", __name__, url_prefix="/api/v1", description="The log of a map: who changed what, and how it was."
@@ -44,12 +44,12 @@ class PastMapSchema(RevisionSchema):
 
 @blueprint.route(_REVISIONS)
 @needs("map.read")
-@route_facts(links=True)
+@route_spec(links=True)
 @blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, RevisionPageSchema, example=examples.REVISION_PAGE)
 @reads
 def list_revisions(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
-    """List the log, the newest entry first."""
+    """List the log of a map, newest first."""
     before = decode_number(query["cursor"])
     stored, page = history.list_revisions(uow, actor, reference, limit=query["limit"], before=before)
     cursor = encode_cursor(page.next)
@@ -59,11 +59,11 @@ def list_revisions(uow: UnitOfWork, actor: Actor, query: dict[str, Any], referen
 
 @blueprint.route(f"{_REVISIONS}/<{_NUMBER}:number>")
 @needs("map.read")
-@route_facts(works=True)
+@route_spec(works=True)
 @blueprint.response(200, PastMapSchema, example=examples.PAST_MAP)
 @reads
 def read_revision(uow: UnitOfWork, actor: Actor, reference: str, number: int) -> Response:
-    """Read one entry of the log, with the map as it was after it."""
+    """Get one entry of the log, with the map as it was after that change."""
     stored, revision, map_json = history.read_revision(uow, services().pool, actor, reference, number)
     # A revision never changes; the map may be deleted and its slug given away, so the tag names the map.
     return answer(revision_json(revision, map_json), f"{stored.id[2:10]}-revision-{number}")
@@ -71,21 +71,21 @@ def read_revision(uow: UnitOfWork, actor: Actor, reference: str, number: int) ->
 
 @blueprint.route(_DIFFERENCE)
 @needs("map.read")
-@route_facts(offers=tuple(_FORMS.values()), works=True)
+@route_spec(offers=tuple(_FORMS.values()), works=True)
 @blueprint.response(200, DifferenceSchema, example=examples.DIFFERENCE)
 @reads
 def read_difference(uow: UnitOfWork, actor: Actor, reference: str, first: int, second: int) -> Response:
-    """Read what differs between two revisions: as operations, or by the Accept header as Markdown or a picture."""
+    """Compare two revisions: as operations or, if the Accept header asks for it, as Markdown or a picture."""
     return _difference(uow, actor, reference, first, second, chosen_media_type(tuple(_FORMS.values())))
 
 
 @blueprint.route(f"{_DIFFERENCE}.<suffix({','.join(_FORMS)}):suffix>")
 @needs("map.read")
-@route_facts(offers=tuple(_FORMS.values()), works=True)
+@route_spec(offers=tuple(_FORMS.values()), works=True)
 @blueprint.response(200, DifferenceSchema, example=examples.DIFFERENCE)
 @reads
 def read_difference_as(uow: UnitOfWork, actor: Actor, reference: str, first: int, second: int, suffix: str) -> Response:
-    """Read what differs between two revisions in the form that the suffix says: `json`, `md` or `svg`."""
+    """Compare two revisions as the suffix says: `json`, `md` or `svg`."""
     if suffix not in _FORMS:
         raise NotFound(f"A difference has no form '.{suffix}'; there are .{' and .'.join(_FORMS)}.")
     return _difference(uow, actor, reference, first, second, _FORMS[suffix])
@@ -106,12 +106,12 @@ def _difference(uow: UnitOfWork, actor: Actor, reference: str, first: int, secon
 
 @blueprint.route(f"{_REVISIONS}/<{_NUMBER}:number>/restore", methods=["POST"])
 @needs("map.edit")
-@route_facts(may_precondition=True, works=True)
+@route_spec(may_precondition=True, works=True)
 @blueprint.response(201, RevisionSchema, example=examples.REVISION)
 @blueprint.alt_response(200, schema=RevisionSchema, description="The map is so already: the last revision.")
 @again
 def restore_revision(reference: str, number: int) -> Response:
-    """Make the map as it was after a revision, as a new revision."""
+    """Restore a revision: make the map as it was then, as a new revision."""
     with asking() as (uow, actor):
         plan = history.plan_restoration(uow, services().pool, actor, reference, number)
     restored: Response = _restored(reference, plan)
@@ -129,11 +129,11 @@ def _restored(uow: UnitOfWork, actor: Actor, reference: str, plan: history.Resto
 @blueprint.alt_response(200, schema=RevisionSchema, description="Nothing of it is left to undo: the last revision.")
 @writes
 def undo_revision(uow: UnitOfWork, actor: Actor, reference: str, number: int) -> Response:
-    """Take back what one revision did, and leave what came later; a conflict says which revision is in the way."""
+    """Undo one revision and keep later changes. A conflict names the revision that is in the way."""
     return _made(uow, history.undo(uow, actor, reference, number))
 
 
-def _made(uow: UnitOfWork, written: Written) -> Response:
+def _made(uow: UnitOfWork, written: CommittedEdit) -> Response:
     stored = written.stored
     revision = written.revision or history.find_revision(uow, stored, stored.revision)
     location = f"/api/v1/maps/{stored.slug}/revisions/{revision.number}"
@@ -146,7 +146,7 @@ def _made(uow: UnitOfWork, written: Written) -> Response:
 @blueprint.response(200, BlameSchema, example=examples.BLAME)
 @reads
 def read_blame(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
-    """Read who wrote each state of a node or relation, when and why; the newest first."""
+    """List who changed a node or relation, when and why, newest first."""
     states = [
         {
             "revision": each.revision.number,
@@ -166,7 +166,7 @@ def read_blame(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -
 @blueprint.response(200, BinSchema, example=examples.BIN)
 @reads
 def list_bin(uow: UnitOfWork, actor: Actor) -> Response:
-    """List the deleted maps that one owns; they rest there for 30 days, or as the setting says."""
+    """List the deleted maps that you own. They stay in the trash for 30 days, unless a setting says otherwise."""
     found = [{**map_summary(stored), "deleted": deleted} for stored, deleted in history.list_bin(uow, actor)]
     return answer_json({"maps": found})
 
@@ -176,6 +176,6 @@ def list_bin(uow: UnitOfWork, actor: Actor) -> Response:
 @blueprint.response(200, MapSummarySchema, example=examples.MAP_SUMMARY)
 @writes
 def restore_map(uow: UnitOfWork, actor: Actor, identifier: str) -> Response:
-    """Bring a deleted map back, by its id."""
+    """Restore a deleted map by its id."""
     stored = history.take_out_of_bin(uow, actor, identifier)
     return answer_json(map_summary(stored), map_tag(stored))

@@ -20,7 +20,7 @@ from argmap.api.answers import (
 )
 from argmap.api.blueprint import Blueprint
 from argmap.api.conversions import document_of
-from argmap.api.drawings import drawing_of, wish_for
+from argmap.api.drawings import drawing_of, drawing_request
 from argmap.api.paging import decode_number, encode_cursor, link_header
 from argmap.api.presenting import map_summary, page_json, revision_json
 from argmap.api.routes import (
@@ -28,7 +28,7 @@ from argmap.api.routes import (
     chosen_media_type,
     needs,
     reads,
-    route_facts,
+    route_spec,
     services,
     takes,
     takes_document,
@@ -73,7 +73,7 @@ _FORMS = (*PICTURE_TYPES.values(), *(each.media_type for each in WRITABLE if eac
 
 @blueprint.route("")
 @needs("maps.list")
-@route_facts(links=True)
+@route_spec(links=True)
 @blueprint.arguments(MapQuery, location="query")
 @blueprint.response(200, MapPageSchema, example=examples.MAP_PAGE)
 @reads
@@ -93,7 +93,7 @@ def _list_answer(body: str, cursor: str | None) -> Response:
 
 @blueprint.route("", methods=["POST"])
 @needs("maps.create")
-@route_facts(can_rehearse=True)
+@route_spec(allows_dry_run=True)
 @blueprint.arguments(CreationQuery, location="query")
 @blueprint.response(201, StoredMapSchema, example=examples.MAP)
 @takes_map
@@ -105,12 +105,12 @@ def create_map(uow: UnitOfWork, actor: Actor, query: dict[str, Any], value: Conv
 
 @blueprint.route("/import", methods=["POST"])
 @needs("maps.create")
-@route_facts(can_rehearse=True)
+@route_spec(allows_dry_run=True)
 @blueprint.arguments(ImportQuery, location="query")
 @blueprint.response(201, ImportedMapSchema, example={**examples.MAP, "report": examples.REPORT})
 @takes_document
 def import_map(query: dict[str, Any], value: Sent) -> Response:
-    """Create a map from a document in any format that argmap reads; the answer reports what was lost or mended."""
+    """Import a document in any format that argmap reads. The answer reports what was lost or repaired."""
     sent = value if query["format"] is None else replace(value, format=query["format"])
     conversion = read_document(services().pool, sent)
 
@@ -134,43 +134,43 @@ def _created(uow: UnitOfWork, actor: Actor, made: Conversion, visibility: str, *
 
 @blueprint.route("/<reference:reference>")
 @needs("map.read")
-@route_facts(offers=_REPRESENTATIONS, works=True, takes_options=True, links=True)
+@route_spec(offers=_REPRESENTATIONS, works=True, takes_options=True, links=True)
 @blueprint.response(200, StoredMapSchema, example=examples.MAP)
 @reads
 def read_map(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
-    """Read a map: as JSON, or drawn, by the Accept header."""
+    """Get a map as JSON, or as a drawing if the Accept header asks for one."""
     media_type = chosen_media_type(_REPRESENTATIONS)
     if media_type == JSON:
         return _as_json(uow, actor, reference)
-    return drawing_of(uow, actor, reference, wish_for(_SUFFIXES[media_type]))
+    return drawing_of(uow, actor, reference, drawing_request(_SUFFIXES[media_type]))
 
 
 @blueprint.route("/<reference:reference>.json")
 @needs("map.read")
-@route_facts(links=True)
+@route_spec(links=True)
 @blueprint.response(200, StoredMapSchema, example=examples.MAP)
 @reads
 def read_map_as_json(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
-    """Read a map as JSON, whatever the Accept header says."""
+    """Get a map as JSON, whatever the Accept header says."""
     return _as_json(uow, actor, reference)
 
 
 @blueprint.route(f"/<reference:reference>.<suffix({','.join(_ALL_SUFFIXES)}):suffix>")
 @needs("map.read")
-@route_facts(offers=_FORMS, offers_octets=True, works=True, takes_options=True, links=True)
+@route_spec(offers=_FORMS, offers_octets=True, works=True, takes_options=True, links=True)
 @blueprint.response(200, StoredMapSchema, example=examples.MAP)
 @reads
 def read_map_as(uow: UnitOfWork, actor: Actor, reference: str, suffix: str) -> Response:
-    """Read a map in the form that the suffix says: drawn (`svg`, `png`, `pdf`, …) or in another format."""
+    """Get a map as the suffix says: as a drawing (`svg`, `png`, `pdf`, …) or in another format."""
     if suffix in DOCUMENT_SUFFIXES:
         return document_of(uow, actor, reference, suffix)
     if suffix not in PICTURE_TYPES:
         raise NotFound(f"A map has no form '.{suffix}'; there are .json, .{', .'.join(_ALL_SUFFIXES)}.")
-    return drawing_of(uow, actor, reference, wish_for(suffix))
+    return drawing_of(uow, actor, reference, drawing_request(suffix))
 
 
 def _as_json(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
-    glanced, fresh = services().glances.find(uow, actor, reference)
+    glanced, fresh = services().map_lookups.find(uow, actor, reference)
     if client_has(map_tag(glanced)):
         return not_modified(map_tag(glanced))
     stored = glanced if fresh else find_map(uow, actor, reference, "map.read")
@@ -180,25 +180,25 @@ def _as_json(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 
 @blueprint.route("/<reference:reference>", methods=["PATCH"])
 @needs("map.edit")
-@route_facts(needs_precondition=True, can_rehearse=True)
+@route_spec(needs_precondition=True, allows_dry_run=True)
 @blueprint.response(200, MapSummarySchema, example=examples.MAP_SUMMARY)
 @takes(DetailsPatchSchema, MERGE_PATCH, JSON, example=examples.DETAILS_PATCH)
 @writes
 def patch_map(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
-    """Change some details of a map by a merge patch."""
+    """Change some details of a map with a merge patch."""
     written = maps.patch_details(uow, actor, reference, value, required_precondition())
     return answer_json(map_summary(written.stored), map_tag(written.stored))
 
 
 @blueprint.route("/<reference:reference>", methods=["PUT"])
 @needs("map.edit")
-@route_facts(needs_precondition=True, may_create=True, creation="maps.create", works=True, can_rehearse=True)
+@route_spec(needs_precondition=True, may_create=True, creation="maps.create", works=True, allows_dry_run=True)
 @blueprint.response(200, StoredMapSchema, example=examples.MAP)
 @blueprint.alt_response(201, schema=StoredMapSchema, description="The map is new.")
 @takes_map
 @writes
 def replace_map(uow: UnitOfWork, actor: Actor, reference: str, value: Conversion) -> Response:
-    """Make a map equal to the one you send, as one revision; or create it under this slug with If-None-Match: *."""
+    """Make a map equal to the one you send, as one revision. With If-None-Match: *, create it under this slug."""
     precondition = required_precondition()
     if is_creation():
         maps.check_absent(uow, reference, precondition)
@@ -210,18 +210,18 @@ def replace_map(uow: UnitOfWork, actor: Actor, reference: str, value: Conversion
 
 @blueprint.route("/<reference:reference>", methods=["DELETE"])
 @needs("map.delete")
-@route_facts(needs_precondition=True)
+@route_spec(needs_precondition=True)
 @blueprint.response(204)
 @writes
 def delete_map(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
-    """Delete a map with its log."""
+    """Move a map to the trash, with its log."""
     maps.delete_map(uow, actor, reference, required_precondition())
     return Response(status=204)
 
 
 @blueprint.route("/<reference:reference>/changes", methods=["POST"])
 @needs("map.edit")
-@route_facts(may_precondition=True, can_rehearse=True)
+@route_spec(may_precondition=True, allows_dry_run=True)
 @blueprint.response(201, RevisionSchema, example=examples.REVISION)
 @blueprint.alt_response(200, schema=RevisionSchema, description="The operations change nothing: the last revision.")
 @takes(ChangesSchema, example=examples.CHANGES)

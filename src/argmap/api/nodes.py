@@ -9,7 +9,7 @@ from argmap.api import examples
 from argmap.api.answers import JSON
 from argmap.api.blueprint import Blueprint
 from argmap.api.paging import decode_cursor
-from argmap.api.routes import MERGE_PATCH, needs, reads, route_facts, takes, writes
+from argmap.api.routes import MERGE_PATCH, needs, reads, route_spec, takes, writes
 from argmap.api.schemas import NodePageSchema, NodeQuery, RemovedSchema
 from argmap.formats.schemas import NewNodeSchema, NodePatchSchema, NodeSchema
 from argmap.service import elements
@@ -24,7 +24,7 @@ blueprint = Blueprint(
 
 @blueprint.route("")
 @needs("map.read")
-@route_facts(links=True)
+@route_spec(links=True)
 @blueprint.arguments(NodeQuery, location="query")
 @blueprint.response(200, NodePageSchema, example=examples.NODE_PAGE)
 @reads
@@ -45,12 +45,12 @@ def list_nodes(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: 
 
 @blueprint.route("", methods=["POST"])
 @needs("map.edit")
-@route_facts(can_rehearse=True)
+@route_spec(allows_dry_run=True)
 @blueprint.response(201, NodeSchema, example=examples.NODE)
 @takes(NewNodeSchema, example=examples.NODE)
 @writes
 def create_node(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
-    """Add a node; without an id the service makes one."""
+    """Add a node. If you leave out the id, the service makes one."""
     return shared.create(uow, actor, NODE, reference, value)
 
 
@@ -59,38 +59,38 @@ def create_node(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Re
 @blueprint.response(200, NodeSchema, example=examples.NODE)
 @reads
 def read_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
-    """Read a node."""
+    """Get a node."""
     return shared.read(uow, actor, NODE, reference, identifier)
 
 
 @blueprint.route("/<identifier:identifier>", methods=["PUT"])
 @needs("map.edit")
-@route_facts(needs_precondition=True, may_create=True, can_rehearse=True)
+@route_spec(needs_precondition=True, may_create=True, allows_dry_run=True)
 @blueprint.response(200, NodeSchema, example=examples.NODE)
 @blueprint.alt_response(201, schema=NodeSchema, description="Created, where If-None-Match: * was sent.")
 @takes(NewNodeSchema, example=examples.NODE)
 @writes
 def put_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
-    """Replace a node, or create it with If-None-Match: *."""
+    """Replace a node. With If-None-Match: *, create it."""
     return shared.put(uow, actor, NODE, reference, identifier, value)
 
 
 @blueprint.route("/<identifier:identifier>", methods=["PATCH"])
 @needs("map.edit")
-@route_facts(needs_precondition=True, can_rehearse=True)
+@route_spec(needs_precondition=True, allows_dry_run=True)
 @blueprint.response(200, NodeSchema, example=examples.NODE)
 @takes(NodePatchSchema, MERGE_PATCH, JSON, example=examples.NODE_PATCH)
 @writes
 def patch_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
-    """Change some fields of a node by a merge patch."""
+    """Change some fields of a node with a merge patch."""
     return shared.patch(uow, actor, NODE, reference, identifier, value)
 
 
 @blueprint.route("/<identifier:identifier>", methods=["DELETE"])
 @needs("map.edit")
-@route_facts(needs_precondition=True, can_rehearse=True)
+@route_spec(needs_precondition=True, allows_dry_run=True)
 @blueprint.response(200, RemovedSchema, example=examples.REMOVED)
 @writes
 def remove_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
-    """Remove a node, and the relations that need it; the answer lists what went."""
+    """Remove a node and the relations that need it. The answer lists what was removed."""
     return shared.remove(uow, actor, NODE, reference, identifier)

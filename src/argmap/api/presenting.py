@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 from argmap.model.changes import RemoveNode, RemoveRelation
-from argmap.model.merging import FieldConflict, step_to_plain
+from argmap.model.merging import FieldConflict, change_to_plain
 from argmap.model.plain import canonical_json
 from argmap.service.proposals import proposed_steps, summary
-from argmap.service.writing import Written
+from argmap.service.writing import CommittedEdit
 from argmap.store.critique import Proposal
 from argmap.store.history import Revision
 from argmap.store.repository import StoredMap
@@ -48,7 +48,7 @@ def page_json(name: str, bodies: list[str], cursor: str | None) -> str:
     return f'{{"{name}":[{",".join(bodies)}],"next":{json.dumps(cursor)}}}'
 
 
-def removal(written: Written) -> dict[str, Any]:
+def removal(written: CommittedEdit) -> dict[str, Any]:
     """What a removal took along."""
     operations = written.outcome.operations
     return {
@@ -75,4 +75,4 @@ def conflict_json(conflict: FieldConflict) -> dict[str, Any]:
 
 def proposal_json(proposal: Proposal) -> dict[str, Any]:
     """A proposal with what it makes of each element."""
-    return {**summary(proposal), "steps": [step_to_plain(step) for step in proposed_steps(proposal)]}
+    return {**summary(proposal), "steps": [change_to_plain(step) for step in proposed_steps(proposal)]}

@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from argmap.api.presenting import conflict_json
-from argmap.drawing.options import OptionsInvalid
+from argmap.drawing.options import InvalidOptions
 from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.formats.registry import UnknownFormat
 from argmap.model.breach import Breach
@@ -45,188 +45,188 @@ PROBLEM_TYPES = {
             "bad-request",
             400,
             "Bad request",
-            "The request itself cannot be understood.",
+            "The request could not be understood.",
             "Compare it with the examples in the documentation.",
         ),
         ProblemType(
             "malformed-json",
             400,
             "Malformed JSON",
-            "The body is not JSON as RFC 8259 has it: the syntax is broken, a name stands twice in one object, the "
-            "nesting is deeper than any map needs, or the bytes are not UTF-8.",
-            "Look at the line and column that the answer names.",
+            "The body is not valid JSON (RFC 8259): the syntax is wrong, an object repeats a name, the nesting is "
+            "deeper than any map needs, or the bytes are not UTF-8.",
+            "Check the line and column that the answer names.",
         ),
         ProblemType(
             "unauthenticated",
             401,
             "Not signed in",
-            "This needs a token, or the token that was sent is unknown, expired or revoked.",
-            "Send Authorization: Bearer with a good token; `argmap token create` makes one.",
+            "This needs a token, and none was sent, or the token is unknown, expired or revoked.",
+            "Send Authorization: Bearer with a valid token. `argmap token create` makes one.",
         ),
         ProblemType(
             "forbidden",
             403,
             "Not allowed",
-            "You may see this and may not do that with it: your role on the map is too low, or the token lacks a "
-            "scope.",
+            "You can see this, but you are not allowed to do that with it: your role on the map is too low, or your "
+            "token lacks a scope.",
             "Ask an owner of the map for a higher role, or use a token with the scope that the answer names.",
         ),
         ProblemType(
             "quota-exceeded",
             403,
             "Quota exceeded",
-            "The account has as much as it may have.",
-            "Delete something first, or ask the administrator for more.",
+            "This account has reached its quota.",
+            "Delete something first, or ask an administrator for a higher quota.",
         ),
         ProblemType(
             "not-found",
             404,
             "Not found",
-            "There is nothing at this address: no such route, map, node, relation or revision.",
-            "List what is there at the address one level up, such as /api/v1/maps.",
+            "Nothing was found at this URL: no such route, map, node, relation or revision, or none that you can see.",
+            "Check the URL, or list what exists one level up, such as /api/v1/maps.",
         ),
         ProblemType(
             "method-not-allowed",
             405,
             "Method not allowed",
-            "The address exists, but does not take this method.",
+            "This URL exists, but does not support this method.",
             "Use one of the methods in the Allow header.",
         ),
         ProblemType(
             "not-acceptable",
             406,
             "Not acceptable",
-            "The Accept header excludes every form in which this can be answered.",
+            "The Accept header excludes every media type that this URL can answer with.",
             "Ask for one of the media types that the answer lists, or leave Accept out.",
         ),
         ProblemType(
             "conflict",
             409,
             "Conflict",
-            "The request clashes with what is stored: an id or slug is taken. The id of a removed element is never "
-            "given to a new one.",
+            "The request conflicts with what is stored, for example because an id or slug is taken. The id of a "
+            "removed element is never reused.",
             "Choose another id or slug, or leave the id out and let the service make one.",
         ),
         ProblemType(
             "gone",
             410,
             "Gone",
-            "It was good once: the invitation has expired, was revoked, or is used up.",
-            "Ask whoever sent it for a new one.",
+            "This is no longer valid: the invitation has expired, was revoked, or is used up.",
+            "Ask the person who sent it for a new one.",
         ),
         ProblemType(
             "precondition-failed",
             412,
             "Precondition failed",
-            "It has changed since you read it, so your change was not made. The ETag header of the answer is the "
-            "present state's.",
-            "Read it again, apply your change to what it is now, and send that with its ETag in If-Match.",
+            "Someone changed the resource after you read it, so your change was not made. The ETag header of the "
+            "answer is that of the current version.",
+            "Read it again, apply your change to the current version, and send it with the new ETag in If-Match.",
         ),
         ProblemType(
             "too-large",
             413,
             "Too large",
-            "The body is over 8 MiB, or the map would have more than 10,000 nodes or 20,000 relations.",
+            "The body is larger than 8 MiB, or the map would have more than 10,000 nodes or 20,000 relations.",
             "Split it.",
         ),
         ProblemType(
             "unsupported-media-type",
             415,
             "Unsupported media type",
-            "The body is not of a media type that this address takes.",
-            "Send one of those that the Accept-Post or Accept-Patch header lists, named in Content-Type.",
+            "This URL does not accept the media type or the encoding of the body.",
+            "Send one of those that the Accept-Post, Accept-Patch or Accept-Encoding header lists.",
         ),
         ProblemType(
             "invalid",
             422,
             "Invalid content",
-            "The request is well formed, but its content breaks rules. Every breach is listed in errors, with a "
+            "The request is well formed, but its content is not valid. `errors` lists every validation error with a "
             "JSON Pointer to its place and a remedy.",
-            "Mend every place that is listed.",
+            "Correct every place that is listed.",
         ),
         ProblemType(
             "malformed-document",
             422,
             "Malformed document",
-            "The body is not in the format that its Content-Type names.",
-            "Look at the line and column that the answer names, or name another format; /api/v1/formats lists them.",
+            "The document is not in the format that was named for it, or no format could be recognised.",
+            "Check the line and column that the answer names, or name another format; /api/v1/formats lists them.",
         ),
         ProblemType(
             "idempotency-key-reused",
             422,
             "Idempotency key reused",
-            "The Idempotency-Key came before with another request.",
-            "Make a new key for each request; repeat a key only with the very same request.",
+            "This Idempotency-Key was already used with a different request.",
+            "Use a new key for each request, and repeat a key only with exactly the same request.",
         ),
         ProblemType(
             "precondition-required",
             428,
             "Precondition required",
-            "A change must say which version it was made for, so that no one's work is overwritten unseen.",
+            "A change must say which version it was made for, so that nobody's work is overwritten unseen.",
             "Send If-Match with the ETag that you read, or If-None-Match: * to create.",
         ),
         ProblemType(
             "too-many-requests",
             429,
             "Too many requests",
-            "You asked more often than this service lets one account or address ask.",
-            "Wait as long as Retry-After says; RateLimit-Remaining tells how much is left.",
+            "You sent more requests than this service allows for one account or address.",
+            "Wait as long as Retry-After says. RateLimit-Remaining shows how many requests you have left.",
         ),
         ProblemType(
             "uri-too-long",
             414,
             "URI too long",
-            "The address is longer than the service reads.",
-            "Shorten it: send what is long in a body instead.",
+            "The URL is longer than the service accepts.",
+            "Shorten it, or send long values in a body.",
         ),
         ProblemType(
             "headers-too-large",
             431,
             "Headers too large",
-            "The headers are larger, or more, than the service reads.",
-            "Send fewer or shorter headers; cookies are the most likely.",
+            "The request has more headers, or larger ones, than the service accepts.",
+            "Send fewer or shorter headers. Cookies are the most likely cause.",
         ),
         ProblemType(
             "not-implemented",
             501,
             "Not implemented",
-            "The request uses a part of HTTP that the service does not have, such as a transfer coding.",
+            "The request uses a part of HTTP that the service does not support, such as a transfer coding.",
             "Send the body with Content-Length, or chunked.",
         ),
         ProblemType(
             "wrong-host",
             421,
             "Wrong host",
-            "The request names a host at which this service is not.",
-            "Ask at the address that the service's operator gave out.",
+            "The request names a host that is not this service's.",
+            "Use the URL that the operator of the service published.",
         ),
         ProblemType(
             "internal",
             500,
             "Internal error",
-            "The service has a defect. Nothing of the request was stored.",
-            "Report it with the time of the request.",
+            "Something went wrong in the service. Nothing from this request was stored.",
+            "Report it with the X-Request-Id of the answer.",
         ),
         ProblemType(
             "store-unavailable",
             503,
             "Store unavailable",
-            "The store cannot be read or written now: its disk is full, it is read-only, or others hold it too "
-            "long. Nothing of the request was stored.",
-            "Wait as long as Retry-After says and repeat the request.",
+            "The database cannot be read or written right now: the disk is full, it is read-only, or it is locked. "
+            "Nothing from this request was stored.",
+            "Wait as long as Retry-After says, then repeat the request.",
         ),
         ProblemType(
             "busy",
             503,
             "Busy",
-            "Too many drawings, conversions or evaluations are waiting. Nothing of the request was stored.",
+            "Too many drawings, conversions or evaluations are waiting. Nothing from this request was stored.",
             "Wait as long as Retry-After says, then repeat the request.",
         ),
         ProblemType(
             "too-costly",
             422,
             "Too costly",
-            "The request asks for more time or memory than one request may take; `limit` in the answer says which.",
+            "The request needs more time or memory than one request may use. `limit` in the answer says which.",
             "Ask for less: a smaller document, a part of the map (focus, depth or fold), a smaller picture, one node.",
         ),
     )
@@ -307,7 +307,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, answer_http_exception)
     app.register_error_handler(InvalidDocument, _answer_invalid)
     app.register_error_handler(InvalidQuery, _answer_query)
-    app.register_error_handler(OptionsInvalid, lambda error: _answer_query(InvalidQuery(error.found)))
+    app.register_error_handler(InvalidOptions, lambda error: _answer_query(InvalidQuery(error.found)))
     app.register_error_handler(
         UnknownFormat, lambda error: _answer_invalid(InvalidDocument([Breach("/format", str(error))]))
     )

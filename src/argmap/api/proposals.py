@@ -19,8 +19,8 @@ from argmap.api.critique_schemas import (
 )
 from argmap.api.paging import decode_number, encode_cursor, link_header
 from argmap.api.presenting import conflict_json, proposal_json
-from argmap.api.routes import asking, needs, reads, route_facts, services, takes, writes
-from argmap.model.merging import operations_of, step_to_plain
+from argmap.api.routes import asking, needs, reads, route_spec, services, takes, writes
+from argmap.model.merging import change_to_plain, operations_of
 from argmap.model.operations_plain import operation_to_plain
 from argmap.service import proposals
 from argmap.service.permissions import Actor
@@ -47,12 +47,12 @@ def _answer(stored: StoredMap, proposal: Proposal, status: int = 200) -> Respons
 
 @blueprint.route("")
 @needs("map.read")
-@route_facts(links=True)
+@route_spec(links=True)
 @blueprint.arguments(ProposalQuery, location="query")
 @blueprint.response(200, ProposalPageSchema, example={"proposals": [examples.PROPOSAL], "next": None})
 @reads
 def list_proposals(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
-    """List proposals, the newest first."""
+    """List proposals, newest first."""
     stored = find_map(uow, actor, reference, "map.read")
     found = uow.critique.list_proposals(
         stored.key, limit=query["limit"] + 1, before=decode_number(query["cursor"]), status=query["status"]
@@ -66,10 +66,10 @@ def list_proposals(uow: UnitOfWork, actor: Actor, query: dict[str, Any], referen
 @blueprint.route("", methods=["POST"])
 @needs("map.propose")
 @blueprint.response(201, ProposalSchema, example=examples.PROPOSAL)
-@route_facts(works=True)
+@route_spec(works=True)
 @takes(NewProposalSchema, example=examples.NEW_PROPOSAL)
 def create_proposal(reference: str, value: Any) -> Response:
-    """Propose operations with a reason."""
+    """Propose operations, with a reason."""
     fields = checked(NewProposalSchema, value)
     proposed: Response = propose(reference, fields["title"], fields["reason"], _draft(reference, fields))
     return proposed
@@ -94,17 +94,17 @@ def propose(uow: UnitOfWork, actor: Actor, reference: str, title: str, reason: s
 @blueprint.response(200, ProposalSchema, example=examples.PROPOSAL)
 @reads
 def read_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
-    """Read a proposal with what it makes of each element."""
+    """Get a proposal with its changes."""
     return _answer(*proposals.find_proposal(uow, actor, reference, identifier))
 
 
 @blueprint.route(f"/{_PROPOSAL}", methods=["PUT"])
 @needs("map.propose")
-@route_facts(needs_precondition=True, works=True)
+@route_spec(needs_precondition=True, works=True)
 @blueprint.response(200, ProposalSchema, example=examples.PROPOSAL)
 @takes(NewProposalSchema, example=examples.NEW_PROPOSAL)
 def revise_proposal(reference: str, identifier: str, value: Any) -> Response:
-    """Propose something else instead; for its author."""
+    """Replace your proposal."""
     precondition = required_precondition()
     fields = checked(NewProposalSchema, value)
     drafted = _draft(reference, fields)
@@ -125,13 +125,13 @@ def revise_proposal(reference: str, identifier: str, value: Any) -> Response:
 @blueprint.response(200, PreviewSchema, example=examples.PREVIEW)
 @reads
 def preview_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
-    """Read what a proposal would do to the map as it is now, and where they clash."""
+    """Preview a proposal against the current map, with conflicts."""
     stored, proposal = proposals.find_proposal(uow, actor, reference, identifier)
     found = proposals.preview(uow, stored, proposal)
     content = {
         "revision": stored.revision,
         "operations": [operation_to_plain(each) for each in operations_of(found.steps)],
-        "steps": [step_to_plain(step) for step in found.steps],
+        "steps": [change_to_plain(step) for step in found.steps],
         "conflicts": [conflict_json(each) for each in found.conflicts],
         "errors": [{"pointer": each.pointer, "message": each.message} for each in found.breaches],
     }
@@ -140,11 +140,11 @@ def preview_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: 
 
 @blueprint.route(f"/{_PROPOSAL}/preview.svg")
 @needs("map.read")
-@route_facts(offers=(_SVG,), offers_octets=True, works=True)
+@route_spec(offers=(_SVG,), offers_octets=True, works=True)
 @blueprint.response(200, {"type": "string"}, content_type=_SVG)
 @reads
 def draw_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
-    """Draw the map with what a proposal would add, remove and change, marked by colour and sign."""
+    """Draw the map with what a proposal adds, removes and changes, marked by color and sign."""
     stored, proposal = proposals.find_proposal(uow, actor, reference, identifier)
     found = proposals.preview(uow, stored, proposal)
     marked = proposals.mark_preview(uow, services().pool, stored, found)
@@ -159,7 +159,7 @@ def draw_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str
 @takes(AcceptanceSchema, example=examples.ACCEPT_PROPOSAL)
 @writes
 def accept_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
-    """Accept a proposal or parts of it, as one revision by its author; a conflict lists what must be resolved."""
+    """Accept a proposal or parts of it, as one revision by its author. A conflict lists what you must resolve."""
     fields = checked(AcceptanceSchema, value)
     written, proposal = proposals.accept(
         uow,
@@ -190,6 +190,6 @@ def decline_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: 
 @takes(DecisionSchema, JSON, example=examples.WITHDRAW_PROPOSAL)
 @writes
 def withdraw_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
-    """Withdraw one's own proposal."""
+    """Withdraw your proposal."""
     note = checked(DecisionSchema, value).get("note")
     return _answer(*proposals.withdraw(uow, actor, reference, identifier, note))

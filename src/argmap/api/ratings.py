@@ -34,7 +34,7 @@ blueprint = Blueprint(
 @blueprint.response(200, RatingsSchema, example=examples.RATINGS)
 @reads
 def read_ratings(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
-    """Read how the ratings are distributed; names only for those whom the owner lets see them."""
+    """Get the distribution of ratings, with names only for those whom the owner allows to see them."""
     return answer_json(ratings.read_ratings(uow, actor, reference))
 
 
@@ -44,7 +44,7 @@ def read_ratings(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 @takes(ShowRatersSchema, MERGE_PATCH, JSON, example=examples.PATCH_RATINGS)
 @writes
 def patch_ratings(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
-    """Say who sees which participant gave which rating: `owner`, or `everyone` who takes part."""
+    """Choose who can see who gave which rating: `owner`, or `everyone` who takes part."""
     fields = checked(ShowRatersSchema, value)
     return answer_json({"show_raters": ratings.show_raters(uow, actor, reference, fields["show_raters"])})
 
@@ -55,7 +55,7 @@ def patch_ratings(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> 
 @takes(RatingSchema, example=examples.PUT_RATING)
 @writes
 def put_rating(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
-    """Give a node a credence or a relation a strength, or change one's own."""
+    """Rate a node (credence) or a relation (strength), or change your rating."""
     fields = checked(RatingSchema, value)
     return answer_json(ratings.rate(uow, actor, reference, identifier, fields["value"]))
 
@@ -65,7 +65,7 @@ def put_rating(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, v
 @blueprint.response(200, DistributionSchema, example=examples.DISTRIBUTION)
 @writes
 def remove_rating(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
-    """Withdraw one's own rating."""
+    """Withdraw your rating."""
     return answer_json(ratings.rate(uow, actor, reference, identifier, None))
 
 
@@ -75,7 +75,7 @@ def remove_rating(uow: UnitOfWork, actor: Actor, reference: str, identifier: str
 @takes(VoteSchema, example=examples.PUT_VOTE)
 @writes
 def put_vote(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
-    """Say whether an objection is answered, or change one's vote."""
+    """Vote on whether an objection is answered, or change your vote."""
     fields = checked(VoteSchema, value)
     return answer_json(ratings.vote(uow, actor, reference, identifier, fields["answered"]))
 
@@ -85,5 +85,5 @@ def put_vote(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, val
 @blueprint.response(200, VotesSchema, example=examples.VOTES)
 @writes
 def remove_vote(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
-    """Withdraw one's own vote."""
+    """Withdraw your vote."""
     return answer_json(ratings.vote(uow, actor, reference, identifier, None))

@@ -9,7 +9,7 @@ from argmap.api import examples
 from argmap.api.answers import JSON
 from argmap.api.blueprint import Blueprint
 from argmap.api.paging import decode_cursor
-from argmap.api.routes import MERGE_PATCH, needs, reads, route_facts, takes, writes
+from argmap.api.routes import MERGE_PATCH, needs, reads, route_spec, takes, writes
 from argmap.api.schemas import RelationPageSchema, RelationQuery, RemovedSchema
 from argmap.formats.schemas import NewRelationSchema, RelationPatchSchema, RelationSchema
 from argmap.service import elements
@@ -27,7 +27,7 @@ blueprint = Blueprint(
 
 @blueprint.route("")
 @needs("map.read")
-@route_facts(links=True)
+@route_spec(links=True)
 @blueprint.arguments(RelationQuery, location="query")
 @blueprint.response(200, RelationPageSchema, example=examples.RELATION_PAGE)
 @reads
@@ -47,12 +47,12 @@ def list_relations(uow: UnitOfWork, actor: Actor, query: dict[str, Any], referen
 
 @blueprint.route("", methods=["POST"])
 @needs("map.edit")
-@route_facts(can_rehearse=True)
+@route_spec(allows_dry_run=True)
 @blueprint.response(201, RelationSchema, example=examples.RELATION)
 @takes(NewRelationSchema, example=examples.RELATION)
 @writes
 def create_relation(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
-    """Add a relation; without an id the service makes one."""
+    """Add a relation. If you leave out the id, the service makes one."""
     return shared.create(uow, actor, RELATION, reference, value)
 
 
@@ -61,36 +61,36 @@ def create_relation(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -
 @blueprint.response(200, RelationSchema, example=examples.RELATION)
 @reads
 def read_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
-    """Read a relation."""
+    """Get a relation."""
     return shared.read(uow, actor, RELATION, reference, identifier)
 
 
 @blueprint.route("/<identifier:identifier>", methods=["PUT"])
 @needs("map.edit")
-@route_facts(needs_precondition=True, may_create=True, can_rehearse=True)
+@route_spec(needs_precondition=True, may_create=True, allows_dry_run=True)
 @blueprint.response(200, RelationSchema, example=examples.RELATION)
 @blueprint.alt_response(201, schema=RelationSchema, description="Created, where If-None-Match: * was sent.")
 @takes(NewRelationSchema, example=examples.RELATION)
 @writes
 def put_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
-    """Replace a relation, or create it with If-None-Match: *."""
+    """Replace a relation. With If-None-Match: *, create it."""
     return shared.put(uow, actor, RELATION, reference, identifier, value)
 
 
 @blueprint.route("/<identifier:identifier>", methods=["PATCH"])
 @needs("map.edit")
-@route_facts(needs_precondition=True, can_rehearse=True)
+@route_spec(needs_precondition=True, allows_dry_run=True)
 @blueprint.response(200, RelationSchema, example=examples.RELATION)
 @takes(RelationPatchSchema, MERGE_PATCH, JSON, example=examples.RELATION_PATCH)
 @writes
 def patch_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, value: Any) -> Response:
-    """Change some fields of a relation by a merge patch."""
+    """Change some fields of a relation with a merge patch."""
     return shared.patch(uow, actor, RELATION, reference, identifier, value)
 
 
 @blueprint.route("/<identifier:identifier>", methods=["DELETE"])
 @needs("map.edit")
-@route_facts(needs_precondition=True, can_rehearse=True)
+@route_spec(needs_precondition=True, allows_dry_run=True)
 @blueprint.response(200, RemovedSchema, example=examples.REMOVED)
 @writes
 def remove_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:

@@ -6,7 +6,7 @@ from io import BytesIO
 from flask import Flask, Response, current_app, request
 
 from argmap.api.problems import InvalidQuery, problem
-from argmap.api.routes import facts_of
+from argmap.api.routes import spec_of
 
 _ENCODINGS = {"gzip", "x-gzip"}
 
@@ -47,8 +47,8 @@ def _check_query() -> None:
     """Refuse query parameters where the route takes none: they are mostly misspelt, or meant for another."""
     if not request.args or request.endpoint is None:
         return
-    facts = facts_of(current_app.view_functions[request.endpoint])
-    if facts.is_operation and not facts.takes_query and not facts.takes_options:
-        unknown = [name for name in request.args if not (facts.can_rehearse and name == "dry_run")]
+    spec = spec_of(current_app.view_functions[request.endpoint])
+    if spec.is_operation and not spec.takes_query and not spec.takes_options:
+        unknown = [name for name in request.args if not (spec.allows_dry_run and name == "dry_run")]
         if unknown:
             raise InvalidQuery([(name, "is not a parameter of this address; remove it") for name in unknown])

@@ -1,6 +1,6 @@
-"""What stands around every endpoint: its transaction, its body, what it offers, and the facts for OpenAPI.
+"""What stands around every endpoint: its transaction, its body, what it offers, and the spec for OpenAPI.
 
-An endpoint is a function under a few decorators, read from the top: route, facts, arguments, transaction. The
+An endpoint is a function under a few decorators, read from the top: route, spec, arguments, transaction. The
 facts (`takes`, `offers`, `conditional`) are both obeyed at run time and written into openapi.yaml.
 """
 
@@ -26,7 +26,7 @@ from argmap.service import idempotency, tokens
 from argmap.service.documents import Sent, read_document
 from argmap.service.errors import Clash, StoreUnavailable, Unauthenticated
 from argmap.service.following import Hub
-from argmap.service.glancing import Glances
+from argmap.service.map_lookups import MapLookups
 from argmap.service.permissions import ACTIONS, Actor, allow
 from argmap.service.pictures import Pictures
 from argmap.service.supervising import Supervisor
@@ -46,7 +46,7 @@ MERGE_PATCH = "application/merge-patch+json"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class RouteSpec:
     """What a route takes and offers."""
 
     offers: tuple[str, ...] = (JSON,)
@@ -64,7 +64,7 @@ class Facts:
     # Whether it is one of the operations of the REST interface, and no page.
     is_operation: bool = False
     # Whether `dry_run=true` is obeyed: the answer tells what would become of it, and nothing is stored.
-    can_rehearse: bool = False
+    allows_dry_run: bool = False
     action: str | None = None
     # The action instead, where If-None-Match: * says that something new is to be created.
     creation: str | None = None
@@ -89,7 +89,7 @@ class Services:
     store: Store
     pool: WorkPool
     pictures: Pictures
-    glances: Glances
+    map_lookups: MapLookups
     hub: Hub
     vault: Vault
     supervisor: Supervisor
@@ -115,17 +115,17 @@ def services() -> Services:
     return found
 
 
-def facts_of(view: View) -> Facts:
-    """The facts of a view function."""
-    found: Facts = getattr(view, "argmap_facts", Facts())
+def spec_of(view: View) -> RouteSpec:
+    """What a view function takes and offers."""
+    found: RouteSpec = getattr(view, "argmap_spec", RouteSpec())
     return found
 
 
-def route_facts(**values: Any) -> Callable[[View], View]:
-    """Say what a route takes and offers; see `Facts`."""
+def route_spec(**values: Any) -> Callable[[View], View]:
+    """Say what a route takes and offers; see `RouteSpec`."""
 
     def decorate(view: View) -> View:
-        view.argmap_facts = replace(facts_of(view), **values)  # type: ignore[attr-defined]
+        view.argmap_spec = replace(spec_of(view), **values)  # type: ignore[attr-defined]
         return view
 
     return decorate
@@ -152,7 +152,7 @@ def takes(body: Any, *media_types: str, example: Any) -> Callable[[View], View]:
                 raise
             return view(*args, value=value, **kwargs)
 
-        return route_facts(body=body, takes=supported, example=example)(with_value)
+        return route_spec(body=body, takes=supported, example=example)(with_value)
 
     return decorate
 
@@ -178,7 +178,7 @@ def takes_map(view: View) -> View:
         sent = Sent(request.get_data(), "json", charset=request.mimetype_params.get("charset"))
         return view(*args, value=read_document(services().pool, sent), **kwargs)
 
-    return route_facts(body=MapSchema, takes=(JSON,), example=NEW_MAP)(with_map)
+    return route_spec(body=MapSchema, takes=(JSON,), example=NEW_MAP)(with_map)
 
 
 def takes_document(view: View) -> View:
@@ -194,7 +194,7 @@ def takes_document(view: View) -> View:
     def with_document(*args: Any, **kwargs: Any) -> Any:
         return view(*args, value=_uploaded() if request.mimetype == MULTIPART else _sent(), **kwargs)
 
-    return route_facts(body=MapSchema, takes=(OCTETS, MULTIPART), example=NEW_MAP)(with_document)
+    return route_spec(body=MapSchema, takes=(OCTETS, MULTIPART), example=NEW_MAP)(with_document)
 
 
 def _sent() -> Sent:
@@ -229,7 +229,7 @@ def needs(action: str) -> Callable[[View], View]:
     Said here for OpenAPI, for the test that walks every route, and to refuse a change without a token at the door.
     """
     assert action in ACTIONS, action
-    return route_facts(action=action)
+    return route_spec(action=action)
 
 
 @contextmanager
@@ -292,10 +292,10 @@ def writes(view: View) -> View:
     def in_transaction(*args: Any, **kwargs: Any) -> Any:
         try:
             return committed(*args, **kwargs)
-        except _Rehearsed as rehearsed:
+        except _DryRun as dry_run:
             for name in ("Location", "ETag"):
-                rehearsed.response.headers.pop(name, None)
-            return rehearsed.response
+                dry_run.response.headers.pop(name, None)
+            return dry_run.response
 
     def committed(*args: Any, **kwargs: Any) -> Any:
         secret = credentials()
@@ -309,8 +309,8 @@ def writes(view: View) -> View:
             if key is not None and (known := idempotency.recall(uow, key, fingerprint)) is not None:
                 return Response(known.body, known.status, headers={**known.headers, "Idempotency-Replayed": "true"})
             response: Response = view(uow, actor, *args, **kwargs)
-            if is_rehearsal():
-                raise _Rehearsed(response)
+            if is_dry_run():
+                raise _DryRun(response)
             if key is not None:
                 kept = {
                     name: value
@@ -318,22 +318,22 @@ def writes(view: View) -> View:
                     if name in {"Content-Type", "ETag", "Location", "Cache-Control"}
                 }
                 # Asked of the route as it is called, whatever the order of the decorators.
-                shows = current_facts().shows_secret
-                answered = idempotency.Answer(response.status_code, kept, response.get_data())
+                shows = current_spec().shows_secret
+                answered = idempotency.StoredResponse(response.status_code, kept, response.get_data())
                 idempotency.remember(uow, key, fingerprint, answered, secret=shows)
             return response
 
-    return route_facts(checks_rights=True)(in_transaction)
+    return route_spec(checks_rights=True)(in_transaction)
 
 
-class _Rehearsed(Exception):
+class _DryRun(Exception):
     """Ends the transaction of a request with `dry_run=true`, so that nothing is stored; carries the answer."""
 
     def __init__(self, response: Response):
         self.response = response
 
 
-def is_rehearsal() -> bool:
+def is_dry_run() -> bool:
     """Whether the request asks what would become of it, and no more.
 
     :raises InvalidQuery: `dry_run` is neither true nor false.
@@ -341,7 +341,7 @@ def is_rehearsal() -> bool:
     value = request.args.get("dry_run", "false")
     if value not in {"true", "false"}:
         raise InvalidQuery([("dry_run", "is neither true nor false")])
-    return value == "true" and current_facts().can_rehearse
+    return value == "true" and current_spec().allows_dry_run
 
 
 def shows_secret(view: View) -> View:
@@ -353,7 +353,7 @@ def shows_secret(view: View) -> View:
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    return route_facts(shows_secret=True)(unkept)
+    return route_spec(shows_secret=True)(unkept)
 
 
 def _idempotency(actor: Actor) -> tuple[str | None, str]:
@@ -391,11 +391,11 @@ def register(app: Flask) -> None:
     def check_accept() -> None:
         asked = request.headers.get("Accept", "*/*") != "*/*"
         if asked and request.endpoint is not None and request.method != "OPTIONS":
-            chosen_media_type(current_facts().all_offers)
+            chosen_media_type(current_spec().all_offers)
 
     @app.after_request
     def send_octets(response: Response) -> Response:
-        if request.headers.get("Accept") == OCTETS and response.status_code == 200 and current_facts().offers_octets:
+        if request.headers.get("Accept") == OCTETS and response.status_code == 200 and current_spec().offers_octets:
             response.content_type = OCTETS
         return response
 
@@ -404,8 +404,8 @@ def register(app: Flask) -> None:
         """Refuse a change before a body is read that is large, or no JSON; others are refused in the transaction."""
         if request.method in {"GET", "HEAD", "OPTIONS"} or request.endpoint is None:
             return
-        facts = facts_of(current_app.view_functions[request.endpoint])
-        if not facts.checks_rights or (request.content_length or _LARGE_BYTES) >= _LARGE_BYTES:
+        spec = spec_of(current_app.view_functions[request.endpoint])
+        if not spec.checks_rights or (request.content_length or _LARGE_BYTES) >= _LARGE_BYTES:
             check_rights()
 
 
@@ -435,10 +435,10 @@ def _allow(uow: UnitOfWork, actor: Actor) -> None:
 
 def _action() -> str | None:
     """The action of the request."""
-    facts = current_facts()
-    return facts.creation if facts.creation is not None and is_creation() else facts.action
+    spec = current_spec()
+    return spec.creation if spec.creation is not None and is_creation() else spec.action
 
 
-def current_facts() -> Facts:
-    """The facts of the route that handles the request."""
-    return facts_of(current_app.view_functions[str(request.endpoint)])
+def current_spec() -> RouteSpec:
+    """The spec of the route that handles the request."""
+    return spec_of(current_app.view_functions[str(request.endpoint)])

@@ -48,25 +48,25 @@ class MapSummarySchema(NewDetailsSchema):  # type: ignore[valid-type,misc]
     origin = ma.fields.Nested(OriginSchema, required=True, allow_none=True)
 
 
-class _Page(ma.Schema):
+class _PageSchema(ma.Schema):
     next = ma.fields.String(
         required=True, allow_none=True, metadata={"description": "Cursor of the next page; null on the last."}
     )
 
 
-class MapPageSchema(_Page):
+class MapPageSchema(_PageSchema):
     """Some maps, the newest first."""
 
     maps = ma.fields.List(ma.fields.Nested(MapSummarySchema), required=True)
 
 
-class NodePageSchema(_Page):
+class NodePageSchema(_PageSchema):
     """Some nodes of a map, in natural order of their ids."""
 
     nodes = ma.fields.List(ma.fields.Nested(NodeSchema), required=True)
 
 
-class RelationPageSchema(_Page):
+class RelationPageSchema(_PageSchema):
     """Some relations of a map, in natural order of their ids."""
 
     relations = ma.fields.List(ma.fields.Nested(RelationSchema), required=True)
@@ -165,7 +165,7 @@ class BinSchema(ma.Schema):
     maps = ma.fields.List(ma.fields.Nested(BinEntrySchema), required=True)
 
 
-class RevisionPageSchema(_Page):
+class RevisionPageSchema(_PageSchema):
     """Some entries of the log, the newest first."""
 
     revisions = ma.fields.List(ma.fields.Nested(RevisionSchema), required=True)

@@ -51,7 +51,7 @@ def _session(token: Token, actor: Actor) -> dict[str, Any]:
 @takes(SignInSchema, example=examples.SIGN_IN)
 @shows_secret
 def sign_in(value: Any) -> Response:
-    """Sign in by name and password; answers the token of a session, which ends after 30 days, or 14 without use."""
+    """Sign in with name and password. You get the token of a session, which ends after 30 days, or 14 without use."""
     fields = checked(SignInSchema, value)
     name, address = fields["name"], request.remote_addr or ""
     store, limits = services().store, sign_in_limits()
@@ -75,7 +75,7 @@ def sign_in(value: Any) -> Response:
 @blueprint.response(204)
 @writes
 def sign_out(uow: UnitOfWork, actor: Actor) -> Response:
-    """Sign out: end the session that asks. Tokens that were made in it stay."""
+    """Sign out: end this session. Tokens that you created in it stay valid."""
     sessions.sign_out(uow, actor)
     response = Response(status=204)
     response.delete_cookie(COOKIE)
@@ -87,7 +87,7 @@ def sign_out(uow: UnitOfWork, actor: Actor) -> Response:
 @blueprint.response(200, SessionListSchema, example={"sessions": [examples.SESSION]})
 @reads
 def list_sessions(uow: UnitOfWork, actor: Actor) -> Response:
-    """List the account's sessions that have not ended."""
+    """List your sessions that have not ended."""
     return answer_json({"sessions": [_session(each, actor) for each in sessions.list_sessions(uow, actor)]})
 
 
@@ -96,7 +96,7 @@ def list_sessions(uow: UnitOfWork, actor: Actor) -> Response:
 @blueprint.response(200, EndedSchema, example={"ended": 2})
 @writes
 def end_other_sessions(uow: UnitOfWork, actor: Actor) -> Response:
-    """End all sessions of the account but the one that asks, with the tokens that were made in them."""
+    """End all your other sessions, and revoke the tokens that were created in them."""
     allow(uow, actor, "account.change")
     return answer_json({"ended": sessions.end_other_sessions(uow, actor)})
 
@@ -106,7 +106,7 @@ def end_other_sessions(uow: UnitOfWork, actor: Actor) -> Response:
 @blueprint.response(200, TokenListSchema, example={"tokens": [examples.TOKEN]})
 @reads
 def list_tokens(uow: UnitOfWork, actor: Actor) -> Response:
-    """List the account's tokens, without their secrets."""
+    """List your tokens, without their secrets."""
     account = accounts.own_account(uow, actor)
     return answer_json({"tokens": [_token(each) for each in uow.people.list_tokens(account.key, "token")]})
 
@@ -118,7 +118,7 @@ def list_tokens(uow: UnitOfWork, actor: Actor) -> Response:
 @shows_secret
 @writes
 def create_token(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
-    """Make a token, with no more scopes than that of the request, and ending no later; its secret is told only now.
+    """Create a token with at most the scopes and the lifetime of the one you use. Its secret is shown only once.
 
     In the first minutes after a sign-in, a session may make tokens that end later than it does, or never.
     """
@@ -133,7 +133,7 @@ def create_token(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
 @blueprint.response(204)
 @writes
 def revoke_token(uow: UnitOfWork, actor: Actor, identifier: str) -> Response:
-    """Revoke a token, or end a session, with all tokens that were made with it; they stop at once."""
+    """Revoke a token or end a session at once, with all tokens that were created with it."""
     allow(uow, actor, "account.change")
     tokens.revoke_token(uow, actor, identifier)
     return Response(status=204)

@@ -23,7 +23,7 @@ from argmap.api.people_schemas import (
     RoleSchema,
     VisibilitySchema,
 )
-from argmap.api.routes import MERGE_PATCH, needs, reads, route_facts, shows_secret, takes, writes
+from argmap.api.routes import MERGE_PATCH, needs, reads, route_spec, shows_secret, takes, writes
 from argmap.service import sharing
 from argmap.service.accounts import own_account
 from argmap.service.permissions import Actor, allow
@@ -46,7 +46,7 @@ _GROUP = "<string(maxlength=80):group>"
 @blueprint.response(200, AccessSchema, example=examples.ACCESS)
 @reads
 def read_access(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
-    """Read who may see and change a map; for its owners."""
+    """Get who can see and change a map."""
     return answer_json(sharing.read_access(uow, actor, reference)[1])
 
 
@@ -56,7 +56,7 @@ def read_access(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 @takes(VisibilitySchema, MERGE_PATCH, JSON, example=examples.PATCH_ACCESS)
 @writes
 def patch_access(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
-    """Make a map private, unlisted (for who has the address) or public."""
+    """Make a map private, unlisted (anyone with the link can read it) or public."""
     fields = checked(VisibilitySchema, value)
     return answer_json(sharing.set_visibility(uow, actor, reference, fields["visibility"]))
 
@@ -77,7 +77,7 @@ def put_account_role(uow: UnitOfWork, actor: Actor, reference: str, name: str, v
 @blueprint.response(200, AccessSchema, example=examples.ACCESS)
 @writes
 def remove_account_role(uow: UnitOfWork, actor: Actor, reference: str, name: str) -> Response:
-    """Take an account's role on a map away."""
+    """Remove an account's role on a map."""
     return answer_json(sharing.set_account_role(uow, actor, reference, name, None))
 
 
@@ -97,7 +97,7 @@ def put_group_role(uow: UnitOfWork, actor: Actor, reference: str, group: str, va
 @blueprint.response(200, AccessSchema, example=examples.ACCESS)
 @writes
 def remove_group_role(uow: UnitOfWork, actor: Actor, reference: str, group: str) -> Response:
-    """Take a group's role on a map away."""
+    """Remove a group's role on a map."""
     return answer_json(sharing.set_group_role(uow, actor, reference, group, None))
 
 
@@ -130,7 +130,7 @@ def list_invitations(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 @shows_secret
 @writes
 def invite(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
-    """Make an invitation to a map; its secret is told only now."""
+    """Create an invitation to a map. Its secret is shown only once."""
     fields = checked(NewInvitationSchema, value)
     return _invited(
         sharing.invite_to_map(
@@ -151,11 +151,11 @@ def revoke_invitation(uow: UnitOfWork, actor: Actor, reference: str, identifier:
 
 @blueprint.route("/invitations/<string(maxlength=200):secret>/accept", methods=["POST"])
 @needs("account.read")
-@route_facts(problems=("gone",))
+@route_spec(problems=("gone",))
 @blueprint.response(200, AcceptedSchema, example=examples.ACCEPTED)
 @writes
 def accept_invitation(uow: UnitOfWork, actor: Actor, secret: str) -> Response:
-    """Take the role that an invitation gives."""
+    """Accept an invitation and the role that it gives."""
     invitation = sharing.accept_invitation(uow, actor, secret)
     content: dict[str, Any] = {"role": invitation.role}
     if invitation.map_key is not None:
@@ -179,7 +179,7 @@ def _group(uow: UnitOfWork, group: Group) -> dict[str, Any]:
 @blueprint.response(200, GroupListSchema, example={"groups": [examples.GROUP]})
 @reads
 def list_groups(uow: UnitOfWork, actor: Actor) -> Response:
-    """List the groups of the account."""
+    """List your groups."""
     found = uow.people.groups_of(own_account(uow, actor).key)
     return answer_json({"groups": [_group(uow, each) for each in found]})
 
@@ -190,7 +190,7 @@ def list_groups(uow: UnitOfWork, actor: Actor) -> Response:
 @takes(NewGroupSchema, example=examples.CREATE_GROUP)
 @writes
 def create_group(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
-    """Make a group, and be its owner."""
+    """Create a group that you own."""
     fields = checked(NewGroupSchema, value)
     group = sharing.create_group(uow, actor, fields["id"], fields["name"])
     headers = {"Location": f"/api/v1/groups/{group.id}"}
@@ -202,7 +202,7 @@ def create_group(uow: UnitOfWork, actor: Actor, value: Any) -> Response:
 @blueprint.response(200, GroupSchema, example=examples.GROUP)
 @reads
 def read_group(uow: UnitOfWork, actor: Actor, group: str) -> Response:
-    """Read a group with its members; for them."""
+    """Get a group with its members."""
     return answer_json(_group(uow, sharing.find_group(uow, actor, group)))
 
 
@@ -212,7 +212,7 @@ def read_group(uow: UnitOfWork, actor: Actor, group: str) -> Response:
 @takes(GroupPatchSchema, MERGE_PATCH, JSON, example=examples.PATCH_GROUP)
 @writes
 def patch_group(uow: UnitOfWork, actor: Actor, group: str, value: Any) -> Response:
-    """Rename a group; for its owners."""
+    """Rename a group."""
     fields = checked(GroupPatchSchema, value)
     found = sharing.find_group(uow, actor, group, as_owner=True)
     uow.people.update_group(found.key, fields["name"])
@@ -224,7 +224,7 @@ def patch_group(uow: UnitOfWork, actor: Actor, group: str, value: Any) -> Respon
 @blueprint.response(204)
 @writes
 def remove_group(uow: UnitOfWork, actor: Actor, group: str) -> Response:
-    """Delete a group; for its owners. Its members lose the roles that they had by it."""
+    """Delete a group. Its members lose the roles that it gave them."""
     allow(uow, actor, "groups.use")
     sharing.remove_group(uow, actor, group)
     return Response(status=204)
@@ -236,7 +236,7 @@ def remove_group(uow: UnitOfWork, actor: Actor, group: str) -> Response:
 @takes(MemberRoleSchema, example=examples.PUT_MEMBER)
 @writes
 def put_member(uow: UnitOfWork, actor: Actor, group: str, name: str, value: Any) -> Response:
-    """Make an account a member or owner of a group; for its owners."""
+    """Add an account to a group, or change its role there."""
     fields = checked(MemberRoleSchema, value)
     return answer_json(_group(uow, sharing.set_member(uow, actor, group, name, fields["role"])))
 
@@ -246,7 +246,7 @@ def put_member(uow: UnitOfWork, actor: Actor, group: str, name: str, value: Any)
 @blueprint.response(204)
 @writes
 def remove_member(uow: UnitOfWork, actor: Actor, group: str, name: str) -> Response:
-    """Take an account out of a group; for its owners, and for oneself."""
+    """Remove an account from a group, or leave it yourself."""
     sharing.set_member(uow, actor, group, name, None)
     return Response(status=204)
 
@@ -258,6 +258,6 @@ def remove_member(uow: UnitOfWork, actor: Actor, group: str, name: str) -> Respo
 @shows_secret
 @writes
 def invite_to_group(uow: UnitOfWork, actor: Actor, group: str, value: Any) -> Response:
-    """Make an invitation to a group; its secret is told only now."""
+    """Create an invitation to a group. Its secret is shown only once."""
     fields = checked(NewGroupInvitationSchema, value)
     return _invited(sharing.invite_to_group(uow, actor, group, expires=fields.get("expires"), uses=fields.get("uses")))

@@ -92,7 +92,7 @@ def list_webhooks(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 @shows_secret
 @writes
 def create_webhook(uow: UnitOfWork, actor: Actor, reference: str, value: Any) -> Response:
-    """Let an address be told what happens on a map; the secret that signs it is told only now."""
+    """Create a webhook: send the events of a map to a URL. The secret that signs them is shown only once."""
     fields = checked(NewWebhookSchema, value)
     kinds = tuple(fields.get("kinds", webhooks.KINDS))
     vault = services().vault
@@ -106,6 +106,6 @@ def create_webhook(uow: UnitOfWork, actor: Actor, reference: str, value: Any) ->
 @blueprint.response(204)
 @writes
 def remove_webhook(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
-    """Delete a webhook, with what waits for it."""
+    """Delete a webhook and its pending deliveries."""
     webhooks.remove_webhook(uow, actor, reference, identifier)
     return Response(status=204)

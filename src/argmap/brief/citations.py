@@ -187,8 +187,8 @@ def _entries(items: str, style: str) -> Sequence[str]:
         for item in listed:
             made.register(Citation([CitationItem(item["id"])]))
         made.sort()
-        return tuple(_tidy(str(each)) for each in made.bibliography())
+        return tuple(_normalized(str(each)) for each in made.bibliography())
 
 
-def _tidy(entry: str) -> str:
+def _normalized(entry: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"\.\.+", ".", entry)).strip()

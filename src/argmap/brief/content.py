@@ -118,7 +118,7 @@ class _Making:
         return Brief(
             self._map.details.title,
             self._side,
-            _tidy(node.text),
+            _normalized(node.text),
             verdict,
             tuple(_ended(each.text) for each in sorted(lines, key=lambda each: not each.stands)[:3]),
             lines,
@@ -151,7 +151,7 @@ class _Making:
         return sorted([*direct, *deeper], key=lambda each: self._labels.label(each.id) != IN)
 
     def _line(self, number: str, relation: Relation) -> Reason:
-        texts = [_tidy(self._map.nodes[each].text) for each in relation.premises]
+        texts = [_normalized(self._map.nodes[each].text) for each in relation.premises]
         text = " ".join(map(_ended, texts)) if len(texts) > 1 else texts[0]
         if self._side == "neutral" and relation.kind is RelationKind.ATTACK:
             text = f"Against: {text}"
@@ -182,7 +182,9 @@ class _Making:
                 else:
                     count += 1
                     below.append(self._reason(f"{number}.{count}", each, depth + 1, seen))
-        text = " ".join(_ended(_tidy(node.text)) for node in nodes) if len(nodes) > 1 else _tidy(nodes[0].text)
+        text = (
+            " ".join(_ended(_normalized(node.text)) for node in nodes) if len(nodes) > 1 else _normalized(nodes[0].text)
+        )
         stands = self._labels.label(relation.id) == IN
         return Reason(number, text, stands, tuple(dict.fromkeys(cards)), tuple(below))
 
@@ -198,7 +200,7 @@ class _Making:
             source = node.sources[0]
             self._cards[node.id] = Card(
                 f"E{len(self._cards) + 1}",
-                _tidy(node.text),
+                _normalized(node.text),
                 node.attribution or "",
                 _cited(source) or key_of(source, self._works),
                 source.locator or source.url or "",
@@ -224,13 +226,13 @@ class _Making:
         for relation in islice(sorted(relations, key=lambda each: self._labels.label(each.id) != IN), _MOST_OBJECTIONS):
             node = self._map.nodes[relation.premises[0]]
             answers = [
-                _tidy(self._map.nodes[premise].text)
+                _normalized(self._map.nodes[premise].text)
                 for element in (relation.id, *relation.premises)
                 for attack in self._to.get(element, ())
                 if attack.kind is kind and self._labels.label(attack.id) == IN
                 for premise in attack.premises
             ]
-            text = " ".join(_ended(_tidy(self._map.nodes[each].text)) for each in relation.premises)
+            text = " ".join(_ended(_normalized(self._map.nodes[each].text)) for each in relation.premises)
             answered = self._labels.label(relation.id) != IN
             if answered and not answers:
                 answers = self._indirect(relation)
@@ -241,7 +243,7 @@ class _Making:
         """What takes an objection down that nothing attacks directly: what attacks its reasons."""
         below = self._labels.bearing_on(relation.id)
         return [
-            _tidy(self._map.nodes[premise].text)
+            _normalized(self._map.nodes[premise].text)
             for element in below
             for attack in self._to.get(element, ())
             if attack.kind is RelationKind.ATTACK and self._labels.label(attack.id) == IN
@@ -262,7 +264,7 @@ class _Making:
         found = cruxes(self._map, self._thesis, pairs=False)
         words = {"in": "stands", "out": "falls", "undecided": "is open"}
         return [
-            f"If “{_tidy(self._map.nodes[each.nodes[0]].text).rstrip('.')}” "
+            f"If “{_normalized(self._map.nodes[each.nodes[0]].text).rstrip('.')}” "
             f"{'fell' if each.flipped_to[0] != IN else 'stood'}, the thesis {words[each.after]}."
             for each in found.single[:_MOST_CRUXES]
         ]
@@ -282,7 +284,7 @@ class _Making:
         return list(dict.fromkeys(found))[:_MOST_QUESTIONS]
 
 
-def _tidy(text: str) -> str:
+def _normalized(text: str) -> str:
     return " ".join(text.split())
 
 
@@ -292,7 +294,7 @@ def _ended(text: str) -> str:
 
 def _name(node: Node) -> str:
     """A node as it is named within a sentence."""
-    return _tidy(node.title or node.text).rstrip(".")
+    return _normalized(node.title or node.text).rstrip(".")
 
 
 def _cited(source: Source) -> str:

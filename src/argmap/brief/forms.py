@@ -23,21 +23,21 @@ SOURCES: dict[str, tuple[str, Callable[[ArgumentMap], bytes]]] = {
     "ris": ("application/x-research-info-systems", write_ris),
     "csl": ("application/vnd.citationstyles.csl+json", write_csl),
 }
-__all__ = ["BRIEFS", "PAPERS", "SIDES", "SOURCES", "STYLES", "Written", "write_brief"]
+__all__ = ["BRIEFS", "PAPERS", "SIDES", "SOURCES", "STYLES", "BriefDocument", "write_brief"]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class BriefDocument:
     """A document, and its media type."""
 
     media_type: str
     data: bytes
 
 
-def write_brief(argument_map: ArgumentMap, form: str, *, side: str, style: str, paper: str) -> Written:
+def write_brief(argument_map: ArgumentMap, form: str, *, side: str, style: str, paper: str) -> BriefDocument:
     """The brief of a map in one of `BRIEFS`.
 
     :raises NoThesis: the map names no thesis.
     """
     media_type, write = BRIEFS[form]
-    return Written(media_type, write(brief_of(argument_map, side, style), paper))
+    return BriefDocument(media_type, write(brief_of(argument_map, side, style), paper))

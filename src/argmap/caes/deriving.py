@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from argmap.caes.graph import Argument, Graph, Issue, Scheme
+from argmap.caes.graph import Argument, Graph, Issue, RuleScheme
 from argmap.caes.guards import solve
 from argmap.caes.terms import (
     Bindings,
@@ -41,7 +41,7 @@ def derived(graph: Graph) -> Graph:
 
 
 @dataclass(eq=False, slots=True)
-class _Constraint:
+class _TermConstraint:
     """Something in the store; what is removed and put in again is another one."""
 
     term: Term
@@ -49,22 +49,22 @@ class _Constraint:
 
 
 @dataclass(slots=True)
-class _Store:
-    by_functor: dict[tuple[str, int], dict[Term, _Constraint]] = field(default_factory=dict)
+class _ConstraintStore:
+    by_functor: dict[tuple[str, int], dict[Term, _TermConstraint]] = field(default_factory=dict)
 
-    def add(self, term: Term) -> _Constraint | None:
+    def add(self, term: Term) -> _TermConstraint | None:
         """Put a term in; None if it is there."""
         known = self.by_functor.setdefault(_functor(term), {})
         if term in known:
             return None
-        known[term] = found = _Constraint(term)
+        known[term] = found = _TermConstraint(term)
         return found
 
-    def remove(self, constraint: _Constraint) -> None:
+    def remove(self, constraint: _TermConstraint) -> None:
         constraint.alive = False
         self.by_functor[_functor(constraint.term)].pop(constraint.term, None)
 
-    def like(self, pattern: Term) -> list[_Constraint]:
+    def like(self, pattern: Term) -> list[_TermConstraint]:
         if isinstance(pattern, Variable):
             return [each for known in self.by_functor.values() for each in known.values()]
         return list(self.by_functor.get(_functor(pattern), {}).values())
@@ -77,9 +77,9 @@ def _functor(term: Term) -> tuple[str, int]:
 class _Run:
     def __init__(self, graph: Graph):
         self._graph = graph
-        self._store = _Store()
+        self._store = _ConstraintStore()
         self._fired: set[tuple[str, tuple[int, ...]]] = set()
-        self._kept: list[_Constraint] = []
+        self._kept: list[_TermConstraint] = []
         self._made = {(each.scheme, each.parameters) for each in graph.arguments.values() if each.parameters}
         self._known = {(each.conclusion, frozenset(each.premises), each.scheme) for each in graph.arguments.values()}
         self._applications = 0
@@ -112,7 +112,7 @@ class _Run:
                     self._kept.append(constraint)
                     waiting.append(self._consequences(constraint))
 
-    def _consequences(self, active: _Constraint) -> Iterator[Term]:
+    def _consequences(self, active: _TermConstraint) -> Iterator[Term]:
         """What follows from a constraint by each rule and each head that it matches, until it is removed."""
         for scheme in self._graph.schemes.values():
             heads = (*scheme.premises, *scheme.deletions)
@@ -131,13 +131,13 @@ class _Run:
                         return
 
     def _matches(
-        self, heads: tuple[Term, ...], place: int, active: _Constraint
-    ) -> Iterator[tuple[list[_Constraint], dict[str, Term]]]:
+        self, heads: tuple[Term, ...], place: int, active: _TermConstraint
+    ) -> Iterator[tuple[list[_TermConstraint], dict[str, Term]]]:
         """The ways to match all heads, the one at `place` by the active constraint, each by another one."""
         start = match(heads[place], active.term, {})
         if start is None:
             return
-        open_: list[tuple[int, dict[int, _Constraint], dict[str, Term]]] = [(0, {place: active}, start)]
+        open_: list[tuple[int, dict[int, _TermConstraint], dict[str, Term]]] = [(0, {place: active}, start)]
         while open_:
             index, partners, bindings = open_.pop()
             while index in partners:
@@ -156,13 +156,13 @@ class _Run:
                     further.append((index + 1, {**partners, index: candidate}, found))
             open_ += reversed(further)
 
-    def _guarded(self, scheme: Scheme, bindings: Bindings) -> Iterator[dict[str, Term]]:
+    def _guarded(self, scheme: RuleScheme, bindings: Bindings) -> Iterator[dict[str, Term]]:
         goal: Term = "true"
         for guard in scheme.guards:
             goal = Compound(",", (goal, guard))
         yield from solve(goal, bindings)
 
-    def _fire(self, scheme: Scheme, bindings: Bindings) -> list[Term]:
+    def _fire(self, scheme: RuleScheme, bindings: Bindings) -> list[Term]:
         """Make the arguments of a firing; what it puts into the store."""
         self._applications += 1
         conclusions = [substituted(each, bindings) for each in scheme.conclusions]
@@ -174,7 +174,7 @@ class _Run:
 
     def _make(
         self,
-        scheme: Scheme,
+        scheme: RuleScheme,
         bindings: Bindings,
         conclusions: list[Term],
         assumptions: list[Term],
@@ -224,7 +224,7 @@ class _Run:
             self._graph.statement(identifier).text = in_words(identifier, self._graph.language)
 
 
-def _with_roles(scheme: Scheme) -> list[tuple[str, Term]]:
+def _with_roles(scheme: RuleScheme) -> list[tuple[str, Term]]:
     roles = (*scheme.roles, *([""] * len(scheme.premises)))
     return list(zip(roles, scheme.premises, strict=False))
 

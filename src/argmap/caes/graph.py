@@ -43,7 +43,7 @@ LINKED = Weighing("linked")
 
 
 @dataclass(slots=True)
-class Statement:
+class CarneadesStatement:
     """Something that can be in, out or undecided."""
 
     id: str
@@ -78,7 +78,7 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
-class Scheme:
+class RuleScheme:
     """A scheme of arguments: patterns with variables, run forward as a rule."""
 
     id: str
@@ -98,11 +98,11 @@ class Scheme:
 class Graph:
     """A whole graph. Ids of statements are normal (`terms.normal`)."""
 
-    statements: dict[str, Statement] = field(default_factory=dict)
+    statements: dict[str, CarneadesStatement] = field(default_factory=dict)
     arguments: dict[str, Argument] = field(default_factory=dict)
     issues: dict[str, Issue] = field(default_factory=dict)
     assumptions: dict[str, None] = field(default_factory=dict)
-    schemes: dict[str, Scheme] = field(default_factory=dict)
+    schemes: dict[str, RuleScheme] = field(default_factory=dict)
     issue_schemes: dict[str, tuple[Term | None, ...]] = field(default_factory=dict)
     language: dict[str, str] = field(default_factory=dict)
     # The labels that the file asserts, by statement.
@@ -111,11 +111,11 @@ class Graph:
     # What there is to tell of it, such as that its schemes were stopped.
     remarks: list[str] = field(default_factory=list)
 
-    def statement(self, identifier: str) -> Statement:
+    def statement(self, identifier: str) -> CarneadesStatement:
         """The statement of an id, made if there is none; the id is its text then."""
         found = self.statements.get(identifier)
         if found is None:
-            found = self.statements[identifier] = Statement(identifier, identifier)
+            found = self.statements[identifier] = CarneadesStatement(identifier, identifier)
         return found
 
     def arguments_for(self) -> dict[str, list[Argument]]:

@@ -65,10 +65,10 @@ def parse(text: str, *, ground: bool = False) -> Term:
     """
     if len(text) > MAX_LENGTH:
         raise NotATerm(f"a term has at most {MAX_LENGTH:,} characters", MAX_LENGTH)
-    return _Parser(text, ground).whole()
+    return _TermParser(text, ground).whole()
 
 
-class _Parser:
+class _TermParser:
     def __init__(self, text: str, ground: bool):
         self._text, self._ground = text, ground
         self._tokens: list[tuple[str, str, int]] = []

@@ -17,7 +17,7 @@ _AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class SourceDocument:
     """A document: what it is called in messages, its path below what was named, and its content or what is wrong."""
 
     name: str
@@ -36,7 +36,7 @@ class Document:
         return Path(self.path).stem or "document"
 
 
-def documents(names: Iterable[str]) -> Iterator[Document]:
+def documents(names: Iterable[str]) -> Iterator[SourceDocument]:
     """The documents of files, of folders (but for hidden ones) and of zip archives, in a fixed order.
 
     Each is read when it is asked for, so that a corpus is never in memory whole.
@@ -72,25 +72,25 @@ def _entries(name: str) -> int:
         return 1
 
 
-def _of_file(name: str, path: str) -> Iterator[Document]:
+def _of_file(name: str, path: str) -> Iterator[SourceDocument]:
     try:
         data = read_bytes(name)
     except OSError as error:
-        yield Document(name, path, problem=str(error.strerror))
+        yield SourceDocument(name, path, problem=str(error.strerror))
         return
     if not is_archive(data):
-        yield Document(name, path, data)
+        yield SourceDocument(name, path, data)
         return
     try:
         for packed in documents_in(data):
-            yield Document(f"{name}/{packed.name}", packed.name, packed.data, packed.problem)
+            yield SourceDocument(f"{name}/{packed.name}", packed.name, packed.data, packed.problem)
     except MalformedDocument as error:
-        yield Document(name, path, problem=error.message)
+        yield SourceDocument(name, path, problem=error.message)
 
 
 def in_order(
-    task: Callable[[Document], Result], items: Iterable[Document], jobs: int
-) -> Iterator[tuple[Document, Result]]:
+    task: Callable[[SourceDocument], Result], items: Iterable[SourceDocument], jobs: int
+) -> Iterator[tuple[SourceDocument, Result]]:
     """Each document with the result of a task, in their order; worked out by several processes if that is asked."""
     if jobs <= 1:
         for item in items:

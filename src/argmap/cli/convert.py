@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from argmap.cli.batches import Document, count, documents, in_order
+from argmap.cli.batches import SourceDocument, count, documents, in_order
 from argmap.cli.files import told_problems, write_bytes
 from argmap.formats.conversion import Report
 from argmap.formats.registry import FORMATS, READABLE, WRITABLE, UnknownFormat, by_name, read, write
@@ -86,7 +86,7 @@ class _Result:
     report: str | None = None
 
 
-def _converted(document: Document, source: str | None, target: str, strict: bool) -> _Result:
+def _converted(document: SourceDocument, source: str | None, target: str, strict: bool) -> _Result:
     name = document.name
     if document.problem is not None:
         return _Result(None, [f"{name}: {document.problem}"])

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from argmap.analysis import extensions as dung
-from argmap.analysis.evaluation import DEFAULT, SEMANTICS, Options, Result, evaluate
+from argmap.analysis.evaluation import DEFAULT, SEMANTICS, EvaluationOptions, MapEvaluation, evaluate
 from argmap.analysis.explaining import explanations
 from argmap.analysis.frameworks import Framework, MalformedFramework, read_apx, read_tgf, write_apx, write_tgf
 from argmap.analysis.gradual import MODELS
@@ -57,7 +57,7 @@ def evaluate_file(
     FILE is a map in any format that is read, the id or slug of a stored map, a Carneades file (.yml, whose schemes are
     run), or an abstract framework (.tgf, .apx).
     """
-    options = Options(translation, model, most, seconds)
+    options = EvaluationOptions(translation, model, most, seconds)
     suffix = Path(name).suffix.lower()
     if suffix in {".yml", ".yaml", ".caf"} or check:
         if semantics not in {None, "carneades"}:
@@ -80,7 +80,7 @@ def evaluate_file(
     _show(result, {node.id: node.text for node in argument_map.nodes.values()}, told)
 
 
-def _show(result: Result, texts: dict[str, str], told: dict[str, str]) -> None:
+def _show(result: MapEvaluation, texts: dict[str, str], told: dict[str, str]) -> None:
     table = Table(box=None, show_edge=False)
     for heading in ("node", "strength" if result.strengths else "label", "why" if told else "text"):
         table.add_column(heading)
@@ -117,7 +117,7 @@ def _carneades(name: str, *, check: bool, as_json: bool) -> None:
         click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
         return
     texts = {each.id: each.text for each in graph.statements.values()}
-    _show(Result("carneades", {}, found.labels), texts, {})
+    _show(MapEvaluation("carneades", {}, found.labels), texts, {})
 
 
 def _check(name: str, expected: dict[str, str], found: Evaluation) -> None:
@@ -134,7 +134,9 @@ def _check(name: str, expected: dict[str, str], found: Evaluation) -> None:
     click.echo(f"{name}: all {len(expected)} asserted labels come out")
 
 
-def _framework(name: str, suffix: str, semantics: str, options: Options, *, as_json: bool, target: str | None) -> None:
+def _framework(
+    name: str, suffix: str, semantics: str, options: EvaluationOptions, *, as_json: bool, target: str | None
+) -> None:
     if semantics not in dung.SEMANTICS:
         raise click.UsageError(f"A framework is evaluated by one of: {', '.join(dung.SEMANTICS)}.")
     try:

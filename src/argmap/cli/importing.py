@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from argmap.cli.batches import Document, count, documents
+from argmap.cli.batches import SourceDocument, count, documents
 from argmap.cli.files import told_problems
 from argmap.cli.settings import open_store
 from argmap.formats import registry
@@ -74,7 +74,7 @@ class _Import:
         with reading(self._store) as uow:
             self._known = collections.known_of(uow, self._actor, name)
 
-    def document(self, document: Document, *, replace: bool) -> None:
+    def document(self, document: SourceDocument, *, replace: bool) -> None:
         """Store one document, or say what is wrong with it."""
         file = collections.file_hash(document.data) if self._collection is not None else ""
         if (document.path, file) in self._known.files:
@@ -95,7 +95,7 @@ class _Import:
             return
         self._write(document, conversion, replace=replace)
 
-    def _read(self, document: Document) -> Conversion | None:
+    def _read(self, document: SourceDocument) -> Conversion | None:
         problems = [f"{document.name}: {document.problem}"] if document.problem is not None else []
         if not problems:
             try:
@@ -108,7 +108,7 @@ class _Import:
             click.echo(problem, err=True)
         return None
 
-    def _add(self, document: Document, conversion: Conversion, name: str, file: str) -> None:
+    def _add(self, document: SourceDocument, conversion: Conversion, name: str, file: str) -> None:
         assert conversion.map is not None
         content = collections.content_hash(conversion.map)
         if content in self._known.contents:
@@ -130,7 +130,7 @@ class _Import:
         self._known.contents[content] = written.stored.slug
         self.stored += 1
 
-    def _write(self, document: Document, conversion: Conversion, *, replace: bool) -> None:
+    def _write(self, document: SourceDocument, conversion: Conversion, *, replace: bool) -> None:
         argument_map = conversion.map
         assert argument_map is not None
         slug = argument_map.details.slug

@@ -10,7 +10,7 @@ from argmap.analysis.cruxes import cruxes as cruxes_of
 from argmap.analysis.evaluation import DEFAULT, SEMANTICS
 from argmap.analysis.explaining import reduced
 from argmap.analysis.finding_rules import RULES
-from argmap.analysis.findings import Report
+from argmap.analysis.findings import Findings
 from argmap.analysis.findings import lint as findings_of
 from argmap.analysis.supposing import suppose, with_credences
 from argmap.cli.sources import map_named
@@ -44,7 +44,7 @@ def lint(names: tuple[str, ...], form: str, strict: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _sarif(reports: dict[str, Report]) -> dict[str, Any]:
+def _sarif(reports: dict[str, Findings]) -> dict[str, Any]:
     """The findings in the Static Analysis Results Interchange Format (OASIS SARIF 2.1.0)."""
     rules = [
         {

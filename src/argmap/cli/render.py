@@ -12,7 +12,7 @@ from argmap.cli.drawing_options import drawing_options, refused
 from argmap.cli.files import read_map, write_bytes
 from argmap.cli.settings import open_store
 from argmap.drawing.forms import Drawing
-from argmap.drawing.options import OptionsInvalid
+from argmap.drawing.options import InvalidOptions
 from argmap.model.argument_map import ArgumentMap
 from argmap.service import maps
 from argmap.service.errors import Busy, NotFound, TooCostly
@@ -131,7 +131,7 @@ def _draw(
     try:
         with console.status(f"Drawing {len(argument_map.nodes)} nodes as {form}"):
             return pictures.draw_map(argument_map, form, drawing, task)
-    except OptionsInvalid as error:
+    except InvalidOptions as error:
         raise refused(*error.found[0]) from None
 
 

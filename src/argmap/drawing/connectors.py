@@ -18,7 +18,7 @@ _UPRIGHT = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class GluedEnd:
     """Where a connector is glued: the id of a node, or `relation#index` for a junction; and the point there."""
 
     shape: str
@@ -30,14 +30,14 @@ class Connector:
     """A way between two shapes. `arrow` is at its end."""
 
     relation: Relation
-    start: End
-    end: End
+    start: GluedEnd
+    end: GluedEnd
     points: tuple[Point, ...]
     arrow: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ConnectorForm:
     """A connector's form: its name, its box before it is turned, turn in degrees, flips, and adjustments (0..1)."""
 
     name: str
@@ -57,7 +57,7 @@ def connectors_of(scene: Scene) -> list[Connector]:
     by_relation: dict[str, list[Line]] = {}
     for line in scene.lines:
         by_relation.setdefault(line.relation.id, []).append(line)
-    finder = _Finder(scene)
+    finder = _GlueFinder(scene)
     found = []
     for lines in by_relation.values():
         for points, arrow in _joined(lines, finder):
@@ -67,26 +67,26 @@ def connectors_of(scene: Scene) -> list[Connector]:
     return found
 
 
-class _Finder:
+class _GlueFinder:
     def __init__(self, scene: Scene):
         self._boxes = scene.boxes
         self._junctions = [
             (f"{name}#{index}", point) for name, points in scene.junctions.items() for index, point in enumerate(points)
         ]
 
-    def at(self, point: Point) -> End | None:
+    def at(self, point: Point) -> GluedEnd | None:
         """The shape on whose border a point lies."""
         x, y = point
         for name, (jx, jy) in self._junctions:
             if math.hypot(jx - x, jy - y) <= _NEAR:
-                return End(name, point)
+                return GluedEnd(name, point)
         for name, box in self._boxes.items():
             if box.x - 1 <= x <= box.right + 1 and box.y - 1 <= y <= box.bottom + 1:
-                return End(name, point)
+                return GluedEnd(name, point)
         return None
 
 
-def _joined(lines: Sequence[Line], finder: _Finder) -> list[tuple[list[Point], bool]]:
+def _joined(lines: Sequence[Line], finder: _GlueFinder) -> list[tuple[list[Point], bool]]:
     """The lines of a relation, those joined that meet where no shape is."""
     waiting = [(_corners(line), line.arrow) for line in lines]
     joined: list[tuple[list[Point], bool]] = []
@@ -126,7 +126,7 @@ def _corners(line: Line) -> list[Point]:
     return [first, (out, first[1]), (out, last[1]), last]
 
 
-def form_of(points: Sequence[Point]) -> Form:
+def form_of(points: Sequence[Point]) -> ConnectorForm:
     """The form of a way with right angles; straight where it is none of those that there are."""
     corners = _simplified(points)
     level = [abs(a[1] - b[1]) < _UPRIGHT for a, b in pairwise(corners)]
@@ -172,9 +172,9 @@ def _share(start: float, middle: float, end: float) -> float:
     return (middle - start) / length
 
 
-def _flat(name: str, corners: Sequence[Point], adjustments: list[float], *, backwards: bool = False) -> Form:
+def _flat(name: str, corners: Sequence[Point], adjustments: list[float], *, backwards: bool = False) -> ConnectorForm:
     (x0, y0), (x1, y1) = corners[0], corners[-1]
-    return Form(
+    return ConnectorForm(
         name,
         min(x0, x1),
         min(y0, y1),
@@ -187,12 +187,12 @@ def _flat(name: str, corners: Sequence[Point], adjustments: list[float], *, back
     )
 
 
-def _turned(corners: Sequence[Point]) -> Form:
+def _turned(corners: Sequence[Point]) -> ConnectorForm:
     """Up or down, across, and on: the flat form `bentConnector3`, turned by a right angle."""
     (x0, y0), (x1, y1) = corners[0], corners[-1]
     along, aside = abs(y1 - y0), abs(x1 - x0)
     upwards = y1 < y0
-    return Form(
+    return ConnectorForm(
         "bentConnector3",
         (x0 + x1) / 2 - along / 2,
         (y0 + y1) / 2 - aside / 2,

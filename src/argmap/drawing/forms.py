@@ -8,7 +8,7 @@ SIMPLIFICATIONS = ("", "straight-lines", "folded")
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class DrawingForm:
     """A form of drawing: its media type, and whether its size on a slide is worth telling."""
 
     media_type: str
@@ -16,12 +16,12 @@ class Form:
 
 
 FORMS = {
-    "svg": Form("image/svg+xml"),
-    "png": Form("image/png"),
-    "pdf": Form("application/pdf"),
-    "pptx": Form("application/vnd.openxmlformats-officedocument.presentationml.presentation"),
-    "dot": Form("text/vnd.graphviz", measured=False),
-    "txt": Form("text/plain", measured=False),
+    "svg": DrawingForm("image/svg+xml"),
+    "png": DrawingForm("image/png"),
+    "pdf": DrawingForm("application/pdf"),
+    "pptx": DrawingForm("application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    "dot": DrawingForm("text/vnd.graphviz", measured=False),
+    "txt": DrawingForm("text/plain", measured=False),
 }
 
 

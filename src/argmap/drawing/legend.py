@@ -12,7 +12,7 @@ LEGEND_GAP = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LegendEntry:
     """One sample with its word; `relation` is None for a shape of nodes. `y` is the middle of its row."""
 
     kind: str
@@ -23,7 +23,7 @@ class Entry:
     y: float = 0.0
 
 
-def legend_entries(argument_map: ArgumentMap, words: Mapping[str, str], size: float) -> list[Entry]:
+def legend_entries(argument_map: ArgumentMap, words: Mapping[str, str], size: float) -> list[LegendEntry]:
     """The entries of a map's legend, from left to right, in words of `vocabulary` and this font size in pixels."""
     found: list[tuple[str, str, RelationKind | None]] = []
     if argument_map.details.thesis:
@@ -37,9 +37,9 @@ def legend_entries(argument_map: ArgumentMap, words: Mapping[str, str], size: fl
         found.append(("attack", words["attacks"], RelationKind.ATTACK))
     if any(len(relation.premises) > 1 for relation in argument_map.relations.values()):
         found.append(("junction", words["linked"], None))
-    entries: list[Entry] = []
+    entries: list[LegendEntry] = []
     x = MARGIN
     for kind, text, relation in found:
-        entries.append(Entry(kind, text, relation, x, x + _SAMPLE + fonts.width(text, size)))
+        entries.append(LegendEntry(kind, text, relation, x, x + _SAMPLE + fonts.width(text, size)))
         x = entries[-1].right + LEGEND_GAP
     return entries

@@ -33,7 +33,7 @@ _PATTERN = f"^{IDENTIFIER}$"
 Kind = Literal["choice", "choices", "flag", "integer", "number", "identifier", "identifiers", "words", "step"]
 
 
-class OptionsInvalid(Exception):
+class InvalidOptions(Exception):
     """Options that cannot be obeyed; carries (name, message) pairs, each message with what is allowed."""
 
     def __init__(self, found: Sequence[tuple[str, str]]):
@@ -149,7 +149,7 @@ OPTIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class DrawingOptions:
     """The options of a drawing, checked; see `OPTIONS`."""
 
     theme: str = "light"
@@ -187,8 +187,8 @@ class Options:
 
 # Asked for with every drawing that is answered, most of them with the same options.
 @lru_cache(maxsize=512)
-def _text_of(options: Options) -> str:
-    plain = Options()
+def _text_of(options: DrawingOptions) -> str:
+    plain = DrawingOptions()
     parts = []
     for each in fields(options):
         value = getattr(options, each.name)
@@ -204,10 +204,10 @@ def write_value(value: Any) -> str:
     return ",".join(value) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def parse_options(given: Mapping[str, str], form: str) -> Options:
+def parse_options(given: Mapping[str, str], form: str) -> DrawingOptions:
     """Check the options of a drawing in a form, such as `svg`.
 
-    :raises OptionsInvalid: naming every unknown name and every value that is not allowed.
+    :raises InvalidOptions: naming every unknown name and every value that is not allowed.
     """
     values: dict[str, Any] = {}
     found: list[tuple[str, str]] = []
@@ -225,10 +225,10 @@ def parse_options(given: Mapping[str, str], form: str) -> Options:
     if values.get("scale") is not None and values.get("width") is not None:
         found.append(("width", "stands beside scale; give one of them"))
     if found:
-        raise OptionsInvalid(found)
+        raise InvalidOptions(found)
     if form == "pptx":
         values.setdefault("pages", "auto")
-    return Options(**values)
+    return DrawingOptions(**values)
 
 
 def _identifier(text: str) -> str:

@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterator
 
-from argmap.drawing.options import Options
+from argmap.drawing.options import DrawingOptions
 from argmap.drawing.reading_order import numbers_of, revealable_steps
 from argmap.drawing.selecting import select
 from argmap.drawing.tree import Branch, Item, forest_of
@@ -15,7 +15,7 @@ _WIDTH = 78
 _DEEPEST = 12
 
 
-def write_outline(argument_map: ArgumentMap, options: Options) -> str:
+def write_outline(argument_map: ArgumentMap, options: DrawingOptions) -> str:
     """The map, or the part that the options ask for, as text of lines no longer than 78 characters.
 
     :raises OptionsInvalid: an option names what the map has not.
@@ -24,7 +24,7 @@ def write_outline(argument_map: ArgumentMap, options: Options) -> str:
 
 
 class _Outline:
-    def __init__(self, argument_map: ArgumentMap, options: Options):
+    def __init__(self, argument_map: ArgumentMap, options: DrawingOptions):
         selection = select(argument_map, options)
         self.map, self.folded = selection.map, selection.folded
         self.forest = forest_of(self.map, selection.root)

@@ -4,26 +4,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from argmap.drawing.forms import READABLE_POINTS
-from argmap.drawing.options import Options
+from argmap.drawing.options import DrawingOptions
 from argmap.drawing.picture import Picture
 from argmap.drawing.reading_order import numbers_of
 from argmap.drawing.selecting import select
 from argmap.drawing.tree import forest_of
 from argmap.model.argument_map import ArgumentMap
 
-Compose = Callable[[ArgumentMap, Options], Picture]
+Compose = Callable[[ArgumentMap, DrawingOptions], Picture]
 _MOST_PAGES = 200
 
 
 @dataclass(slots=True)
-class Page:
+class DrawnPage:
     """One page: its picture and its name, empty for the page that shows the whole."""
 
     picture: Picture
     name: str
 
 
-def pages_of(argument_map: ArgumentMap, options: Options, compose: Compose) -> list[Page]:
+def pages_of(argument_map: ArgumentMap, options: DrawingOptions, compose: Compose) -> list[DrawnPage]:
     """The pages of a map: one if its text is readable on a slide (12 pt), else an overview and a page for each part.
 
     A part is a node with all that bears on it; a part that is too large is an overview of its own, and so on. A page
@@ -31,7 +31,7 @@ def pages_of(argument_map: ArgumentMap, options: Options, compose: Compose) -> l
     """
     whole = compose(argument_map, options)
     if options.pages != "auto" or whole.points >= READABLE_POINTS or not whole.forest.roots:
-        return [Page(whole, "")]
+        return [DrawnPage(whole, "")]
     # The selection is made once; parts are parts of what was asked for.
     selected = select(argument_map, options).map
     plain = replace(options, focus=None, depth=None, types=(), tags=(), fold=(), step=None)
@@ -43,9 +43,9 @@ def pages_of(argument_map: ArgumentMap, options: Options, compose: Compose) -> l
 
 
 class _Splitter:
-    def __init__(self, argument_map: ArgumentMap, options: Options, compose: Compose):
+    def __init__(self, argument_map: ArgumentMap, options: DrawingOptions, compose: Compose):
         self.map, self.options, self.compose = argument_map, options, compose
-        self.pages: list[Page] = []
+        self.pages: list[DrawnPage] = []
         self._numbers = numbers_of(forest_of(argument_map))
         self._shown: set[str] = set()
 
@@ -63,11 +63,11 @@ class _Splitter:
         self._shown.add(root)
         whole = self.compose(self.map, replace(self.options, focus=root))
         if whole.points >= READABLE_POINTS or not whole.forest.roots[0].branches:
-            self.pages.append(Page(whole, name))
+            self.pages.append(DrawnPage(whole, name))
             return
         below = [member.node.id for branch in whole.forest.roots[0].branches for member in branch.members]
         overview, folded = self._overview(root, below)
-        self.pages.append(Page(overview, name))
+        self.pages.append(DrawnPage(overview, name))
         for each in folded:
             self.split(each, self.name(each))
 

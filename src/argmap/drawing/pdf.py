@@ -9,7 +9,7 @@ import typst
 
 from argmap.drawing import fonts
 from argmap.drawing.options import PAGES
-from argmap.drawing.pages import Page
+from argmap.drawing.pages import DrawnPage
 from argmap.drawing.svg import write_svg
 from argmap.drawing.words import describe_map
 
@@ -33,7 +33,7 @@ def typst_fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
 
 
-def write_pdf(parts: Sequence[Page]) -> bytes:
+def write_pdf(parts: Sequence[DrawnPage]) -> bytes:
     """The pages; each has the size that `ratio` names, or its picture's own."""
     pictures = [part.picture for part in parts]
     pages = []

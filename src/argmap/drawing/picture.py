@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from argmap.drawing.boxes import Content, content_of
 from argmap.drawing.fitting import best_plan
-from argmap.drawing.legend import LEGEND_GAP, Entry, legend_entries
-from argmap.drawing.options import PAGES, SLIDE, Options
+from argmap.drawing.legend import LEGEND_GAP, LegendEntry, legend_entries
+from argmap.drawing.options import PAGES, SLIDE, DrawingOptions
 from argmap.drawing.placement import Placer, Scene
 from argmap.drawing.planning import Planner
 from argmap.drawing.reading_order import numbers_of, revealable_steps
@@ -25,7 +25,7 @@ _CHARACTER = 0.52
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Annotations:
     """What is known of elements beside what the map says: comments, labels, strengths (0 to 1), cruxes."""
 
     comments: Mapping[str, int] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Facts:
     cruxes: Collection[str] = ()
 
 
-NO_FACTS = Facts()
+NO_ANNOTATIONS = Annotations()
 
 
 @dataclass(slots=True)
@@ -42,19 +42,19 @@ class Picture:
     """A laid-out drawing. All measures are pixels at its natural size; `step_of` says when a node is revealed."""
 
     map: ArgumentMap
-    options: Options
+    options: DrawingOptions
     theme: Theme
     words: Mapping[str, str]
     scene: Scene
     forest: Forest
     width: float
     height: float
-    legend: list[Entry]
+    legend: list[LegendEntry]
     folded: Mapping[str, int]
     step_of: dict[str, int]
     step_count: int
     notice: str = ""
-    facts: Facts = NO_FACTS
+    annotations: Annotations = NO_ANNOTATIONS
 
     @property
     def points(self) -> float:
@@ -92,9 +92,9 @@ class Picture:
 
 def compose(
     argument_map: ArgumentMap,
-    options: Options,
+    options: DrawingOptions,
     route: Router | None,
-    facts: Facts = NO_FACTS,
+    annotations: Annotations = NO_ANNOTATIONS,
     *,
     quick: bool = False,
     notice: bool = False,
@@ -111,7 +111,7 @@ def compose(
     forest = forest_of(selection.map, selection.root)
     steps = revealable_steps(forest, options)
     theme, words = THEMES[options.theme], LANGUAGES[options.lang]
-    contents = _contents(argument_map, selection, options, facts, theme)
+    contents = _contents(argument_map, selection, options, annotations, theme)
     page = PAGES[options.ratio]
     scene = _place(forest, contents, selection.root, options, page or SLIDE, quick)
     route_free_lines(scene, forest, route)
@@ -129,14 +129,14 @@ def compose(
         {identifier: number for number, step in enumerate(steps, start=1) for identifier in step},
         len(steps),
         words["simplified"] if notice else "",
-        facts,
+        annotations,
     )
     _frame(picture, page)
     return picture
 
 
 def _contents(
-    whole: ArgumentMap, selection: Selection, options: Options, facts: Facts, theme: Theme
+    whole: ArgumentMap, selection: Selection, options: DrawingOptions, annotations: Annotations, theme: Theme
 ) -> dict[str, Content]:
     words = LANGUAGES[options.lang]
     # Numbers are those of the whole map: they stay what they are when only a part is drawn.
@@ -145,14 +145,14 @@ def _contents(
     contents = {}
     for identifier, node in selection.map.nodes.items():
         remarks = []
-        if {"evaluation", "labels"} & set(options.show) and identifier in facts.labels:
-            remarks.append(words[facts.labels[identifier]])
-        if "strengths" in options.show and identifier in facts.strengths:
-            remarks.append(f"σ {facts.strengths[identifier]:.2f}")
+        if {"evaluation", "labels"} & set(options.show) and identifier in annotations.labels:
+            remarks.append(words[annotations.labels[identifier]])
+        if "strengths" in options.show and identifier in annotations.strengths:
+            remarks.append(f"σ {annotations.strengths[identifier]:.2f}")
         if "credence" in options.show and node.credence is not None:
             remarks.append(words["credence"].format(value=f"{node.credence:g}"))
-        if facts.comments.get(identifier) and "comments" in options.show:
-            remarks.append(words["comments"].format(count=facts.comments[identifier]))
+        if annotations.comments.get(identifier) and "comments" in options.show:
+            remarks.append(words["comments"].format(count=annotations.comments[identifier]))
         if identifier in selection.folded:
             remarks.append("▸ " + words["folded"].format(count=selection.folded[identifier]))
         kind = "thesis" if identifier == thesis else node.type.value
@@ -167,7 +167,7 @@ def _place(
     forest: Forest,
     contents: dict[str, Content],
     root: str | None,
-    options: Options,
+    options: DrawingOptions,
     page: tuple[float, float],
     quick: bool,
 ) -> Scene:
@@ -189,7 +189,7 @@ def _place(
 def _frame(picture: Picture, page: tuple[float, float] | None) -> None:
     """Give the picture its sides: room for the legend, and the shape of its page, with the scene in the middle."""
     scene, theme = picture.scene, picture.theme
-    entries: list[Entry] = []
+    entries: list[LegendEntry] = []
     if picture.options.legend and picture.map.nodes:
         entries = legend_entries(picture.map, picture.words, theme.sizes.small)
     width, height = scene.width, scene.height
@@ -222,9 +222,9 @@ def _shaped(width: float, page: tuple[float, float]) -> tuple[float, float]:
     return across * unit, down * unit
 
 
-def _rows(entries: list[Entry], width: float) -> tuple[list[Entry], int]:
+def _rows(entries: list[LegendEntry], width: float) -> tuple[list[LegendEntry], int]:
     """The entries in rows no wider than a width; and how many rows."""
-    placed: list[Entry] = []
+    placed: list[LegendEntry] = []
     x, row = MARGIN, 0
     for entry in entries:
         needed = entry.right - entry.x

@@ -3,7 +3,7 @@
 import resvg_py
 
 from argmap.drawing import fonts
-from argmap.drawing.options import MAX_PIXELS, OptionsInvalid
+from argmap.drawing.options import MAX_PIXELS, InvalidOptions
 from argmap.drawing.picture import Picture
 from argmap.drawing.svg import write_svg
 
@@ -13,7 +13,7 @@ _WIDTH = 1920
 def write_png(picture: Picture) -> bytes:
     """The picture in pixels: 1,920 wide, or as wide as `width` or `scale` says.
 
-    :raises OptionsInvalid: it would have more than 100 megapixels.
+    :raises InvalidOptions: it would have more than 100 megapixels.
     """
     options = picture.options
     enlarged = options.font_size / 14.0
@@ -24,7 +24,7 @@ def write_png(picture: Picture) -> bytes:
         most = (MAX_PIXELS / (natural[0] * natural[1])) ** 0.5
         name = "scale" if options.scale is not None else "width"
         largest = f"{int(most * 100) / 100:g}" if name == "scale" else f"{int(natural[0] * most)}"
-        raise OptionsInvalid([(name, f"makes over 100 megapixels ({width} x {height}); give at most {largest}")])
+        raise InvalidOptions([(name, f"makes over 100 megapixels ({width} x {height}); give at most {largest}")])
     return rasterize(picture, max(width, 1), max(height, 1))
 
 

@@ -16,7 +16,7 @@ from pptx.util import Emu, Pt
 
 from argmap.drawing.options import SLIDE
 from argmap.drawing.outline import reference
-from argmap.drawing.pages import Page
+from argmap.drawing.pages import DrawnPage
 from argmap.drawing.picture import Picture
 from argmap.drawing.png import rasterize
 from argmap.drawing.pptx_shapes import EMU, FONT, TITLE_HEIGHT, elements_of, fitted
@@ -27,7 +27,7 @@ _PICTURE_WIDTH = 1920
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def write_pptx(pages: Sequence[Page]) -> bytes:
+def write_pptx(pages: Sequence[DrawnPage]) -> bytes:
     """The pages as slides of 13.33 x 7.5 in, titled, with the sources of what is shown in their notes."""
     presentation = Presentation()
     presentation.slide_width, presentation.slide_height = Emu(int(SLIDE[0] * EMU)), Emu(int(SLIDE[1] * EMU))
@@ -42,7 +42,7 @@ def write_pptx(pages: Sequence[Page]) -> bytes:
     return _without_times(out.getvalue())
 
 
-def _add_page(presentation: Any, page: Page, title: str, *, reveals: bool) -> None:
+def _add_page(presentation: Any, page: DrawnPage, title: str, *, reveals: bool) -> None:
     picture = page.picture
     options = picture.options
     steps = _steps(picture, reveals=reveals)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from argmap.drawing import fonts
 from argmap.drawing.forms import Drawing
-from argmap.drawing.render import Job
+from argmap.drawing.render import DrawingJob
 from argmap.drawing.routing import Router
 from argmap.drawing.svg import write_svg
 
@@ -19,7 +19,7 @@ def _template() -> str:
     return (files("argmap.drawing") / "present.html").read_text(encoding="utf-8")
 
 
-def present(job: Job, route: Router | None) -> Drawing:
+def present(job: DrawingJob, route: Router | None) -> Drawing:
     """The presentation as HTML in UTF-8; each step is revealed by a key, and nothing moves.
 
     :raises OptionsInvalid: an option cannot be obeyed with this map.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import count
 
-from argmap.drawing.options import Options, OptionsInvalid
+from argmap.drawing.options import DrawingOptions, InvalidOptions
 from argmap.drawing.tree import Branch, Forest, Item
 
 
@@ -51,14 +51,14 @@ def _items_of(branch: Branch) -> Iterator[Item]:
         yield from _items_of(undercut)
 
 
-def revealable_steps(forest: Forest, options: Options) -> list[list[str]]:
+def revealable_steps(forest: Forest, options: DrawingOptions) -> list[list[str]]:
     """The steps of a reveal, if the step that the options ask for is among them.
 
-    :raises OptionsInvalid: it is past the last.
+    :raises InvalidOptions: it is past the last.
     """
     steps = steps_of(forest)
     if isinstance(options.step, int) and options.step > max(len(steps), 1):
-        raise OptionsInvalid([("step", f"is past the end; give 1 to {max(len(steps), 1)}, or last")])
+        raise InvalidOptions([("step", f"is past the end; give 1 to {max(len(steps), 1)}, or last")])
     return steps
 
 

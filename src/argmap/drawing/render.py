@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from argmap.drawing import fonts
 from argmap.drawing.dot import write_dot
 from argmap.drawing.forms import FORMS, SIMPLIFICATIONS, Drawing
-from argmap.drawing.options import Options
+from argmap.drawing.options import DrawingOptions
 from argmap.drawing.outline import write_outline
-from argmap.drawing.pages import Page, pages_of
+from argmap.drawing.pages import DrawnPage, pages_of
 from argmap.drawing.pdf import write_pdf
-from argmap.drawing.picture import NO_FACTS, Facts, Picture, compose
+from argmap.drawing.picture import NO_ANNOTATIONS, Annotations, Picture, compose
 from argmap.drawing.png import write_png
 from argmap.drawing.pptx import write_pptx
 from argmap.drawing.routing import Router
@@ -19,54 +19,54 @@ from argmap.model.argument_map import ArgumentMap
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class DrawingJob:
     """What to draw: a map by options, with what is known beside the map, and the address for links."""
 
     map: ArgumentMap
-    options: Options = field(default_factory=Options)
-    facts: Facts = NO_FACTS
+    options: DrawingOptions = field(default_factory=DrawingOptions)
+    annotations: Annotations = NO_ANNOTATIONS
     address: str | None = None
     simplification: int = 0
     marks: Mapping[str, str] = field(default_factory=dict)
 
-    def compose(self, route: Router | None, argument_map: ArgumentMap, options: Options) -> Picture:
+    def compose(self, route: Router | None, argument_map: ArgumentMap, options: DrawingOptions) -> Picture:
         """Lay out a map in the way of this job."""
         simple = self.simplification
         if simple == len(SIMPLIFICATIONS) - 1 and (options.focus or argument_map.details.thesis):
             options = replace(options, depth=min(options.depth or 2, 2))
         return compose(
-            argument_map, options, None if simple else route, self.facts, quick=bool(simple), notice=bool(simple)
+            argument_map, options, None if simple else route, self.annotations, quick=bool(simple), notice=bool(simple)
         )
 
 
-LayOut = Callable[[ArgumentMap, Options], Picture]
+LayOut = Callable[[ArgumentMap, DrawingOptions], Picture]
 # The content, and the pictures that it is made of.
 Written = tuple[bytes, Sequence[Picture]]
-Writer = Callable[[Job, LayOut], Written]
+Writer = Callable[[DrawingJob, LayOut], Written]
 
 
 def _one(write: Callable[[Picture], bytes]) -> Writer:
-    def written(job: Job, lay_out: LayOut) -> Written:
+    def written(job: DrawingJob, lay_out: LayOut) -> Written:
         picture = lay_out(job.map, job.options)
         return write(picture), [picture]
 
     return written
 
 
-def _paged(write: Callable[[Sequence[Page]], bytes]) -> Writer:
-    def written(job: Job, lay_out: LayOut) -> Written:
+def _paged(write: Callable[[Sequence[DrawnPage]], bytes]) -> Writer:
+    def written(job: DrawingJob, lay_out: LayOut) -> Written:
         pages = pages_of(job.map, job.options, lay_out)
         return write(pages), [page.picture for page in pages]
 
     return written
 
 
-def _svg(job: Job, lay_out: LayOut) -> Written:
+def _svg(job: DrawingJob, lay_out: LayOut) -> Written:
     picture = lay_out(job.map, job.options)
     return write_svg(picture, job.address, job.marks), [picture]
 
 
-def _txt(job: Job, lay_out: LayOut) -> Written:
+def _txt(job: DrawingJob, lay_out: LayOut) -> Written:
     return write_outline(job.map, job.options).encode(), []
 
 
@@ -81,7 +81,7 @@ WRITERS: dict[str, Writer] = {
 }
 
 
-def draw(job: Job, form: str, route: Router | None) -> Drawing:
+def draw(job: DrawingJob, form: str, route: Router | None) -> Drawing:
     """Draw in one of `FORMS`; the same job gives the same bytes.
 
     :raises OptionsInvalid: an option cannot be obeyed with this map.

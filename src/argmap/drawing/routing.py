@@ -43,7 +43,7 @@ def route_free_lines(scene: Scene, forest: Forest, route: Router | None) -> None
     """
     if not forest.free_lines:
         return
-    finder = _Finder(scene, forest)
+    finder = _EndFinder(scene, forest)
     lines = [finder.ends(line) for line in forest.free_lines]
     for relation, points in finder.feet():
         scene.lines.append(Line(relation, points))
@@ -61,7 +61,7 @@ def _third(line: _Ends, number: int) -> Point:
     return x1 + (x2 - x1) * number / 3, y1 + (y2 - y1) * number / 3
 
 
-class _Finder:
+class _EndFinder:
     """Finds where free lines begin and end."""
 
     def __init__(self, scene: Scene, forest: Forest):

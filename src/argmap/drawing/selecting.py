@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from argmap.drawing.options import Options, OptionsInvalid
+from argmap.drawing.options import DrawingOptions, InvalidOptions
 from argmap.model.argument_map import ArgumentMap, Node, Relation
 
 _SUGGESTED = 8
@@ -19,10 +19,10 @@ class Selection:
     folded: dict[str, int] = field(default_factory=dict)
 
 
-def select(argument_map: ArgumentMap, options: Options) -> Selection:
+def select(argument_map: ArgumentMap, options: DrawingOptions) -> Selection:
     """The part of a map that the options ask for.
 
-    :raises OptionsInvalid: an option names what the map has not.
+    :raises InvalidOptions: an option names what the map has not.
     """
     _check_ids(argument_map, options)
     root = options.focus or argument_map.details.thesis
@@ -43,7 +43,7 @@ def select(argument_map: ArgumentMap, options: Options) -> Selection:
     return Selection(kept, root if root in kept.nodes else None, folded)
 
 
-def _check_ids(argument_map: ArgumentMap, options: Options) -> None:
+def _check_ids(argument_map: ArgumentMap, options: DrawingOptions) -> None:
     found = []
     ids = {"focus": (options.focus,) if options.focus else (), "fold": options.fold, "highlight": options.highlight}
     for name, values in ids.items():
@@ -56,7 +56,7 @@ def _check_ids(argument_map: ArgumentMap, options: Options) -> None:
     if options.depth is not None and options.focus is None and argument_map.details.thesis is None:
         found.append(("depth", "needs a focus, for the map has no thesis; give focus=ID"))
     if found:
-        raise OptionsInvalid(found)
+        raise InvalidOptions(found)
 
 
 def _part(argument_map: ArgumentMap, nodes: Iterable[str]) -> ArgumentMap:
@@ -103,7 +103,7 @@ def _bearing_on(argument_map: ArgumentMap, root: str, depth: int | None, closed:
     return reached
 
 
-def _matching(argument_map: ArgumentMap, root: str | None, options: Options) -> set[str]:
+def _matching(argument_map: ArgumentMap, root: str | None, options: DrawingOptions) -> set[str]:
     tests: list[Callable[[Node], bool]] = []
     if options.types:
         tests.append(lambda node: node.type.value in options.types)

@@ -30,7 +30,7 @@ class _Row:
     """A branch in a stack: the blocks of its members, then of those of its undercuts."""
 
     branch: Branch
-    members: "list[_Block]"
+    members: "list[_SidewaysBlock]"
     undercuts: "list[_Row]" = field(default_factory=list)
 
     @property
@@ -43,7 +43,7 @@ class _Row:
 
 
 @dataclass(slots=True)
-class _Block:
+class _SidewaysBlock:
     item: Item
     width: float
     height: float
@@ -69,7 +69,7 @@ def lay_out_sideways(
     if not forest.roots:
         return side.place([])
     low, high = side.narrowest, side.narrowest * 30
-    best: tuple[float, list[_Block]] | None = None
+    best: tuple[float, list[_SidewaysBlock]] | None = None
     for _ in range(_FEW_STEPS if large else _STEPS):
         widest = (low * high) ** 0.5
         blocks = [side.block(root, widest) for root in forest.roots]
@@ -92,13 +92,13 @@ class _Sideways:
     ):
         self._planner, self._contents = planner, contents
         self._widths, self._hung_widths = widths, hung
-        self._known: dict[tuple[str, int], _Block] = {}
+        self._known: dict[tuple[str, int], _SidewaysBlock] = {}
         self._hung_placer = Placer(planner, contents)
         self.narrowest = hung[0]
 
     # Planning
 
-    def block(self, item: Item, widest: float) -> _Block:
+    def block(self, item: Item, widest: float) -> _SidewaysBlock:
         """The lowest block of an item that is no wider than `widest`; as narrow as can be if none is."""
         key = (item.node.id, round(widest / 8))
         found = self._known.get(key)
@@ -106,11 +106,11 @@ class _Sideways:
             found = self._known[key] = min(self._options(item, widest), key=lambda each: each.height)
         return found
 
-    def _options(self, item: Item, widest: float) -> Iterator[_Block]:
+    def _options(self, item: Item, widest: float) -> Iterator[_SidewaysBlock]:
         fitting = [width for width in self._hung_widths if width <= widest] or [self._hung_widths[0]]
         # What has nothing below it needs no more width than its text.
         for width in fitting:
-            yield _Block(item, width, self._planner.hung_height(item, width), width)
+            yield _SidewaysBlock(item, width, self._planner.hung_height(item, width), width)
         if not item.branches:
             return
         corridor = _CORRIDOR + JUNCTION_STEP * max(branch.slots for branch in item.branches)
@@ -122,7 +122,7 @@ class _Sideways:
             stacked = sum(row.height + _BRANCH_GAP for row in rows) - _BRANCH_GAP - GAP
             height = max(self._contents[item.node.id].estimated_height(head), stacked)
             width = head + corridor + max(row.width for row in rows)
-            yield _Block(item, width, height, head, corridor, rows)
+            yield _SidewaysBlock(item, width, height, head, corridor, rows)
 
     def _row(self, branch: Branch, room: float) -> _Row:
         members = [self.block(member, room) for member in branch.members]
@@ -130,7 +130,7 @@ class _Sideways:
 
     # Placing
 
-    def place(self, blocks: Sequence[_Block]) -> Scene:
+    def place(self, blocks: Sequence[_SidewaysBlock]) -> Scene:
         """Place the blocks of all roots, one below the other."""
         scene = Scene()
         y = MARGIN
@@ -140,7 +140,7 @@ class _Sideways:
         scene.height = max((box.bottom for box in scene.boxes.values()), default=60.0) + MARGIN
         return scene
 
-    def _place(self, scene: Scene, block: _Block, x: float, y: float) -> float:
+    def _place(self, scene: Scene, block: _SidewaysBlock, x: float, y: float) -> float:
         if block.rows is None:
             return self._hung_placer.place_hung_block(scene, block.item, x, y, block.width)
         head = self._contents[block.item.node.id].box(x, y, block.head)

@@ -55,9 +55,9 @@ class _Writer:
         self.address, self.marks, self.stepped, self.embed = address, marks, stepped, embed
         self.highlight = set(picture.options.highlight)
         shown = picture.options.show
-        self.labels = picture.facts.labels if "labels" in shown else {}
-        self.strengths = picture.facts.strengths if "strengths" in shown else {}
-        self.cruxes = picture.facts.cruxes if "cruxes" in shown else ()
+        self.labels = picture.annotations.labels if "labels" in shown else {}
+        self.strengths = picture.annotations.strengths if "strengths" in shown else {}
+        self.cruxes = picture.annotations.cruxes if "cruxes" in shown else ()
         self.characters: set[str] = set()
         self.said = {name: describe_relation(each, self.map) for name, each in self.map.relations.items()}
         self.bears: dict[str, list[str]] = {}

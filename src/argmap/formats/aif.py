@@ -26,7 +26,15 @@ from typing import Any, TypedDict
 
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.extending import extended_map, fitting
-from argmap.formats.scheme_graph import SchemeGraph, Statement, Step, as_text, document_of, note_inferred, objects
+from argmap.formats.scheme_graph import (
+    Proposition,
+    SchemeApplication,
+    SchemeGraph,
+    as_text,
+    document_of,
+    note_inferred,
+    objects,
+)
 from argmap.model.argument_map import ArgumentMap, Relation, RelationKind
 from argmap.model.plain import Plain
 
@@ -131,10 +139,10 @@ def _read_node(graph: SchemeGraph, others: dict[str, Plain], raw: dict[str, Plai
     if identifier in raw or identifier in others:
         graph.report.repair(identifier[:64], "doubled-node", "A node with this id stands twice: the first is read.")
     elif kind == "I":
-        graph.statements[identifier] = Statement(text)
+        graph.statements[identifier] = Proposition(text)
         raw[identifier] = node
     elif kind in _KINDS:
-        graph.steps[identifier] = Step(_KINDS[kind], _scheme_of(node) or None)
+        graph.steps[identifier] = SchemeApplication(_KINDS[kind], _scheme_of(node) or None)
         raw[identifier] = node
     else:
         others[identifier] = node
@@ -216,10 +224,10 @@ def write(argument_map: ArgumentMap) -> Conversion:
 
 def document_of_map(argument_map: ArgumentMap, report: Report) -> Plain:
     """The AIF document of a map: its nodes and edges, and what it kept of the document that it came from."""
-    return _Writing(argument_map, report).document()
+    return _AifWriter(argument_map, report).document()
 
 
-class _Writing:
+class _AifWriter:
     """One map on its way to AIF."""
 
     def __init__(self, argument_map: ArgumentMap, report: Report):

@@ -21,7 +21,7 @@ from xml.etree.ElementTree import Element
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.errors import InvalidDocument
 from argmap.formats.extending import extended_map, fitting
-from argmap.formats.scheme_graph import SchemeGraph, Statement, Step
+from argmap.formats.scheme_graph import Proposition, SchemeApplication, SchemeGraph
 from argmap.formats.xml_trees import parsed
 from argmap.model.argument_map import MAX_NODES
 from argmap.model.breach import Breach, TooLarge
@@ -105,7 +105,7 @@ def _read_proposition(proposition: Element, graph: SchemeGraph) -> str:
     beside |= {each.tag.lower(): dict(each.attrib) for each in proposition.findall("TUTOR")}
     if beside:
         fields |= fitting(NAMESPACE, beside, name, graph.report)
-    graph.statements[name] = Statement(_text(proposition, "PROPTEXT"), fields)
+    graph.statements[name] = Proposition(_text(proposition, "PROPTEXT"), fields)
     return name
 
 
@@ -113,6 +113,6 @@ def _step(graph: SchemeGraph, target: str, kind: str) -> str:
     name = f"s{len(graph.steps) + 1}"
     while name in graph.statements or name in graph.steps:
         name += "_"
-    graph.steps[name] = Step(kind)
+    graph.steps[name] = SchemeApplication(kind)
     graph.edges.append((name, target))
     return name

@@ -21,12 +21,12 @@ premise-conclusion structure; every other relation is a line. Ids of relations t
 
 import re
 
-from argmap.formats.argdown_model import MUTUAL, End, Link, Meaning, Said
-from argmap.formats.argdown_parser import Document, parse
+from argmap.formats.argdown_model import MUTUAL, Link, Meaning, RelationEnd, Said
+from argmap.formats.argdown_parser import ArgdownDocument, parse
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.encodings import decoded
 from argmap.formats.extending import extend, extended_map
-from argmap.formats.scheme_graph import SchemeGraph, Statement, Step, as_text
+from argmap.formats.scheme_graph import Proposition, SchemeApplication, SchemeGraph, as_text
 from argmap.model.argument_map import MAX_NODES, MAX_RELATIONS
 from argmap.model.breach import TooLarge
 from argmap.model.constraints import Url
@@ -61,17 +61,17 @@ def read(data: bytes) -> Conversion:
     :raises TooLarge: more statements than a map may hold.
     """
     document = parse(decoded(data).replace("\r\n", "\n").replace("\r", "\n"))
-    return _Reading(document).conversion()
+    return _ArgdownReader(document).conversion()
 
 
-class _Reading:
+class _ArgdownReader:
     """The meaning of a document on its way to a map."""
 
-    def __init__(self, document: Document):
+    def __init__(self, document: ArgdownDocument):
         self._meaning, self._front, self._marks = Meaning(document), document.front, document.marks
         self._report = Report()
         self._graph = SchemeGraph(self._report)
-        self._names: dict[End, str] = {}
+        self._names: dict[RelationEnd, str] = {}
         self._taken: set[str] = set()
         self._made = {"n": 0, "r": 0}
         # The steps by which an argument without a structure bears on something: what undercuts it undercuts these.
@@ -88,10 +88,10 @@ class _Reading:
         self._take_wanted_ids()
         for key, said in meaning.statements.items():
             if key not in self._dropped:
-                self._node(End("statement", key), said)
+                self._node(RelationEnd("statement", key), said)
         for key, said in meaning.arguments.items():
             if not meaning.steps.get(key):
-                self._node(End("argument", key), said)
+                self._node(RelationEnd("argument", key), said)
         for key in meaning.steps:
             self._structure(key)
         # Undercuts last: what they undercut must be there.
@@ -125,8 +125,8 @@ class _Reading:
 
     def _take_wanted_ids(self) -> None:
         """Give each element the id that its data names; or its title, if it can be an id."""
-        ends = [(End("statement", key), said) for key, said in self._meaning.statements.items()]
-        ends += [(End("argument", key), said) for key, said in self._meaning.arguments.items()]
+        ends = [(RelationEnd("statement", key), said) for key, said in self._meaning.statements.items()]
+        ends += [(RelationEnd("argument", key), said) for key, said in self._meaning.arguments.items()]
         for source in ("data", "title"):
             for end, said in ends:
                 wanted = said.data.get("id") if source == "data" else said.title
@@ -146,7 +146,7 @@ class _Reading:
 
     # Nodes
 
-    def _node(self, end: End, said: Said) -> None:
+    def _node(self, end: RelationEnd, said: Said) -> None:
         name = self._names.get(end) or self._names.setdefault(end, self._name("n"))
         fields: Plain = {field: said.data[field] for field in NODE_FIELDS if field in said.data}
         text = said.data.get("text") if isinstance(said.data.get("text"), str) else said.text
@@ -163,7 +163,7 @@ class _Reading:
         beside = {key: value for key, value in beside.items() if value}
         if beside:
             extend(fields, NAMESPACE, beside, name, self._report)
-        self._graph.statements[name] = Statement(text or said.title or "", fields)
+        self._graph.statements[name] = Proposition(text or said.title or "", fields)
 
     # Relations
 
@@ -179,9 +179,9 @@ class _Reading:
         argument, steps = self._meaning.arguments[key], self._meaning.steps[key]
         for index, step in enumerate(steps):
             last = index == len(steps) - 1
-            end = End("argument", key)
+            end = RelationEnd("argument", key)
             name = (self._names.get(end) if last else None) or self._name("r")
-            self._names[End("inference", key, index)] = name
+            self._names[RelationEnd("inference", key, index)] = name
             if last:
                 self._names[end] = name
             fields: Plain = {
@@ -199,9 +199,11 @@ class _Reading:
                 extend(fields, NAMESPACE, beside, name, self._report)
             dropped = step.conclusion in self._dropped
             kind = "attack" if dropped and argument.data.get("kind") == "attack" else "support"
-            self._graph.steps[name] = Step(kind, ", ".join(step.rules)[:200] or None, fields)
-            self._graph.edges += [(self._names[End("statement", each)], name) for each in step.premises]
-            target = as_text(argument.data["target"]) if dropped else self._names[End("statement", step.conclusion)]
+            self._graph.steps[name] = SchemeApplication(kind, ", ".join(step.rules)[:200] or None, fields)
+            self._graph.edges += [(self._names[RelationEnd("statement", each)], name) for each in step.premises]
+            target = (
+                as_text(argument.data["target"]) if dropped else self._names[RelationEnd("statement", step.conclusion)]
+            )
             self._graph.edges.append((name, target))
 
     def _link(self, link: Link) -> None:
@@ -237,6 +239,6 @@ class _Reading:
         if len(self._graph.steps) > 4 * MAX_RELATIONS:
             raise TooLarge(f"The document means more relations than a map may have ({MAX_RELATIONS:,}).")
         name = self._name("r")
-        self._graph.steps[name] = Step(kind)
+        self._graph.steps[name] = SchemeApplication(kind)
         self._graph.edges += [(source, name), (name, target)]
         return name

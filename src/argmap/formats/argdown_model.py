@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from argmap.formats.argdown_parser import Document, Inference, Occurrence, Structure
+from argmap.formats.argdown_parser import ArgdownDocument, Inference, Occurrence, Structure
 from argmap.formats.errors import MalformedDocument
 
 EndKind = Literal["statement", "argument", "inference"]
@@ -22,7 +22,7 @@ _KINDS = {"+": "support", "-": "attack", "_": "undercut"}
 MUTUAL = {"contradiction", "contrary"}
 
 
-class End(NamedTuple):
+class RelationEnd(NamedTuple):
     """What a relation leads from or to: a statement, an argument, or an inference by its place in its argument."""
 
     kind: EndKind
@@ -50,7 +50,7 @@ class Said:
 
 
 @dataclass(slots=True)
-class Step:
+class ReconstructedInference:
     """An inference: the keys of the statements that it is drawn from, and of what it concludes."""
 
     premises: list[str]
@@ -64,17 +64,17 @@ class Link:
     """A relation: `support`, `attack` or `undercut`; or `contrary` or `contradiction`, which have no direction."""
 
     kind: str
-    source: End
-    target: End
+    source: RelationEnd
+    target: RelationEnd
 
 
 class Meaning:
     """The statements, arguments, inferences (by the key of their argument) and relations of a document."""
 
-    def __init__(self, document: Document):
+    def __init__(self, document: ArgdownDocument):
         self.statements: dict[str, Said] = {}
         self.arguments: dict[str, Said] = {}
-        self.steps: dict[str, list[Step]] = {}
+        self.steps: dict[str, list[ReconstructedInference]] = {}
         # The keys of the statements of each structure as they stand in it, and whether each is a conclusion there.
         self.ordered: dict[str, list[tuple[str, bool]]] = {}
         self.links: list[Link] = []
@@ -82,7 +82,7 @@ class Meaning:
         model = document.front.get("model")
         self._is_strict = isinstance(model, dict) and model.get("mode") == "strict"
         self._canonical: set[tuple[str, str]] = set()
-        self._raw: list[tuple[str, End, End]] = []
+        self._raw: list[tuple[str, RelationEnd, RelationEnd]] = []
         for block in document.blocks:
             if isinstance(block, Structure):
                 self._structure(block)
@@ -90,7 +90,7 @@ class Meaning:
                 self._occurrence(block)
         self.links = list(self._meant())
 
-    def _occurrence(self, block: Occurrence, concluded_by: End | None = None) -> End:
+    def _occurrence(self, block: Occurrence, concluded_by: RelationEnd | None = None) -> RelationEnd:
         """Read an occurrence with everything below it.
 
         :param concluded_by: the inference whose conclusion it is: what undercuts below it bears on that.
@@ -111,7 +111,7 @@ class Meaning:
             self._define(each, ends[id(each)])
         return ends[id(block)]
 
-    def _define(self, occurrence: Occurrence, end: End) -> None:
+    def _define(self, occurrence: Occurrence, end: RelationEnd) -> None:
         """Take the text of a definition; the last one counts, or the canonical one. One of tags alone has none."""
         said = (self.statements if end.kind == "statement" else self.arguments)[end.key]
         if occurrence.text and not occurrence.is_reference and (end.kind, end.key) not in self._canonical:
@@ -119,7 +119,7 @@ class Meaning:
         if occurrence.data.get("isCanonical") is True:
             self._canonical.add((end.kind, end.key))
 
-    def _said(self, occurrence: Occurrence) -> End:
+    def _said(self, occurrence: Occurrence) -> RelationEnd:
         kind: EndKind = occurrence.kind
         known = self.statements if kind == "statement" else self.arguments
         key = occurrence.title if occurrence.title is not None else self._new_key()
@@ -138,13 +138,13 @@ class Meaning:
         if occurrence.data:
             said.data = said.data if isinstance(said.data, dict) else {}
             said.data.update(occurrence.data)
-        return End(kind, key)
+        return RelationEnd(kind, key)
 
     def _new_key(self) -> str:
         self._made += 1
         return f"\0{self._made}"
 
-    def _relate(self, sign: str, parent: End, member: End) -> None:
+    def _relate(self, sign: str, parent: RelationEnd, member: RelationEnd) -> None:
         if sign == "><":
             self._raw.append(("contradiction", parent, member))
         elif sign.endswith(">"):
@@ -161,28 +161,28 @@ class Meaning:
                 f"the argument <{argument.title}> has a premise-conclusion structure already; name another one",
                 structure.line,
             )
-        steps: list[Step] = []
+        steps: list[ReconstructedInference] = []
         by_number: dict[int, str] = {}
         open_: list[str] = []
         ordered: list[tuple[str, bool]] = []
         for index, part in enumerate(structure.parts):
             if isinstance(part, Inference):
                 for sign, member in part.relations:
-                    self._relate(sign, End("inference", key, len(steps)), self._occurrence(member))
+                    self._relate(sign, RelationEnd("inference", key, len(steps)), self._occurrence(member))
                 continue
             number, statement = part
             uses = statement.data.get("uses")
             if uses is not None:
                 statement.data = {name: value for name, value in statement.data.items() if name != "uses"}
             before = structure.parts[index - 1] if index else None
-            concluded_by = End("inference", key, len(steps)) if isinstance(before, Inference) else None
+            concluded_by = RelationEnd("inference", key, len(steps)) if isinstance(before, Inference) else None
             name = self._occurrence(statement, concluded_by).key
             if isinstance(before, Inference):
                 uses = before.data.get("uses", uses)
                 named = [by_number[each] for each in uses if isinstance(each, int) and each in by_number] \
                     if isinstance(uses, list) else []  # fmt: skip
                 premises = [each for each in dict.fromkeys(named or open_) if each != name]
-                steps.append(Step(premises, name, before.rules, before.data))
+                steps.append(ReconstructedInference(premises, name, before.rules, before.data))
                 open_ = []
             open_.append(name)
             ordered.append((name, isinstance(before, Inference)))
@@ -193,7 +193,7 @@ class Meaning:
     # What the relations mean
 
     def _meant(self) -> Iterator[Link]:
-        meant: dict[tuple[str, End, End], Link] = {}
+        meant: dict[tuple[str, RelationEnd, RelationEnd], Link] = {}
         for kind, source, target in self._raw:
             link = self._link(kind, source, target)
             if link.source == link.target and link.source != source:
@@ -202,31 +202,33 @@ class Meaning:
             if link.kind in MUTUAL and (link.kind, link.target, link.source) in meant:
                 continue
             meant.setdefault((link.kind, link.source, link.target), link)
-        against: dict[End, set[End]] = {}
+        against: dict[RelationEnd, set[RelationEnd]] = {}
         for each in meant.values():
             if each.kind == "attack" or each.kind in MUTUAL:
                 against.setdefault(each.source, set()).add(each.target)
             if each.kind in MUTUAL:
                 against.setdefault(each.target, set()).add(each.source)
         premises = {
-            key: {End("statement", name) for name, concluded in ordered if not concluded}
+            key: {RelationEnd("statement", name) for name, concluded in ordered if not concluded}
             for key, ordered in self.ordered.items()
         }
         for link in meant.values():
             if not (link.kind == "attack" and self._is_redundant(link, against, premises)):
                 yield link
 
-    def _link(self, kind: str, source: End, target: End) -> Link:
+    def _link(self, kind: str, source: RelationEnd, target: RelationEnd) -> Link:
         if source.kind == "argument" and self.steps.get(source.key):
-            source = End("statement", self.steps[source.key][-1].conclusion)
+            source = RelationEnd("statement", self.steps[source.key][-1].conclusion)
         if kind == "undercut" and target.kind == "argument" and self.steps.get(target.key):
-            target = End("inference", target.key, len(self.steps[target.key]) - 1)
+            target = RelationEnd("inference", target.key, len(self.steps[target.key]) - 1)
         if self._is_strict and kind == "attack" and source.kind == target.kind == "statement":
             kind = "contrary"
         return Link(kind, source, target)
 
     @staticmethod
-    def _is_redundant(link: Link, against: dict[End, set[End]], premises: dict[str, set[End]]) -> bool:
+    def _is_redundant(
+        link: Link, against: dict[RelationEnd, set[RelationEnd]], premises: dict[str, set[RelationEnd]]
+    ) -> bool:
         """Whether an attack on an argument only repeats one on a premise of it."""
         if link.source.kind != "statement" or link.target.kind != "argument":
             return False

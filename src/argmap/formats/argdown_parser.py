@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from argmap.formats import safe_yaml, strict_json
-from argmap.formats.argdown_tokens import ESCAPED, SHORTCODE, Token, front_matter, tokens
+from argmap.formats.argdown_tokens import ESCAPED, SHORTCODE, SyntaxToken, front_matter, tokens
 from argmap.formats.errors import MalformedDocument
 
 MAX_DEPTH = 200
@@ -63,7 +63,7 @@ class Structure:
 
 
 @dataclass(slots=True)
-class Document:
+class ArgdownDocument:
     """What an Argdown document says, in its order.
 
     `marks` are the tags and the data of its headings, each with the headings that lead to it (`section`).
@@ -74,12 +74,12 @@ class Document:
     marks: list[dict[str, Any]]
 
 
-def parse(text: str) -> Document:
+def parse(text: str) -> ArgdownDocument:
     """Parse a document whose line ends are `\\n`.
 
     :raises MalformedDocument: with line and column of the first mistake, and the other mistakes beside it.
     """
-    return _Parser(text).document()
+    return _ArgdownParser(text).document()
 
 
 def own_shortcodes(front: Mapping[str, Any]) -> dict[str, str]:
@@ -94,7 +94,7 @@ def own_shortcodes(front: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-class _Parser:
+class _ArgdownParser:
     def __init__(self, text: str):
         self._mistakes: list[MalformedDocument] = []
         self._front = self._read_front(front_matter(text))
@@ -107,7 +107,7 @@ class _Parser:
     # The tokens
 
     @property
-    def _token(self) -> Token | None:
+    def _token(self) -> SyntaxToken | None:
         return self._tokens[self._next] if self._next < len(self._tokens) else None
 
     def _is(self, *kinds: str) -> bool:
@@ -117,7 +117,7 @@ class _Parser:
     def _is_next(self, *kinds: str) -> bool:
         return self._next + 1 < len(self._tokens) and self._tokens[self._next + 1].kind in kinds
 
-    def _take(self) -> Token:
+    def _take(self) -> SyntaxToken:
         token = self._tokens[self._next]
         self._next += 1
         return token
@@ -126,7 +126,7 @@ class _Parser:
         while self._is(*kinds):
             self._next += 1
 
-    def _mistake(self, message: str, token: Token | None = None) -> MalformedDocument:
+    def _mistake(self, message: str, token: SyntaxToken | None = None) -> MalformedDocument:
         token = token or self._token
         if token is None:
             last = self._tokens[-1] if self._tokens else None
@@ -136,7 +136,7 @@ class _Parser:
 
     # The document
 
-    def document(self) -> Document:
+    def document(self) -> ArgdownDocument:
         blocks: list[Occurrence | Structure] = []
         while self._token is not None and len(self._mistakes) < _MOST_MISTAKES:
             if self._is("blank", "newline"):
@@ -152,9 +152,9 @@ class _Parser:
             first, *others = self._mistakes
             first.others = tuple(others)
             raise first
-        return Document(self._front, blocks, list(self._marks.values()))
+        return ArgdownDocument(self._front, blocks, list(self._marks.values()))
 
-    def _read_front(self, token: Token | None) -> dict[str, Any]:
+    def _read_front(self, token: SyntaxToken | None) -> dict[str, Any]:
         if token is None:
             return {}
         try:
@@ -356,7 +356,7 @@ class _Parser:
         if brace:
             line = token.line + rules.count("\n")
             column = len(rules) - rules.rfind("\n") if "\n" in rules else token.column + len(rules)
-            data = data_of(Token("data", brace + rest.rstrip(), line, column))
+            data = data_of(SyntaxToken("data", brace + rest.rstrip(), line, column))
         names = [" ".join(each.replace("\\", "").split()) for each in rules.split(",")]
         found = Inference([each for each in names if each], data)
         if self._is(*_CONTENT):
@@ -365,7 +365,7 @@ class _Parser:
         return found
 
 
-def data_of(token: Token) -> dict[str, Any]:
+def data_of(token: SyntaxToken) -> dict[str, Any]:
     """The data between braces: YAML, of which JSON is a part.
 
     :raises MalformedDocument: it is none; with line and column.

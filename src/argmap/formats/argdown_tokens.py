@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 
-class Token(NamedTuple):
+class SyntaxToken(NamedTuple):
     """A token, of the kind `front`, `heading`, `relation`, `number`, `inference`, `item`, `blank`, `newline`, `text`,
     `statement-definition`, `argument-definition`, `statement`, `argument`, `mention`, `link`, `tag`, `data` or
     `open-data` (braces that do not close): its value (a title, a text, the sign of a relation), and where it begins.
@@ -65,13 +65,13 @@ SHORTCODES = {
 _NO_CODES: Mapping[str, str] = MappingProxyType({})
 
 
-def front_matter(text: str) -> Token | None:
+def front_matter(text: str) -> SyntaxToken | None:
     """The front matter of a document, if it has any."""
     found = _front_of(text)
     return None if found is None else _Scanner(text, _NO_CODES).token("front", found.group(1), found.start(1))
 
 
-def tokens(text: str, codes: Mapping[str, str] = _NO_CODES) -> Iterator[Token]:
+def tokens(text: str, codes: Mapping[str, str] = _NO_CODES) -> Iterator[SyntaxToken]:
     """The tokens of a document, in one pass, after its front matter; `blank` stands for one or more empty lines.
 
     :param codes: short codes of the document's own, with their delimiters, and what each stands for.
@@ -115,11 +115,11 @@ class _Scanner:
     def _closes_in_line(self, closer: str, position: int) -> bool:
         return self._next(closer, position) < self._next("\n", position)
 
-    def token(self, kind: str, value: str, at: int, *, indent: int = 0, url: str = "") -> Token:
+    def token(self, kind: str, value: str, at: int, *, indent: int = 0, url: str = "") -> SyntaxToken:
         line = bisect_right(self._starts, at)
-        return Token(kind, value, line, at - self._starts[line - 1] + 1, indent, url)
+        return SyntaxToken(kind, value, line, at - self._starts[line - 1] + 1, indent, url)
 
-    def tokens(self) -> Iterator[Token]:
+    def tokens(self) -> Iterator[SyntaxToken]:
         text, position = self._text, 0
         # Whether a line begins here; and whether an empty line, or nothing, is before it.
         fresh, empty = True, True
@@ -176,7 +176,7 @@ class _Scanner:
                 return None if close == len(text) else close + len(closer)
         return None
 
-    def _line_start(self, position: int) -> tuple[Token, int] | None:
+    def _line_start(self, position: int) -> tuple[SyntaxToken, int] | None:
         text = self._text
         relation = _RELATION.match(text, position)
         if relation is not None:
@@ -196,7 +196,7 @@ class _Scanner:
             return self.token(kind, value, at, indent=indent), found.end()
         return None
 
-    def _inference(self, position: int, start: int) -> tuple[Token, int]:
+    def _inference(self, position: int, start: int) -> tuple[SyntaxToken, int]:
         close = _DASHES.search(self._text, start)
         # No further than to the closing dashes: a text of many inferences is looked at once.
         if close is None or _EMPTY_LINE.search(self._text, start, close.start()) is not None:
@@ -206,7 +206,7 @@ class _Scanner:
         value = self._text[start : close.start()]
         return self.token("inference", without_comments(value), start), close.end()
 
-    def _bracketed(self, character: str, position: int) -> tuple[Token, int] | None:
+    def _bracketed(self, character: str, position: int) -> tuple[SyntaxToken, int] | None:
         """A mention, a link, a title or a tag; a pattern is only tried where its bracket closes in the line."""
         text = self._text
         opener = text[position + 1 : position + 2] if character in "@#" else character
@@ -229,7 +229,7 @@ class _Scanner:
         kind = "statement" if character == "[" else "argument"
         return self.token(f"{kind}-definition" if title.group(2) else kind, title.group(1), position), title.end()
 
-    def _inline(self, position: int) -> tuple[Token | None, int]:
+    def _inline(self, position: int) -> tuple[SyntaxToken | None, int]:
         text = self._text
         character = text[position]
         if character == "\\" and position + 1 < len(text) and text[position + 1] != "\n":

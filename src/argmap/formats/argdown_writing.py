@@ -25,10 +25,10 @@ _RULE = re.compile(r"[\w .'’]+")
 
 def write(argument_map: ArgumentMap) -> Conversion:
     """Write a map as Argdown."""
-    return _Writing(argument_map).conversion()
+    return _ArgdownWriter(argument_map).conversion()
 
 
-class _Writing:
+class _ArgdownWriter:
     def __init__(self, argument_map: ArgumentMap):
         self._map = argument_map
         self._report = Report()

@@ -25,7 +25,7 @@ from argmap.formats.carneades_file import looks_like as _is_file
 from argmap.formats.carneades_file import read_graph
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.extending import extended_map, fitting
-from argmap.formats.scheme_graph import SchemeGraph, Statement, Step, note_inferred
+from argmap.formats.scheme_graph import Proposition, SchemeApplication, SchemeGraph, note_inferred
 from argmap.model.argument_map import ArgumentMap, Relation
 from argmap.model.plain import Plain
 
@@ -54,10 +54,10 @@ def read(data: bytes) -> Conversion:
     for pointer in twice:
         report.repair("", "doubled-name", f"{pointer[:80]} stands twice: the last is read.")
     titled = bool(graph.meta.get("title"))
-    return Conversion("carneades", report, _Reading(graph, value, report).to_map(), title_given=titled)
+    return Conversion("carneades", report, _CarneadesReader(graph, value, report).to_map(), title_given=titled)
 
 
-class _Reading:
+class _CarneadesReader:
     def __init__(self, graph: Graph, value: Plain, report: Report):
         self._caes, self._value, self._report = graph, value, report
         self._graph = SchemeGraph(report)
@@ -82,7 +82,7 @@ class _Reading:
             if not self._for.get(identifier) and identifier not in caes.assumptions:
                 message = "Nothing supports it and nobody assumes it; a map takes such a statement for granted."
                 self._report.loss(identifier[:64], "not-assumed", message)
-            graph.statements[f"s {identifier}"] = Statement(
+            graph.statements[f"s {identifier}"] = Proposition(
                 statement.text, fields | fitting(NAMESPACE, beside, identifier, self._report)
             )
         for argument in caes.arguments.values():
@@ -149,7 +149,7 @@ class _Reading:
             kind, target = "attack", f"a {self._undercutters[argument.conclusion]}"
         fields = fitting(NAMESPACE, beside, argument.id, self._report)
         scheme = None if argument.scheme == "linked" else argument.scheme
-        self._graph.steps[name] = Step(kind, scheme, fields)
+        self._graph.steps[name] = SchemeApplication(kind, scheme, fields)
         self._graph.edges += [(f"s {each}", name) for each in dict.fromkeys(argument.premises)]
         self._graph.edges.append((name, target))
         if argument.undercutter is not None and argument.undercutter not in self._undercutters:
@@ -169,24 +169,24 @@ class _Reading:
                         self._attack(f"i {one} {other}", f"s {one}", f"s {other}", {"issue": issue.id})
 
     def _attack(self, name: str, source: str, target: str, beside: Plain) -> None:
-        self._graph.steps[name] = Step("attack", None, fitting(NAMESPACE, beside, name, self._report))
+        self._graph.steps[name] = SchemeApplication("attack", None, fitting(NAMESPACE, beside, name, self._report))
         self._graph.edges += [(source, name), (name, target)]
 
 
 def write(argument_map: ArgumentMap) -> Conversion:
     """Write a map as a Carneades file."""
     report = Report()
-    document = _Writing(argument_map, report).document()
-    text = yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+    document = _CarneadesWriter(argument_map, report).document()
+    text = yaml.dump(document, Dumper=_CarneadesDumper, allow_unicode=True, sort_keys=False, width=100)
     return Conversion("carneades", report, data=text.encode())
 
 
-class _Dumper(yaml.SafeDumper):
+class _CarneadesDumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
 
-class _Writing:
+class _CarneadesWriter:
     def __init__(self, argument_map: ArgumentMap, report: Report):
         self._map, self._report = argument_map, report
         self._kept = argument_map.details.extensions.get(NAMESPACE)

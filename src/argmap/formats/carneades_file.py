@@ -10,13 +10,13 @@ from argmap.caes.deriving import in_words
 from argmap.caes.graph import (
     BASIC,
     Argument,
+    CarneadesStatement,
     Criterion,
     Graph,
     Issue,
     Preference,
-    Scheme,
+    RuleScheme,
     Standard,
-    Statement,
     Weighing,
 )
 from argmap.caes.terms import NotATerm, Term, normal, parse, substituted, text_of
@@ -44,7 +44,7 @@ def read_graph(data: bytes) -> tuple[Graph, dict[str, Any], list[str]]:
     value, places = safe_yaml.loads(decoded(data), twice=twice, texts=True)
     if not isinstance(value, dict):
         raise MalformedDocument("is no list of names and values; a Carneades file has `statements`, `arguments` …")
-    reading = _Reading(value, places)
+    reading = _CarneadesFileReader(value, places)
     return reading.graph(), value, twice
 
 
@@ -55,7 +55,7 @@ def looks_like(value: Any) -> bool:
     )  # fmt: skip
 
 
-class _Reading:
+class _CarneadesFileReader:
     def __init__(self, value: dict[str, Any], places: safe_yaml.Places):
         self._value, self._places = value, places
         self._graph = Graph()
@@ -196,7 +196,7 @@ class _Reading:
             roles: list[str] = []
             self._texts(f"{pointer}/premises", value.get("premises"), roles=roles)
             given = [each for _, each in self._texts(f"{pointer}/roles", value.get("roles"))]
-            self._graph.schemes[identifier] = Scheme(
+            self._graph.schemes[identifier] = RuleScheme(
                 identifier,
                 tuple(names),
                 roles=tuple(given or roles),
@@ -297,7 +297,9 @@ class _Reading:
         if not identifier:
             self._wrong(pointer, "is empty; name a statement")
         if identifier not in self._graph.statements:
-            self._graph.statements[identifier] = Statement(identifier, in_words(identifier, self._graph.language))
+            self._graph.statements[identifier] = CarneadesStatement(
+                identifier, in_words(identifier, self._graph.language)
+            )
         return identifier
 
     def _mapping(self, pointer: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ Severity = Literal["info", "loss", "repair"]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReportEntry:
     """One thing that a conversion did not carry over (`loss`), mended (`repair`), or that is good to know (`info`).
 
     `element` is the id of a node or relation, or empty for the map; `kind` is a stable word for programs.
@@ -39,7 +39,7 @@ class Entry:
 class Report:
     """What happened in a conversion."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[ReportEntry] = field(default_factory=list)
 
     def loss(self, element: str, kind: str, message: str) -> None:
         """Note what the other format has no place for."""
@@ -81,7 +81,7 @@ class Report:
         self._add("repair", element, kind, message)
 
     def _add(self, severity: Severity, element: str, kind: str, message: str) -> None:
-        self.entries.append(Entry(severity, element, kind, message, REMEDIES[kind]))
+        self.entries.append(ReportEntry(severity, element, kind, message, REMEDIES[kind]))
 
     @property
     def loses(self) -> bool:
@@ -115,7 +115,7 @@ class Report:
 
 def report_of(plain: dict[str, Any]) -> Report:
     """The report of what `Report.plain` made."""
-    return Report([Entry(**entry) for entry in plain["entries"]])
+    return Report([ReportEntry(**entry) for entry in plain["entries"]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.encodings import decoded
 from argmap.formats.errors import MalformedDocument
-from argmap.formats.table import COLUMNS, TableReading, rows_of
+from argmap.formats.table import COLUMNS, TableReader, rows_of
 from argmap.model.argument_map import ArgumentMap
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -48,7 +48,7 @@ def read(data: bytes) -> Conversion:
     :raises InvalidDocument: CSV, but not a map; with every breach and its line.
     :raises TooLarge: more nodes or relations than a map may hold.
     """
-    return TableReading(_cells(decoded(data)), "csv").conversion()
+    return TableReader(_cells(decoded(data)), "csv").conversion()
 
 
 def _cells(text: str) -> Iterator[tuple[int, list[str]]]:

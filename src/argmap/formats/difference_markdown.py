@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from argmap.model.merging import Step
+from argmap.model.merging import ElementChange
 
 _SIGNS = {"added": "**+**", "removed": "**−**", "changed": "**≠**"}
 
 
-def write_difference(title: str, steps: Sequence[Step]) -> str:
+def write_difference(title: str, steps: Sequence[ElementChange]) -> str:
     """The steps as a Markdown document with a list of what was added, removed and changed."""
     lines = [f"# {_inline(title)}", ""]
     if not steps:
@@ -18,7 +18,7 @@ def write_difference(title: str, steps: Sequence[Step]) -> str:
     return "\n".join([*lines, ""])
 
 
-def _describe(step: Step) -> list[str]:
+def _describe(step: ElementChange) -> list[str]:
     kind, identifier = step.place
     how = step.change
     name = "the details" if kind == "details" else f"{kind} `{identifier}`"

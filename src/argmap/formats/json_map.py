@@ -16,7 +16,7 @@ from typing import Any
 
 from argmap.formats import strict_json
 from argmap.formats.errors import InvalidDocument
-from argmap.formats.readings import Element, Reading, read_element, without_consequences
+from argmap.formats.readings import Element, Parsed, read_element, without_consequences
 from argmap.model import rules
 from argmap.model.argument_map import ArgumentMap, Details, Node, Relation
 from argmap.model.breach import Breach
@@ -57,7 +57,7 @@ def map_from_plain(value: Any) -> ArgumentMap:
     details = _read_details(value)
     nodes = _read_list(Node, raw_nodes, "/nodes")
     relations = _read_list(Relation, raw_relations, "/relations")
-    readings: list[Reading[Any]] = [details, *nodes, *relations]
+    readings: list[Parsed[Any]] = [details, *nodes, *relations]
     told = [breach for reading in readings for breach in reading.breaches]
     found = rules.check_whole(
         details.value,
@@ -85,7 +85,7 @@ def _length(value: Any) -> int:
 _NOT_DETAILS = {"id", "revision", "nodes", "relations"}
 
 
-def _read_details(value: dict[str, Any]) -> Reading[Details]:
+def _read_details(value: dict[str, Any]) -> Parsed[Details]:
     head = {name: content for name, content in value.items() if name not in _NOT_DETAILS}
     title = head.get("title")
     if "slug" not in head:
@@ -93,13 +93,13 @@ def _read_details(value: dict[str, Any]) -> Reading[Details]:
     return read_element(Details, head, "")
 
 
-def _read_list(kind: type[Element], value: Any, place: str) -> list[Reading[Element]]:
+def _read_list(kind: type[Element], value: Any, place: str) -> list[Parsed[Element]]:
     if not isinstance(value, list):
-        return [Reading(place, None, [Breach(place, "has the wrong type; give a list")])]
+        return [Parsed(place, None, [Breach(place, "has the wrong type; give a list")])]
     return [read_element(kind, item, f"{place}/{index}") for index, item in enumerate(value)]
 
 
-def _ids_of_unread(value: Any, place: str, readings: Sequence[Reading[Any]]) -> Iterator[str]:
+def _ids_of_unread(value: Any, place: str, readings: Sequence[Parsed[Any]]) -> Iterator[str]:
     """Ids of what could not be read: a reference to one of them is not wrong."""
     places = {reading.place for reading in readings if reading.value is None}
     for index, item in enumerate(value if isinstance(value, list) else ()):

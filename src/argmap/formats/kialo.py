@@ -26,7 +26,7 @@ import re
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.encodings import decoded
 from argmap.formats.errors import MalformedDocument
-from argmap.formats.scheme_graph import SchemeGraph, Statement, Step
+from argmap.formats.scheme_graph import Proposition, SchemeApplication, SchemeGraph
 from argmap.model.argument_map import MAX_NODES
 from argmap.model.constraints import Url
 from argmap.model.plain import Plain
@@ -53,7 +53,7 @@ def read(data: bytes) -> Conversion:
     report = Report()
     graph = SchemeGraph(report)
     graph.details = {"title": UNTITLED}
-    reading = _Reading(graph)
+    reading = _KialoReader(graph)
     for number, line in enumerate(decoded(data).splitlines(), start=1):
         if line.strip():
             reading.line(number, line.strip())
@@ -63,7 +63,7 @@ def read(data: bytes) -> Conversion:
     return Conversion("kialo", report, graph.to_map(), title_given=titled)
 
 
-def _take_links(statement: Statement) -> None:
+def _take_links(statement: Proposition) -> None:
     """Make sources of the links in a text, and leave their words in it."""
     sources: list[Plain] = []
 
@@ -80,7 +80,7 @@ def _take_links(statement: Statement) -> None:
         statement.fields["sources"] = sources[:50]
 
 
-class _Reading:
+class _KialoReader:
     def __init__(self, graph: SchemeGraph):
         self._graph = graph
         self._last: str | None = None
@@ -113,9 +113,9 @@ class _Reading:
             premise = see["number"]
             self._last = None
         else:
-            self._graph.statements[identifier] = Statement(text)
+            self._graph.statements[identifier] = Proposition(text)
             self._last = identifier
         if above:
             step = f"r{identifier}"
-            self._graph.steps[step] = Step("attack" if side == "Con" else "support")
+            self._graph.steps[step] = SchemeApplication("attack" if side == "Con" else "support")
             self._graph.edges += [(premise, step), (step, above)]

@@ -18,7 +18,7 @@ from xml.etree.ElementTree import Element
 
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.errors import InvalidDocument
-from argmap.formats.scheme_graph import SchemeGraph, Statement, Step
+from argmap.formats.scheme_graph import Proposition, SchemeApplication, SchemeGraph
 from argmap.formats.xml_trees import parsed
 from argmap.model.argument_map import MAX_NODES, MAX_RELATIONS, ArgumentMap
 from argmap.model.breach import Breach, TooLarge
@@ -56,12 +56,14 @@ def _read_graph(root: Element, report: Report) -> ArgumentMap:
             segments.setdefault(target, []).append(source)
     for unit in root.iter("adu"):
         identifier = unit.get("id", "")
-        graph.statements[identifier] = Statement(_text(identifier, segments, texts, frozenset()))
+        graph.statements[identifier] = Proposition(_text(identifier, segments, texts, frozenset()))
     if any(unit.get("type") for unit in root.iter("adu")):
         report.loss("", "sides", "Which side each unit takes is not carried over; it follows from what it attacks.")
     for identifier, source, target, kind in edges:
         if kind in _KINDS:
-            graph.steps[identifier] = Step(_KINDS[kind], "argument from example" if kind == "exa" else None)
+            graph.steps[identifier] = SchemeApplication(
+                _KINDS[kind], "argument from example" if kind == "exa" else None
+            )
             graph.edges += [(source, identifier), (identifier, target)]
         elif kind == "add":
             graph.edges.append((source, target))

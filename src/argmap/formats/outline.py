@@ -55,11 +55,11 @@ def read(data: bytes) -> Conversion:
     :raises InvalidDocument: a text that no map may have.
     :raises TooLarge: more lines than a map may have nodes.
     """
-    reading = _Reading(decoded(data))
+    reading = _OutlineReader(decoded(data))
     return Conversion("outline", reading.report, map_from_plain(reading.plain()))
 
 
-class _Reading:
+class _OutlineReader:
     def __init__(self, text: str):
         self.report = Report()
         self._title = ""

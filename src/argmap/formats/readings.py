@@ -1,6 +1,6 @@
 """Reading parts of a map from JSON values so that every breach is found in one pass.
 
-A part with a wrong field is still checked for what its other fields say: its `Reading` carries the element made
+A part with a wrong field is still checked for what its other fields say: its `Parsed` carries the element made
 of the fields that are right, as far as there are enough of them, beside the breaches of those that are not.
 """
 
@@ -21,7 +21,7 @@ Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading(Generic[Read]):
+class Parsed(Generic[Read]):
     """What could be read (None: too little), where it stands, and what is wrong with it."""
 
     place: str
@@ -36,15 +36,15 @@ _SCHEMAS: Mapping[type, ma.Schema] = {
 }
 
 
-def read_element(kind: type[Element], value: Any, place: str) -> Reading[Element]:
+def read_element(kind: type[Element], value: Any, place: str) -> Parsed[Element]:
     """Read a node, a relation or the details of a map."""
     found = quick(kind, value)
     if found is not None:
-        return Reading(place, found)
+        return Parsed(place, found)
     try:
-        return Reading(place, _SCHEMAS[kind].load(value))
+        return Parsed(place, _SCHEMAS[kind].load(value))
     except ma.ValidationError as error:
-        return Reading(place, _made_of_the_rest(kind, value, error), schemas.breaches_of(error.messages, place))
+        return Parsed(place, _made_of_the_rest(kind, value, error), schemas.breaches_of(error.messages, place))
 
 
 # What stands in for a field that is missing or wrong; the breach of the field itself is told already.
@@ -67,12 +67,12 @@ def _made_of_the_rest(kind: type[Element], value: Any, error: ma.ValidationError
     return kind(**{**_STAND_INS[kind], **fields})
 
 
-def read_operations(value: Any, place: str) -> list[Reading[Operation]]:
+def read_operations(value: Any, place: str) -> list[Parsed[Operation]]:
     """Read a list of operations in their JSON form; each reading's place is that of what it carries."""
     if not isinstance(value, list):
-        return [Reading(place, None, [Breach(place, "has the wrong type; give a list of operations")])]
+        return [Parsed(place, None, [Breach(place, "has the wrong type; give a list of operations")])]
     if not value:
-        return [Reading(place, None, [Breach(place, "is empty; give at least one operation")])]
+        return [Parsed(place, None, [Breach(place, "is empty; give at least one operation")])]
     return [_read_operation(item, f"{place}/{index}") for index, item in enumerate(value)]
 
 
@@ -85,12 +85,12 @@ _CARRIED: Mapping[str, tuple[str, type[Any] | None, Any]] = {
 }
 
 
-def _read_operation(item: Any, place: str) -> Reading[Operation]:
+def _read_operation(item: Any, place: str) -> Parsed[Operation]:
     if not isinstance(item, dict):
-        return Reading(place, None, [Breach(place, "has the wrong type; an operation is an object")])
+        return Parsed(place, None, [Breach(place, "has the wrong type; an operation is an object")])
     name = item.get("op")
     if not isinstance(name, str) or name not in _CARRIED:
-        return Reading(place, None, [Breach(f"{place}/op", f"is not one of: {', '.join(_CARRIED)}")])
+        return Parsed(place, None, [Breach(f"{place}/op", f"is not one of: {', '.join(_CARRIED)}")])
     carried, kind, operation = _CARRIED[name]
     unknown = [
         Breach(f"{place}/{pointer_token(key)}", f"is not a field of {name}; remove it")
@@ -99,15 +99,15 @@ def _read_operation(item: Any, place: str) -> Reading[Operation]:
     ]
     own_place = f"{place}/{carried}"
     if carried not in item:
-        return Reading(own_place, None, [*unknown, Breach(own_place, f"is missing; {name} needs it")])
+        return Parsed(own_place, None, [*unknown, Breach(own_place, f"is missing; {name} needs it")])
     if kind is None:
         identifier = item[carried]
         if not isinstance(identifier, str):
-            return Reading(own_place, None, [*unknown, Breach(own_place, "has the wrong type; give a string")])
-        return Reading(own_place, operation(identifier), unknown)
-    reading: Reading[Any] = read_element(kind, item[carried], own_place)
+            return Parsed(own_place, None, [*unknown, Breach(own_place, "has the wrong type; give a string")])
+        return Parsed(own_place, operation(identifier), unknown)
+    reading: Parsed[Any] = read_element(kind, item[carried], own_place)
     made = None if reading.value is None else operation(reading.value)
-    return Reading(own_place, made, unknown + reading.breaches)
+    return Parsed(own_place, made, unknown + reading.breaches)
 
 
 def without_consequences(told: list[Breach], found: list[Breach]) -> list[Breach]:

@@ -23,7 +23,15 @@ from typing import Any
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.extending import extend, extended_map, parted
 from argmap.formats.quick_reading import quick
-from argmap.formats.scheme_graph import SchemeGraph, Statement, Step, as_text, document_of, inferred, objects
+from argmap.formats.scheme_graph import (
+    Proposition,
+    SchemeApplication,
+    SchemeGraph,
+    as_text,
+    document_of,
+    inferred,
+    objects,
+)
 from argmap.model.argument_map import ArgumentMap, Node, Relation, RelationKind, Source
 from argmap.model.identifiers import IDENTIFIER
 from argmap.model.plain import Plain, to_plain
@@ -60,10 +68,10 @@ def read(data: bytes) -> Conversion:
     :raises TooLarge: more nodes or edges than a map may have.
     """
     value, nodes, edges = document_of(data, "SADFace")
-    return _Reading(value).conversion(nodes, edges)
+    return _SadfaceReader(value).conversion(nodes, edges)
 
 
-class _Reading:
+class _SadfaceReader:
     """A document on its way to a map."""
 
     def __init__(self, value: Plain):
@@ -108,7 +116,7 @@ class _Reading:
             sources = _sources_of(node, self._resources)
             if sources and isinstance(fields.setdefault("sources", []), list):
                 fields["sources"] = [*fields["sources"], *sources]
-            graph.statements[identifier] = Statement(as_text(node.get("text")), fields)
+            graph.statements[identifier] = Proposition(as_text(node.get("text")), fields)
             usual: Plain = {"type": "atom"}
         elif kind == "scheme" or kind in _KINDS:
             plain = name.strip().lower()
@@ -116,7 +124,7 @@ class _Reading:
             fields = {field: ours[field] for field in _RELATION if field in ours}
             given = as_text(fields.pop("scheme", None))
             scheme = given or (None if attack or plain in _SUPPORTS else name)
-            graph.steps[identifier] = Step("attack" if attack else "support", scheme, fields)
+            graph.steps[identifier] = SchemeApplication("attack" if attack else "support", scheme, fields)
             usual = {"type": "scheme", "name": _usual_name("attack" if attack else "support", scheme)}
         else:
             self._report.loss(identifier[:64], "unknown-node", f"A node of type '{kind[:40]}' is left out.")
@@ -198,11 +206,11 @@ def _usual_name(kind: str, scheme: str | None) -> str:
 def write(argument_map: ArgumentMap) -> Conversion:
     """Write a map as SADFace, of version 0.2 where it does not come from another."""
     report = Report()
-    document = _Writing(argument_map).document()
+    document = _SadfaceWriter(argument_map).document()
     return Conversion("sadface", report, data=(json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
 
 
-class _Writing:
+class _SadfaceWriter:
     """A map on its way to a document."""
 
     def __init__(self, argument_map: ArgumentMap):

@@ -28,7 +28,7 @@ _MOST = 4 * (MAX_NODES + MAX_RELATIONS)
 
 
 @dataclass(slots=True)
-class Statement:
+class Proposition:
     """What is said, with fields of ours that the format has for it."""
 
     text: str
@@ -36,7 +36,7 @@ class Statement:
 
 
 @dataclass(slots=True)
-class Step:
+class SchemeApplication:
     """An inference (`support`) or a conflict (`attack`), with its scheme if it has one."""
 
     kind: str
@@ -49,8 +49,8 @@ class SchemeGraph:
 
     def __init__(self, report: Report):
         self.report = report
-        self.statements: dict[str, Statement] = {}
-        self.steps: dict[str, Step] = {}
+        self.statements: dict[str, Proposition] = {}
+        self.steps: dict[str, SchemeApplication] = {}
         self.edges: list[tuple[str, str]] = []
         self.details: Plain = {}
         # The main claim, where the document names it (it is a claim then), or says that there is none.
@@ -135,7 +135,7 @@ class SchemeGraph:
         number = len(self.steps) + 1
         while f"step{number}" in self.steps or f"step{number}" in self.statements:
             number += 1
-        self.steps[f"step{number}"] = Step("support")
+        self.steps[f"step{number}"] = SchemeApplication("support")
         return f"step{number}"
 
     def _relations(self, into: dict[str, list[str]], out_of: dict[str, list[str]]) -> list[Plain]:
@@ -300,9 +300,9 @@ def inferred(argument_map: ArgumentMap, *, sourced: bool = False) -> ArgumentMap
     graph.details = {"title": "types"}
     for node in argument_map.nodes.values():
         sources = [to_plain(source) for source in node.sources] if sourced else []
-        graph.statements[node.id] = Statement(node.text, {"sources": sources} if sources else {})
+        graph.statements[node.id] = Proposition(node.text, {"sources": sources} if sources else {})
     for relation in argument_map.relations.values():
-        graph.steps[relation.id] = Step(relation.kind.value)
+        graph.steps[relation.id] = SchemeApplication(relation.kind.value)
         graph.edges += [(premise, relation.id) for premise in relation.premises]
         graph.edges.append((relation.id, relation.target))
     return graph.to_map()

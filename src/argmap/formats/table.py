@@ -101,7 +101,7 @@ def _several(values: list[str]) -> str:
     return out.getvalue().removesuffix("\r\n")
 
 
-class TableReading:
+class TableReader:
     """Reads a map from rows of cells, each with its line; the first names the columns."""
 
     def __init__(self, rows: Iterable[tuple[int, list[str]]], format_name: str):

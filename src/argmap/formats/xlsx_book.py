@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from argmap.formats.archives import without_times
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.errors import MalformedDocument
-from argmap.formats.table import COLUMNS, TableReading, rows_of
+from argmap.formats.table import COLUMNS, TableReader, rows_of
 from argmap.model.argument_map import ArgumentMap
 
 _MOST_BYTES = 64 * 1024 * 1024
@@ -87,7 +87,7 @@ def read(data: bytes) -> Conversion:
         raise
     except Exception as error:
         raise _unreadable(error) from None
-    return TableReading(_rows(sheet), "xlsx").conversion()
+    return TableReader(_rows(sheet), "xlsx").conversion()
 
 
 def _unreadable(error: Exception) -> MalformedDocument:

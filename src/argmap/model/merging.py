@@ -25,7 +25,7 @@ Place = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ElementChange:
     """What became of one element: how it was before, and how it is after."""
 
     place: Place
@@ -40,7 +40,7 @@ class Step:
         return "removed" if self.after is None else "changed"
 
 
-def step_to_plain(step: Step) -> Plain:
+def change_to_plain(step: ElementChange) -> Plain:
     """A step as JSON values."""
     element, identifier = step.place
     return {
@@ -52,9 +52,9 @@ def step_to_plain(step: Step) -> Plain:
     }
 
 
-def step_of(plain: Plain) -> Step:
-    """The step of what `step_to_plain` made (trusted: no check is made)."""
-    return Step((plain["element"], plain["id"]), plain["before"], plain["after"])
+def change_of(plain: Plain) -> ElementChange:
+    """The step of what `change_to_plain` made (trusted: no check is made)."""
+    return ElementChange((plain["element"], plain["id"]), plain["before"], plain["after"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def _state(operation: Operation) -> tuple[Place, State]:
             return ("details", DETAILS), to_plain(details)
 
 
-def steps_of(changes: Iterable[tuple[Sequence[Operation], Sequence[Operation]]]) -> list[Step]:
+def changes_of(changes: Iterable[tuple[Sequence[Operation], Sequence[Operation]]]) -> list[ElementChange]:
     """What became of each element over several changes, each given as its operations and its inverse.
 
     An element that is in the end as it was in the beginning is left out. The cost is that of the changes, not of
@@ -95,10 +95,10 @@ def steps_of(changes: Iterable[tuple[Sequence[Operation], Sequence[Operation]]])
             place, after = _state(done)
             first.setdefault(place, _state(undo)[1])
             last[place] = after
-    return [Step(place, first[place], after) for place, after in last.items() if first[place] != after]
+    return [ElementChange(place, first[place], after) for place, after in last.items() if first[place] != after]
 
 
-def operations_of(steps: Iterable[Step]) -> list[Operation]:
+def operations_of(steps: Iterable[ElementChange]) -> list[Operation]:
     """The operations that do some steps: relations go before nodes, and come after them."""
     found: list[tuple[int, Operation]] = []
     for step in steps:
@@ -114,9 +114,9 @@ def operations_of(steps: Iterable[Step]) -> list[Operation]:
     return [operation for _, operation in sorted(found, key=lambda each: each[0])]
 
 
-def reversed_steps(steps: Iterable[Step]) -> list[Step]:
+def reversed_changes(steps: Iterable[ElementChange]) -> list[ElementChange]:
     """The same steps in the other direction."""
-    return [Step(step.place, step.after, step.before) for step in steps]
+    return [ElementChange(step.place, step.after, step.before) for step in steps]
 
 
 def merge(place: Place, base: State, theirs: State, mine: State) -> tuple[State, list[FieldConflict]]:
@@ -140,7 +140,7 @@ def merge(place: Place, base: State, theirs: State, mine: State) -> tuple[State,
     return merged, conflicts
 
 
-def marked_map(after: ArgumentMap, steps: Iterable[Step]) -> tuple[ArgumentMap, dict[str, str]]:
+def marked_map(after: ArgumentMap, steps: Iterable[ElementChange]) -> tuple[ArgumentMap, dict[str, str]]:
     """The later map with what was removed still in it; and for each element that differs, what became of it.
 
     That is `added`, `removed` or `changed`, by the element's id.

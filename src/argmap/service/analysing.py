@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from argmap.analysis.evaluation import Options
+from argmap.analysis.evaluation import EvaluationOptions
 from argmap.brief.content import NoThesis
 from argmap.model.plain import canonical_json
 from argmap.service.charts import chart_of
@@ -38,7 +38,7 @@ def _analysed(
 
 
 def evaluation(
-    uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, semantics: str, options: Options
+    uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, semantics: str, options: EvaluationOptions
 ) -> bytes:
     """A map by one of the semantics, as JSON.
 
@@ -116,7 +116,7 @@ def suppose(
     reference: str,
     supposition: Any,
     semantics: str,
-    options: Options,
+    options: EvaluationOptions,
 ) -> bytes:
     """What would become of a map under some operations or credences, as JSON; nothing is stored.
 
@@ -134,7 +134,7 @@ def supposed_map(
     reference: str,
     supposition: Any,
     semantics: str,
-    options: Options,
+    options: EvaluationOptions,
 ) -> tuple[bytes, dict[str, str]]:
     """A map as it would be, as JSON, and how each node that changed is marked in a picture.
 
@@ -147,7 +147,7 @@ def supposed_map(
     return content, values["marks"]
 
 
-def _supposition(supposition: Any, semantics: str, options: Options) -> dict[str, Any]:
+def _supposition(supposition: Any, semantics: str, options: EvaluationOptions) -> dict[str, Any]:
     return {"supposition": supposition, "semantics": semantics, "options": asdict(options)}
 
 

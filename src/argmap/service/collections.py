@@ -13,7 +13,7 @@ from argmap.model.identifiers import slug_of
 from argmap.service import maps
 from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
-from argmap.service.writing import Written
+from argmap.service.writing import CommittedEdit
 
 NAMESPACE = "collection"
 
@@ -72,7 +72,7 @@ def add_to_collection(
     content: str,
     licence: str | None = None,
     visibility: str = "private",
-) -> Written:
+) -> CommittedEdit:
     """Store a map as one of a collection.
 
     :param path: where it came from, below what was imported.

@@ -15,7 +15,7 @@ from argmap.service.permissions import Actor, Role, role_on
 from argmap.service.preconditions import Precondition
 from argmap.service.secrets import new_id
 from argmap.service.unit_of_work import UnitOfWork
-from argmap.service.writing import Written, commit, find_map
+from argmap.service.writing import CommittedEdit, commit, find_map
 from argmap.store.critique import Comment
 from argmap.store.repository import StoredMap
 
@@ -120,7 +120,7 @@ def add_comment(
         author=actor.name,
         created=uow.now(),
     )
-    _tell(uow, stored, comment, "added")
+    _add_event(uow, stored, comment, "added")
     return stored, comment
 
 
@@ -188,7 +188,7 @@ def edit_comment(
         comment = uow.critique.update_comment(comment, body=body, edited=uow.now(), version=comment.version + 1)
     if kind is not None and kind != comment.kind:
         comment = uow.critique.update_comment(comment, kind=kind, version=comment.version + 1)
-    _tell(uow, stored, comment, "edited")
+    _add_event(uow, stored, comment, "edited")
     return stored, comment
 
 
@@ -208,7 +208,7 @@ def delete_comment(
     if comment.deleted is None:
         uow.critique.forget_versions(comment)
         comment = uow.critique.update_comment(comment, deleted=uow.now(), body="")
-        _tell(uow, stored, comment, "deleted")
+        _add_event(uow, stored, comment, "deleted")
     return stored, comment
 
 
@@ -220,13 +220,13 @@ def resolve_comment(
     if (comment.resolved is not None) != resolved:
         time, by = (uow.now(), actor.name) if resolved else (None, None)
         comment = uow.critique.update_comment(comment, resolved=time, resolved_by=by)
-        _tell(uow, stored, comment, "resolved" if resolved else "reopened")
+        _add_event(uow, stored, comment, "resolved" if resolved else "reopened")
     return stored, comment
 
 
 def promote_comment(
     uow: UnitOfWork, actor: Actor, reference: str, identifier: str, text: str | None
-) -> tuple[Written, Comment, str]:
+) -> tuple[CommittedEdit, Comment, str]:
     """Make an objection of a comment: a node with its text, by its author, that attacks what it is about.
 
     :raises Conflict: it was promoted already, or what it is about is gone, or nothing of the map can be attacked.
@@ -254,10 +254,10 @@ def promote_comment(
     outcome = edit(uow.maps.elements(stored), [PutNode(node), PutRelation(relation)], ["/text", ""])
     written = commit(uow, actor, stored, outcome, f"Promote the comment {comment.id}")
     comment = uow.critique.update_comment(comment, promoted_to=node.id)
-    _tell(uow, stored, comment, "promoted")
+    _add_event(uow, stored, comment, "promoted")
     return written, comment, relation.id
 
 
-def _tell(uow: UnitOfWork, stored: StoredMap, comment: Comment, what: str) -> None:
+def _add_event(uow: UnitOfWork, stored: StoredMap, comment: Comment, what: str) -> None:
     content = present(uow, stored, comment)
-    uow.maps.history.tell(stored.key, "comment", uow.now(), {"what": what, "comment": content})
+    uow.maps.history.add_event(stored.key, "comment", uow.now(), {"what": what, "comment": content})

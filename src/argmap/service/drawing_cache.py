@@ -103,7 +103,7 @@ class DrawingCache:
         return kept
 
     def _made(self, key: str, make: Callable[[], Drawing]) -> Kept:
-        turn = self._turn(key)
+        turn = self._claim(key)
         try:
             found = self._on_disk(key)
             if found is not None:
@@ -182,7 +182,7 @@ class DrawingCache:
         except _FAILURES:
             return None
 
-    def _turn(self, key: str) -> int | None:
+    def _claim(self, key: str) -> int | None:
         """Have the only turn at a key among all processes: a lock that ends with its file, or with the process."""
         if self._disk() is None or self._folder is None:
             return None

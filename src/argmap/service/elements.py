@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from argmap.formats.errors import InvalidDocument
-from argmap.formats.readings import Reading, read_element
+from argmap.formats.readings import Parsed, read_element
 from argmap.model.argument_map import Node, Relation
 from argmap.model.breach import Breach
 from argmap.model.changes import Operation, PutNode, PutRelation, RemoveNode, RemoveRelation
@@ -16,7 +16,7 @@ from argmap.service.merge_patch import merged
 from argmap.service.permissions import Actor
 from argmap.service.preconditions import Precondition, element_tag
 from argmap.service.unit_of_work import UnitOfWork
-from argmap.service.writing import Written, find_map, write
+from argmap.service.writing import CommittedEdit, find_map, write
 from argmap.store.repository import Page, Repository, StoredElement, StoredMap
 
 
@@ -87,7 +87,9 @@ def list_relations(
     return stored, uow.maps.list_relations(stored, limit=limit, after=after, kind=kind, names=names)
 
 
-def add(uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, value: Any) -> tuple[Written, StoredElement]:
+def add(
+    uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, value: Any
+) -> tuple[CommittedEdit, StoredElement]:
     """Create a node or relation of its JSON value; without an id the service makes one.
 
     :raises NotFound: there is no such map.
@@ -111,7 +113,7 @@ def put(
     identifier: str,
     value: Any,
     precondition: Precondition,
-) -> tuple[Written, StoredElement]:
+) -> tuple[CommittedEdit, StoredElement]:
     """Replace a node or relation, or create it where the precondition says that it is absent.
 
     :raises NotFound: there is no such map.
@@ -136,7 +138,7 @@ def patch(
     identifier: str,
     value: Any,
     precondition: Precondition,
-) -> tuple[Written, StoredElement]:
+) -> tuple[CommittedEdit, StoredElement]:
     """Change a node or relation by a merge patch (RFC 7396).
 
     :raises NotFound: there is no such map or element.
@@ -151,7 +153,7 @@ def patch(
 
 def remove(
     uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, identifier: str, precondition: Precondition
-) -> Written:
+) -> CommittedEdit:
     """Remove a node or relation, and with it the relations that need it.
 
     :raises NotFound: there is no such map or element.
@@ -160,17 +162,17 @@ def remove(
     """
     stored, current = read(uow, actor, kind, reference, identifier, "map.edit")
     precondition.check(element_tag(stored, current))
-    operation: Reading[Operation] = Reading("", kind.remove(identifier))
+    operation: Parsed[Operation] = Parsed("", kind.remove(identifier))
     return write(uow, actor, stored, [operation], f"Remove {kind.word} {identifier}")
 
 
 def _put(
     uow: UnitOfWork, actor: Actor, kind: ElementKind, stored: StoredMap, value: Any, message: str
-) -> tuple[Written, StoredElement]:
-    reading: Reading[Any] = read_element(kind.element, value, "")
+) -> tuple[CommittedEdit, StoredElement]:
+    reading: Parsed[Any] = read_element(kind.element, value, "")
     operation = None if reading.value is None else kind.put(reading.value)
     identifier = reading.value.id if reading.value is not None else "?"
-    written = write(uow, actor, stored, [Reading("", operation, reading.breaches)], f"{message} {identifier}")
+    written = write(uow, actor, stored, [Parsed("", operation, reading.breaches)], f"{message} {identifier}")
     if written.revision is None:
         unchanged = kind.read(uow.maps, stored, identifier)
         assert unchanged is not None

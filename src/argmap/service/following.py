@@ -101,10 +101,10 @@ class Hub:
         with self._lock:
             return sum(len(each) for each in self._followers.values())
 
-    def may_still(self, speaker: str, map_id: str, actor_again: Callable[[UnitOfWork], Actor]) -> bool:
-        """Whether a speaker may read a map now; asked once for all who speak alike, while nothing was written."""
+    def can_still_read(self, credential: str, map_id: str, actor_again: Callable[[UnitOfWork], Actor]) -> bool:
+        """Whether a credential may read a map now; asked once for all who speak alike, while nothing was written."""
         version = self._store.version()
-        known = self._verdicts.get((speaker, map_id))
+        known = self._verdicts.get((credential, map_id))
         # A token may also expire, which nothing writes down: a verdict is good for a second.
         if version is not None and known is not None and known[0] == version and time.monotonic() - known[1] < 1.0:
             return known[2]
@@ -117,7 +117,7 @@ class Hub:
         if version is not None:
             if len(self._verdicts) > _VERDICTS_KEPT:
                 self._verdicts.clear()
-            self._verdicts[speaker, map_id] = (version, time.monotonic(), verdict)
+            self._verdicts[credential, map_id] = (version, time.monotonic(), verdict)
         return verdict
 
     def hand_over(self) -> bool:
@@ -186,7 +186,7 @@ def follow(
     reference: str,
     last: int | None,
     *,
-    speaker: str,
+    credential: str,
     cut_connection: Callable[[], None] = lambda: None,
     heartbeat: float = HEARTBEAT_SECONDS,
 ) -> Iterator[Event | Presence | None]:
@@ -194,7 +194,7 @@ def follow(
 
     Before each delivery it is asked again whether the actor may still see the map; who may not is sent nothing more.
 
-    :param speaker: tells who speaks alike: the digest of the token, or nothing.
+    :param credential: tells who speaks alike: the digest of the token, or nothing.
     :param actor_again: who follows, asked anew: a token may be revoked meanwhile.
     """
     with reading(store) as uow:
@@ -213,13 +213,13 @@ def follow(
         yield None
         yield from (Presence(name, True) for name in already)
         for missed in _backlog(store, stored.key, sent):
-            if not hub.may_still(speaker, stored.id, actor_again):
+            if not hub.can_still_read(credential, stored.id, actor_again):
                 return
             yield from missed
             sent = missed[-1].number
         while not follower.is_cut and not hub.is_closed:
             batch = _next_batch(follower, heartbeat)
-            if not hub.may_still(speaker, stored.id, actor_again):
+            if not hub.can_still_read(credential, stored.id, actor_again):
                 return
             if not batch and not hub.is_closed:
                 yield None

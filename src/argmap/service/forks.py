@@ -11,12 +11,12 @@ from argmap.service.maps import create_map, listed_for, read_map_json
 from argmap.service.permissions import Actor
 from argmap.service.snapshots import past_snapshot
 from argmap.service.unit_of_work import UnitOfWork
-from argmap.service.writing import Written, find_map
+from argmap.service.writing import CommittedEdit, find_map
 from argmap.store.repository import StoredMap
 from argmap.work.pool import WorkPool
 
 
-def fork(uow: UnitOfWork, actor: Actor, reference: str, *, title: str | None, slug: str | None) -> Written:
+def fork(uow: UnitOfWork, actor: Actor, reference: str, *, title: str | None, slug: str | None) -> CommittedEdit:
     """A copy of a map that is the actor's own, private, and knows of which revision it is.
 
     :raises NotFound: there is no such map.

@@ -9,7 +9,7 @@ from typing import Any
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.breach import InvalidMap
 from argmap.model.changes import Operation, SetDetails, apply, diff, edit
-from argmap.model.merging import Step, merge, operations_of, steps_of
+from argmap.model.merging import ElementChange, changes_of, merge, operations_of
 from argmap.model.operations_plain import operation_of
 from argmap.model.plain import canonical_json, map_to_plain, to_plain
 from argmap.service.accounts import note
@@ -19,7 +19,7 @@ from argmap.service.permissions import Actor, allow
 from argmap.service.preconditions import Precondition, map_tag
 from argmap.service.snapshots import check_number, past_snapshot
 from argmap.service.unit_of_work import UnitOfWork, from_now
-from argmap.service.writing import Written, commit, find_map
+from argmap.service.writing import CommittedEdit, commit, find_map
 from argmap.store.history import Revision, chained_hash, touched_ids
 from argmap.store.repository import Page, StoredMap
 from argmap.work.pool import WorkPool
@@ -119,7 +119,7 @@ def plan_restoration(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: s
 
 def restore(
     uow: UnitOfWork, actor: Actor, reference: str, plan: Restoration, precondition: Precondition | None = None
-) -> Written:
+) -> CommittedEdit:
     """Make the map as it was after a revision, as a new revision.
 
     :raises NotFound: there is no such map.
@@ -135,7 +135,7 @@ def restore(
     return commit(uow, actor, stored, outcome, f"Restore revision {plan.number}")
 
 
-def undo(uow: UnitOfWork, actor: Actor, reference: str, number: int) -> Written:
+def undo(uow: UnitOfWork, actor: Actor, reference: str, number: int) -> CommittedEdit:
     """Take back what one revision did, and leave what came later.
 
     A field that was changed again since is a conflict, which says by which revision.
@@ -148,12 +148,12 @@ def undo(uow: UnitOfWork, actor: Actor, reference: str, number: int) -> Written:
     if number == 1:
         raise Conflict("Revision 1 made the map; delete the map instead.")
     merged, conflicts = [], []
-    for step in steps_of([(revision.operations, revision.inverse)]):
+    for step in changes_of([(revision.operations, revision.inverse)]):
         present = present_state(uow, stored, step)
         result, found = merge(step.place, step.after, present, step.before)
         conflicts += found
         if result != present:
-            merged.append(Step(step.place, present, result))
+            merged.append(ElementChange(step.place, present, result))
     if conflicts:
         raise Conflict(_who_changed(uow, stored, number, [conflict.place[1] for conflict in conflicts]))
     try:
@@ -163,7 +163,7 @@ def undo(uow: UnitOfWork, actor: Actor, reference: str, number: int) -> Written:
     return commit(uow, actor, stored, outcome, f"Undo revision {number}")
 
 
-def present_state(uow: UnitOfWork, stored: StoredMap, step: Step) -> Any:
+def present_state(uow: UnitOfWork, stored: StoredMap, step: ElementChange) -> Any:
     """How the element of a step is now, in plain form; None if it is not there."""
     kind, identifier = step.place
     if kind == "details":
@@ -179,14 +179,14 @@ def _who_changed(uow: UnitOfWork, stored: StoredMap, number: int, identifiers: l
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
+class ElementVersion:
     """One state of an element: what it was made by a revision (None: removed)."""
 
     revision: Revision
     state: Any
 
 
-def blame(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> list[Writing]:
+def blame(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> list[ElementVersion]:
     """Who wrote each state of a node or relation, when and why; the newest first.
 
     :raises NotFound: there is no such map, or it never had such an element.
@@ -194,9 +194,9 @@ def blame(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> lis
     stored = find_map(uow, actor, reference, "map.read")
     found = []
     for revision in uow.maps.history.touching(stored.key, [identifier]):
-        for step in steps_of([(revision.operations, revision.inverse)]):
+        for step in changes_of([(revision.operations, revision.inverse)]):
             if step.place[1] == identifier:
-                found.append(Writing(revision, step.after))
+                found.append(ElementVersion(revision, step.after))
     if not found:
         raise NotFound(f"The map never had an element '{identifier}'.")
     return found[::-1]

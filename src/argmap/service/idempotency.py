@@ -16,7 +16,7 @@ _SECRET = "argmap-secret"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StoredResponse:
     """A successful answer, as it was sent."""
 
     status: int
@@ -24,7 +24,7 @@ class Answer:
     body: bytes
 
 
-def recall(uow: UnitOfWork, key: str, fingerprint: str) -> Answer | None:
+def recall(uow: UnitOfWork, key: str, fingerprint: str) -> StoredResponse | None:
     """The answer that was given to this request before, if it was.
 
     :param fingerprint: what tells one request from another: method, address and body.
@@ -49,10 +49,10 @@ def recall(uow: UnitOfWork, key: str, fingerprint: str) -> Answer | None:
             "This request was carried out before, and its answer showed a secret, which is not kept. If you never got "
             "it, revoke what was made and ask again with a new Idempotency-Key."
         )
-    return Answer(row.status, headers, row.body)
+    return StoredResponse(row.status, headers, row.body)
 
 
-def remember(uow: UnitOfWork, key: str, fingerprint: str, answer: Answer, *, secret: bool = False) -> None:
+def remember(uow: UnitOfWork, key: str, fingerprint: str, answer: StoredResponse, *, secret: bool = False) -> None:
     """Keep an answer for 24 hours, in the transaction of the change that it answers; of a `secret` one, the fact.
 
     What is older is answered with no more; a job deletes it, see `upkeep.py`.

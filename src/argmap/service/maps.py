@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement
 
 from argmap.formats.conversion import Conversion
 from argmap.formats.errors import InvalidDocument
-from argmap.formats.readings import Reading, read_element, read_operations
+from argmap.formats.readings import Parsed, read_element, read_operations
 from argmap.model import changes
 from argmap.model.argument_map import ArgumentMap, Details
 from argmap.model.breach import Breach
@@ -22,7 +22,7 @@ from argmap.service.permissions import Actor, allow
 from argmap.service.preconditions import Precondition, map_tag
 from argmap.service.quotas import check_quota
 from argmap.service.unit_of_work import UnitOfWork
-from argmap.service.writing import Written, commit, find_map, write
+from argmap.service.writing import CommittedEdit, commit, find_map, write
 from argmap.store.people import visible_to
 from argmap.store.repository import Page, StoredMap
 
@@ -75,7 +75,7 @@ def create_map(
     slug_given: bool,
     message: str = "Create the map",
     visibility: str = "private",
-) -> Written:
+) -> CommittedEdit:
     """Store a new map as its first revision. A slug that the client did not choose is made unique.
 
     :raises Conflict: the client's slug belongs to another map.
@@ -135,7 +135,7 @@ def _with_free_slug(uow: UnitOfWork, details: Details) -> Details:
 
 def replace_map(
     uow: UnitOfWork, actor: Actor, reference: str, new: ArgumentMap, precondition: Precondition, *, slug_given: bool
-) -> Written:
+) -> CommittedEdit:
     """Make a stored map equal to another, as one revision of only what differs.
 
     :raises NotFound: there is no such map.
@@ -150,7 +150,9 @@ def replace_map(
     return commit(uow, actor, stored, outcome, "Replace the map")
 
 
-def patch_details(uow: UnitOfWork, actor: Actor, reference: str, patch: Any, precondition: Precondition) -> Written:
+def patch_details(
+    uow: UnitOfWork, actor: Actor, reference: str, patch: Any, precondition: Precondition
+) -> CommittedEdit:
     """Change some details by a merge patch (RFC 7396).
 
     :raises NotFound: there is no such map.
@@ -165,7 +167,7 @@ def patch_details(uow: UnitOfWork, actor: Actor, reference: str, patch: Any, pre
         )
     reading = read_element(Details, merged(to_plain(stored.details), patch), "")
     value = None if reading.value is None else SetDetails(reading.value)
-    return write(uow, actor, stored, [Reading("", value, reading.breaches)], "Change the details")
+    return write(uow, actor, stored, [Parsed("", value, reading.breaches)], "Change the details")
 
 
 def delete_map(uow: UnitOfWork, actor: Actor, reference: str, precondition: Precondition) -> None:
@@ -182,7 +184,7 @@ def delete_map(uow: UnitOfWork, actor: Actor, reference: str, precondition: Prec
 
 def apply_changes(
     uow: UnitOfWork, actor: Actor, reference: str, operations: Any, message: str, precondition: Precondition | None
-) -> Written:
+) -> CommittedEdit:
     """Apply a list of operations in their JSON form, all or none, as one revision.
 
     :raises NotFound: there is no such map.

@@ -25,25 +25,25 @@ from argmap.work.tasks.drawing import drawing_of
 PICTURE_TYPES = {name: form.media_type for name, form in FORMS.items()}
 
 # Of so many maps so many drawings are kept warm.
-_MAPS, _WISHES = 64, 4
+_MAPS, _REQUESTS = 64, 4
 # How much of the time for a drawing each try has, in full and in ever simpler ways.
 _SHARES = (0.6, 0.25, 0.15)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DrawingRequest:
     """What drawing of a stored map is wanted: the form, the options as texts, and the revision if one is pinned."""
 
     form: str = "svg"
     options: Mapping[str, str] = field(default_factory=dict)
     revision: int | None = None
 
-    def checked(self) -> "Wish":
+    def checked(self) -> "DrawingRequest":
         """The same with its options in their one form.
 
         :raises OptionsInvalid: naming every option that is unknown or not allowed.
         """
-        return Wish(self.form, parse_options(self.options, self.form).given(), self.revision)
+        return DrawingRequest(self.form, parse_options(self.options, self.form).given(), self.revision)
 
     @property
     def shows_comments(self) -> bool:
@@ -57,31 +57,31 @@ class Pictures:
     def __init__(self, pool: WorkPool, folder: Path | None = None, limit: int = DISK_BYTES):
         self.pool = pool
         self.cache = DrawingCache(folder, limit, patience=pool.seconds * 4)
-        self._asked: OrderedDict[str, list[Wish]] = OrderedDict()
+        self._asked: OrderedDict[str, list[DrawingRequest]] = OrderedDict()
         self._lock = threading.Lock()
         self._fonts = hashlib.sha256(repr([file.name for file in fonts.font_files()]).encode()).hexdigest()[:8]
 
-    def find(self, stored: StoredMap, wish: Wish) -> Kept | None:
+    def find(self, stored: StoredMap, wanted: DrawingRequest) -> Kept | None:
         """The drawing that is wished for, if it was made before and depends on nothing but the map."""
-        return None if wish.shows_comments else self.cache.find(self._key(stored, wish, {}))
+        return None if wanted.shows_comments else self.cache.find(self._key(stored, wanted, {}))
 
-    def asked_lately(self) -> dict[str, tuple[Wish, ...]]:
+    def asked_lately(self) -> dict[str, tuple[DrawingRequest, ...]]:
         """What was drawn last of which map, by the map's id."""
         with self._lock:
-            return {identifier: tuple(wishes) for identifier, wishes in self._asked.items()}
+            return {identifier: tuple(requests) for identifier, requests in self._asked.items()}
 
-    def _note(self, stored: StoredMap, wish: Wish) -> None:
-        if wish.revision is not None:
+    def _note(self, stored: StoredMap, wanted: DrawingRequest) -> None:
+        if wanted.revision is not None:
             return
         with self._lock:
-            wishes = self._asked.setdefault(stored.id, [])
-            if wish not in wishes:
-                wishes[:] = [wish, *wishes][:_WISHES]
+            requests = self._asked.setdefault(stored.id, [])
+            if wanted not in requests:
+                requests[:] = [wanted, *requests][:_REQUESTS]
             self._asked.move_to_end(stored.id)
             if len(self._asked) > _MAPS:
                 self._asked.popitem(last=False)
 
-    def draw(self, uow: UnitOfWork, stored: StoredMap, wish: Wish, *, asked: bool = True) -> Kept:
+    def draw(self, uow: UnitOfWork, stored: StoredMap, wanted: DrawingRequest, *, asked: bool = True) -> Kept:
         """The drawing of a stored map.
 
         :param asked: whether somebody waits for it; then it is kept warm for some time.
@@ -90,20 +90,20 @@ class Pictures:
         :raises Busy: too many drawings are waiting.
         """
         if asked:
-            self._note(stored, wish)
-        comments = uow.critique.comment_counts(stored.key) if wish.shows_comments else {}
+            self._note(stored, wanted)
+        comments = uow.critique.comment_counts(stored.key) if wanted.shows_comments else {}
 
-        key = self._key(stored, wish, comments)
+        key = self._key(stored, wanted, comments)
         # Whoever asks without comments has looked already; see `find`.
-        if wish.shows_comments and (kept := self.cache.find(key)) is not None:
+        if wanted.shows_comments and (kept := self.cache.find(key)) is not None:
             return kept
-        revision = stored.revision if wish.revision is None else wish.revision
+        revision = stored.revision if wanted.revision is None else wanted.revision
         # Neither a transaction nor a connection is held while a drawing is made, or waited for.
         content = self.pool.content(past_snapshot(uow, self.pool, stored, revision))
         address = f"/api/v1/maps/{stored.slug}"
 
         def make() -> Drawing:
-            return self._drawn(content, wish.form, wish.options, comments=dict(comments), address=address)
+            return self._drawn(content, wanted.form, wanted.options, comments=dict(comments), address=address)
 
         return self.cache.get(key, make)
 
@@ -140,12 +140,12 @@ class Pictures:
             f"{failure} Draw a smaller part of the map (focus, depth or fold), or a smaller picture.", failure.limit
         )
 
-    def _key(self, stored: StoredMap, wish: Wish, comments: Mapping[str, int]) -> str:
+    def _key(self, stored: StoredMap, wanted: DrawingRequest, comments: Mapping[str, int]) -> str:
         """What a drawing depends on: the map at a revision, form, options, program and fonts, counts of comments."""
-        told = canonical_json([dict(wish.options), dict(comments)])
+        told = canonical_json([dict(wanted.options), dict(comments)])
         digest = hashlib.sha256(told.encode()).hexdigest()[:24]
-        revision = stored.revision if wish.revision is None else wish.revision
-        return f"{stored.id}.{revision}.{wish.form}.{__version__}.{self._fonts}.{digest}"
+        revision = stored.revision if wanted.revision is None else wanted.revision
+        return f"{stored.id}.{revision}.{wanted.form}.{__version__}.{self._fonts}.{digest}"
 
     def close(self) -> None:
         """Close the files."""

@@ -21,12 +21,12 @@ class Presence:
 class Present:
     """Who is there, in this process, and by messages in the others.
 
-    :param tell: hands a presence over to the followers of a map (by key) in this process.
+    :param notify: hands a presence over to the followers of a map (by key) in this process.
     :param folder: where the processes of a server exchange messages; see `bus.py`.
     """
 
-    def __init__(self, tell: Callable[[int, Presence], None], folder: Path | None):
-        self._tell = tell
+    def __init__(self, notify: Callable[[int, Presence], None], folder: Path | None):
+        self._notify = notify
         self._here: dict[int, Counter[str]] = {}
         self._lock = threading.Lock()
         self.bus = Bus(folder, self._receive)
@@ -57,7 +57,7 @@ class Present:
             return sorted(self._here.get(map_key, ()))
 
     def _announce(self, map_key: int, presence: Presence) -> None:
-        self._tell(map_key, presence)
+        self._notify(map_key, presence)
         self.bus.send({"map": map_key, "name": presence.name, "here": presence.here})
 
     def _receive(self, message: dict[str, Any]) -> None:
@@ -66,4 +66,4 @@ class Present:
             for name in self.names(map_key):
                 self.bus.send({"map": map_key, "name": name, "here": True})
         elif message["here"] or message["name"] not in self.names(map_key):
-            self._tell(map_key, Presence(message["name"], message["here"]))
+            self._notify(map_key, Presence(message["name"], message["here"]))

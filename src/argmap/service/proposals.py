@@ -13,7 +13,7 @@ from typing import Any
 from argmap.formats.errors import InvalidDocument
 from argmap.model.breach import Breach, InvalidMap, TooLarge
 from argmap.model.changes import Edit, edit
-from argmap.model.merging import FieldConflict, Step, merge, operations_of, step_of, step_to_plain
+from argmap.model.merging import ElementChange, FieldConflict, change_of, change_to_plain, merge, operations_of
 from argmap.model.plain import canonical_json
 from argmap.service.errors import Conflict, Forbidden, NotFound
 from argmap.service.history import present_state
@@ -22,7 +22,7 @@ from argmap.service.preconditions import Precondition
 from argmap.service.secrets import new_id
 from argmap.service.snapshots import check_number, past_snapshot, snapshot
 from argmap.service.unit_of_work import UnitOfWork
-from argmap.service.writing import Written, commit, find_map
+from argmap.service.writing import CommittedEdit, commit, find_map
 from argmap.store.critique import Proposal
 from argmap.store.repository import StoredMap
 from argmap.work.pool import WorkPool
@@ -48,7 +48,7 @@ class ProposalConflict(Conflict):
 class Preview:
     """What a proposal would do to the map as it is now."""
 
-    steps: list[Step]
+    steps: list[ElementChange]
     conflicts: list[FieldConflict]
     breaches: list[Breach]
     outcome: Edit | None
@@ -59,13 +59,13 @@ def proposal_tag(proposal: Proposal) -> str:
     return f"{proposal.id}-{proposal.version}"
 
 
-def proposed_steps(proposal: Proposal) -> list[Step]:
+def proposed_steps(proposal: Proposal) -> list[ElementChange]:
     """What a proposal makes of each element, from its state at the base revision."""
-    return [step_of(plain) for plain in json.loads(proposal.operations)]
+    return [change_of(plain) for plain in json.loads(proposal.operations)]
 
 
-def _kept(steps: Sequence[Step]) -> str:
-    return canonical_json([step_to_plain(step) for step in steps])
+def _kept(steps: Sequence[ElementChange]) -> str:
+    return canonical_json([change_to_plain(step) for step in steps])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Draft:
     """What a proposal is to make of each element, from its state at the base revision."""
 
     base: int
-    steps: list[Step]
+    steps: list[ElementChange]
 
 
 def draft(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, operations: Any, base: int | None) -> Draft:
@@ -90,7 +90,7 @@ def draft(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, operati
     check_number(stored, number)
     before = pool.content(past_snapshot(uow, pool, stored, number))
     content = pool.run("check", {"split": len(before)}, before + canonical_json(operations).encode())[1]
-    steps = [step_of(plain) for plain in json.loads(content)]
+    steps = [change_of(plain) for plain in json.loads(content)]
     if not steps:
         raise InvalidDocument([Breach("/operations", "change nothing; propose something")])
     return Draft(number, steps)
@@ -117,7 +117,7 @@ def propose(
         created=now,
         modified=now,
     )
-    _tell(uow, stored, proposal, "opened")
+    _add_event(uow, stored, proposal, "opened")
     return stored, proposal
 
 
@@ -164,7 +164,7 @@ def revise(
         operations=_kept(drafted.steps),
         modified=uow.now(),
     )
-    _tell(uow, stored, proposal, "revised")
+    _add_event(uow, stored, proposal, "revised")
     return stored, proposal
 
 
@@ -181,7 +181,7 @@ def preview(
     :param resolutions: for fields in conflict, whose side stands: `use` is `mine`, `theirs` or `value`.
     """
     solved = {(each["id"], each.get("field", "")): each for each in resolutions}
-    steps: list[Step] = []
+    steps: list[ElementChange] = []
     conflicts: list[FieldConflict] = []
     for step in proposed_steps(proposal):
         if parts is not None and step.place[1] not in parts:
@@ -195,7 +195,7 @@ def preview(
             else:
                 result = _solved(result, conflict, resolution)
         if result != present:
-            steps.append(Step(step.place, present, result))
+            steps.append(ElementChange(step.place, present, result))
     try:
         outcome = edit(uow.maps.elements(stored), operations_of(steps))
     except InvalidMap as error:
@@ -236,7 +236,7 @@ def accept(
     parts: Sequence[str] | None = None,
     resolutions: Sequence[dict[str, Any]] = (),
     note: str | None = None,
-) -> tuple[Written, Proposal]:
+) -> tuple[CommittedEdit, Proposal]:
     """Do what a proposal says, as one revision by its author, accepted by the actor.
 
     With `parts`, only what it makes of those elements; the rest stays open.
@@ -267,7 +267,7 @@ def accept(
         result_revision=written.stored.revision,
         modified=uow.now(),
     )
-    _tell(uow, written.stored, proposal, "accepted in part" if rest else "accepted")
+    _add_event(uow, written.stored, proposal, "accepted in part" if rest else "accepted")
     return written, proposal
 
 
@@ -303,7 +303,7 @@ def _closed(
     proposal = uow.critique.update_proposal(
         proposal, status=status, decided_by=actor.name, decision=note, modified=uow.now()
     )
-    _tell(uow, stored, proposal, status)
+    _add_event(uow, stored, proposal, status)
     return stored, proposal
 
 
@@ -324,5 +324,5 @@ def summary(proposal: Proposal) -> dict[str, Any]:
     return {name: getattr(proposal, name) for name in (*names, *decided)}
 
 
-def _tell(uow: UnitOfWork, stored: StoredMap, proposal: Proposal, what: str) -> None:
-    uow.maps.history.tell(stored.key, "proposal", uow.now(), {"what": what, "proposal": summary(proposal)})
+def _add_event(uow: UnitOfWork, stored: StoredMap, proposal: Proposal, what: str) -> None:
+    uow.maps.history.add_event(stored.key, "proposal", uow.now(), {"what": what, "proposal": summary(proposal)})

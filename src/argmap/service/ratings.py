@@ -33,7 +33,7 @@ def rate(uow: UnitOfWork, actor: Actor, reference: str, element: str, value: flo
     if value is None and not gone:
         raise NotFound(f"You gave '{element}' no rating.")
     # What followers are told says nothing of the value: from the figures before and after, it could be worked out.
-    uow.maps.history.tell(stored.key, "rating", uow.now(), {"element": element, "changed": True})
+    uow.maps.history.add_event(stored.key, "rating", uow.now(), {"element": element, "changed": True})
     values = [rating for _, _, rating in uow.critique.ratings(stored.key, element)]
     shown = _shown(values, named=_shows_names(uow, actor, stored))
     return {"element": element, **shown, "mine": value}
@@ -55,7 +55,7 @@ def vote(uow: UnitOfWork, actor: Actor, reference: str, objection: str, answered
     gone = uow.critique.put_vote(stored.key, objection, account.key, answered, uow.now())
     if answered is None and not gone:
         raise NotFound(f"You gave no vote on '{objection}'.")
-    uow.maps.history.tell(stored.key, "rating", uow.now(), {"objection": objection, "changed": True})
+    uow.maps.history.add_event(stored.key, "rating", uow.now(), {"objection": objection, "changed": True})
     told = _votes(uow, stored).get(objection, {"objection": objection, "answered": 0, "unanswered": 0})
     return {**told, "mine": answered}
 

@@ -7,7 +7,7 @@ revision, with the options that the view had before the map went beyond it: what
 import json
 from typing import Any
 
-from argmap.drawing.options import OPTIONS, Options, OptionsInvalid, write_value
+from argmap.drawing.options import OPTIONS, DrawingOptions, InvalidOptions, write_value
 from argmap.formats.errors import InvalidDocument
 from argmap.model.breach import Breach
 from argmap.model.plain import canonical_json
@@ -120,11 +120,11 @@ def read_options(given: Any) -> dict[str, str]:
             text = _text(value)
             parsed = option.parse(text)
             texts[name] = write_value(parsed)
-        except (ValueError, OptionsInvalid) as error:
+        except (ValueError, InvalidOptions) as error:
             found.append(Breach(place, str(error)))
     if found:
         raise InvalidDocument(found)
-    plain = Options()
+    plain = DrawingOptions()
     return {name: text for name, text in sorted(texts.items()) if text != write_value(getattr(plain, name))}
 
 

@@ -2,9 +2,9 @@
 
 import contextlib
 
-from argmap.drawing.options import OptionsInvalid
+from argmap.drawing.options import InvalidOptions
 from argmap.service.errors import Busy, TooCostly
-from argmap.service.pictures import Pictures, Wish
+from argmap.service.pictures import DrawingRequest, Pictures
 from argmap.service.unit_of_work import UnitOfWork, reading
 from argmap.service.views import options_for
 from argmap.store.database import Store
@@ -41,12 +41,12 @@ class Warmer:
         return made
 
     def _warm_map(self, uow: UnitOfWork, stored: StoredMap) -> int:
-        saved = [Wish("svg", options_for(view, "svg")) for view in uow.views.present(stored.key)]
-        wishes = [*saved, *self._pictures.asked_lately().get(stored.id, ())][:_PER_MAP]
+        saved = [DrawingRequest("svg", options_for(view, "svg")) for view in uow.views.present(stored.key)]
+        requests = [*saved, *self._pictures.asked_lately().get(stored.id, ())][:_PER_MAP]
         made = 0
-        for wish in wishes:
+        for wanted in requests:
             # A view may name a node that is no longer there.
-            with contextlib.suppress(OptionsInvalid, TooCostly, Busy):
-                self._pictures.draw(uow, stored, wish.checked(), asked=False)
+            with contextlib.suppress(InvalidOptions, TooCostly, Busy):
+                self._pictures.draw(uow, stored, wanted.checked(), asked=False)
                 made += 1
         return made

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from argmap.formats.errors import InvalidDocument
-from argmap.formats.readings import Reading, without_consequences
+from argmap.formats.readings import Parsed, without_consequences
 from argmap.model import rules
 from argmap.model.breach import Breach, InvalidMap
 from argmap.model.changes import Edit, Operation, edit
@@ -17,7 +17,7 @@ from argmap.store.repository import StoredMap
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class CommittedEdit:
     """What a change came to: the map as it is now, the entry of the log (None: nothing changed), the edit."""
 
     stored: StoredMap
@@ -52,9 +52,9 @@ def write(
     uow: UnitOfWork,
     actor: Actor,
     stored: StoredMap,
-    readings: Sequence[Reading[Operation]],
+    readings: Sequence[Parsed[Operation]],
     message: str,
-) -> Written:
+) -> CommittedEdit:
     """Apply operations to a stored map as one revision.
 
     :raises InvalidDocument: naming every breach, of what was read and of the rules.
@@ -74,7 +74,7 @@ def write(
     return commit(uow, actor, stored, outcome, message)
 
 
-def _beyond(found: list[Breach], readings: Sequence[Reading[Operation]]) -> list[Breach]:
+def _beyond(found: list[Breach], readings: Sequence[Parsed[Operation]]) -> list[Breach]:
     """The breaches that remain when references to what could not be read are right to be there."""
     if all(reading.value is not None for reading in readings):
         return found
@@ -89,7 +89,7 @@ def commit(
     message: str,
     *,
     author: str | None = None,
-) -> Written:
+) -> CommittedEdit:
     """Write the outcome of an edit; an edit that changes nothing makes no revision.
 
     :param author: whose change it is, where another's is accepted by the actor.
@@ -97,7 +97,7 @@ def commit(
     :raises TooLarge: the map would hold too much.
     """
     if not outcome.operations:
-        return Written(stored, None, outcome)
+        return CommittedEdit(stored, None, outcome)
     slug = outcome.details.slug
     if slug != stored.slug and uow.maps.slug_exists(slug):
         raise Conflict(f"The slug '{slug}' belongs to another map; choose another.")
@@ -112,4 +112,4 @@ def commit(
     rules.check_size(now.node_count, now.relation_count)
     if now.node_count > stored.node_count:
         check_node_quota(uow, actor, stored.key)
-    return Written(now, revision, outcome)
+    return CommittedEdit(now, revision, outcome)

@@ -212,7 +212,7 @@ class History:
 
     # Events
 
-    def tell(self, map_key: int, kind: str, time: str, body: Any) -> Event:
+    def add_event(self, map_key: int, kind: str, time: str, body: Any) -> Event:
         """Write an event; its number is the next of its map."""
         number = self.connection.execute(_NEXT_EVENT, {"of": map_key}).scalar_one()
         return self.write_event(map_key, number, kind, time, canonical_json(body))

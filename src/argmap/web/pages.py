@@ -15,7 +15,7 @@ from argmap.api.authentication import COOKIE, check_origin
 from argmap.api.headers import page_policy
 from argmap.api.paging import decode_number, encode_cursor
 from argmap.api.problems import PROBLEM_TYPES
-from argmap.api.routes import chosen_media_type, needs, reads, route_facts, services, shows_secret, writes
+from argmap.api.routes import chosen_media_type, needs, reads, route_spec, services, shows_secret, writes
 from argmap.formats.errors import InvalidDocument
 from argmap.formats.registry import READABLE, WRITABLE
 from argmap.model.breach import Breach
@@ -42,7 +42,7 @@ def _page(template: str, *, script: bool = False, status: int = 200, **values: A
 
 @blueprint.route("/")
 @needs("maps.list")
-@route_facts(offers=(_HTML,))
+@route_spec(offers=(_HTML,))
 @reads
 def home(uow: UnitOfWork, actor: Actor) -> Response:
     """The maps, the newest first, or those that a search (`q`) or a `tag` finds, and where to go on."""
@@ -55,7 +55,7 @@ def home(uow: UnitOfWork, actor: Actor) -> Response:
 
 @blueprint.route("/bring")
 @needs("service.read")
-@route_facts(offers=(_HTML,))
+@route_spec(offers=(_HTML,))
 @reads
 def bring(uow: UnitOfWork, actor: Actor) -> Response:
     """Bring maps from other formats: see what becomes of a file, save it in another format, or store it."""
@@ -64,7 +64,7 @@ def bring(uow: UnitOfWork, actor: Actor) -> Response:
 
 @blueprint.route("/bring/bring.js")
 @needs("service.read")
-@route_facts(offers=("*/*",))
+@route_spec(offers=("*/*",))
 def bring_script() -> Response:
     """What makes the page for bringing maps work."""
     return send_from_directory(_STATIC, "bring.js", max_age=3600)
@@ -72,7 +72,7 @@ def bring_script() -> Response:
 
 @blueprint.route("/sign-in/<string(maxlength=200):secret>")
 @needs("account.sign_up")
-@route_facts(offers=(_HTML,))
+@route_spec(offers=(_HTML,))
 def sign_in(secret: str) -> Response:
     """What a sign-in link opens: a button. Programs that look at links, as mail scanners do, use up none."""
     with reading(services().store) as uow:
@@ -82,7 +82,7 @@ def sign_in(secret: str) -> Response:
 
 @blueprint.route("/sign-in/<string(maxlength=200):secret>", methods=["POST"])
 @needs("account.sign_up")
-@route_facts(offers=(_HTML,))
+@route_spec(offers=(_HTML,))
 @shows_secret
 def use_sign_in_link(secret: str) -> Response:
     """Sign a browser in by a link that is good once."""
@@ -109,7 +109,7 @@ def _private(response: Response) -> Response:
 
 @blueprint.route("/account")
 @needs("account.read")
-@route_facts(offers=(_HTML,))
+@route_spec(offers=(_HTML,))
 @reads
 def account(uow: UnitOfWork, actor: Actor) -> Response:
     """One's account: sessions, tokens, and what one was offered."""
@@ -122,7 +122,7 @@ def account(uow: UnitOfWork, actor: Actor) -> Response:
 
 @blueprint.route("/account", methods=["POST"])
 @needs("account.read")
-@route_facts(offers=(_HTML,))
+@route_spec(offers=(_HTML,))
 @writes
 def change_account(uow: UnitOfWork, actor: Actor) -> Response:
     """What the buttons of the account's page do."""
@@ -147,7 +147,7 @@ def change_account(uow: UnitOfWork, actor: Actor) -> Response:
 
 @blueprint.route("/favicon.ico")
 @needs("service.read")
-@route_facts(offers=("image/svg+xml", "*/*"))
+@route_spec(offers=("image/svg+xml", "*/*"))
 def icon() -> Response:
     """The sign of argmap; browsers ask for it beside every page and drawing."""
     return send_from_directory(_STATIC, "icon.svg", max_age=86400)
@@ -155,7 +155,7 @@ def icon() -> Response:
 
 @blueprint.route("/docs")
 @needs("service.read")
-@route_facts(offers=(_HTML,))
+@route_spec(offers=(_HTML,))
 def docs() -> Response:
     """The OpenAPI document, to read and to try."""
     return _page("docs.html", script=True)
@@ -163,7 +163,7 @@ def docs() -> Response:
 
 @blueprint.route("/docs/assets/<name>")
 @needs("service.read")
-@route_facts(offers=("*/*",))
+@route_spec(offers=("*/*",))
 def docs_asset(name: str) -> Response:
     """What the documentation page is made with, from the swagger-ui package."""
     if name == "start.js":
@@ -175,7 +175,7 @@ def docs_asset(name: str) -> Response:
 
 @blueprint.route("/findings")
 @needs("service.read")
-@route_facts(offers=(_HTML,))
+@route_spec(offers=(_HTML,))
 def findings() -> Response:
     """All rules that look for weak places in maps."""
     return _page("findings.html", rules=list(RULES.values()))
@@ -183,7 +183,7 @@ def findings() -> Response:
 
 @blueprint.route("/findings/<name>")
 @needs("service.read")
-@route_facts(offers=(_HTML,))
+@route_spec(offers=(_HTML,))
 def finding(name: str) -> Response:
     """What a rule finds, why it matters, and what mends it."""
     rule = RULES.get(name)
@@ -194,7 +194,7 @@ def finding(name: str) -> Response:
 
 @blueprint.route("/problems")
 @needs("service.read")
-@route_facts(offers=(_HTML,))
+@route_spec(offers=(_HTML,))
 def problems() -> Response:
     """All problem types."""
     return _page("problems.html", kinds=PROBLEM_TYPES.values())
@@ -202,7 +202,7 @@ def problems() -> Response:
 
 @blueprint.route("/problems/<name>")
 @needs("service.read")
-@route_facts(offers=(_HTML, JSON))
+@route_spec(offers=(_HTML, JSON))
 def problem(name: str) -> Response:
     """What a problem type means, for people or as JSON."""
     kind = PROBLEM_TYPES.get(name)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from argmap.brief.content import NoThesis
-from argmap.drawing.options import OptionsInvalid
+from argmap.drawing.options import InvalidOptions
 from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.formats.registry import UnknownFormat
 from argmap.model.breach import Breach, TooLarge
@@ -25,7 +25,7 @@ _BY_MESSAGE: dict[str, type[Exception]] = {each.__name__: each for each in (Unkn
 CROSSING: tuple[type[Exception], ...] = (
     InvalidDocument,
     MalformedDocument,
-    OptionsInvalid,
+    InvalidOptions,
     TooCostly,
     *_BY_MESSAGE.values(),
 )
@@ -38,7 +38,7 @@ def error_to_plain(error: Exception) -> dict[str, Any]:
         return {"type": name, "breaches": [[each.pointer, each.message] for each in error.breaches]}
     if isinstance(error, MalformedDocument):
         return {"type": name, "mistakes": [_mistake(each) for each in (error, *error.others)]}
-    if isinstance(error, OptionsInvalid):
+    if isinstance(error, InvalidOptions):
         return {"type": name, "options": error.found}
     if isinstance(error, TooCostly):
         return {"type": name, "message": str(error), "limit": error.limit}
@@ -58,7 +58,7 @@ def error_of(plain: dict[str, Any]) -> Exception:
         first.others = tuple(others)
         return first
     if "options" in plain:
-        return OptionsInvalid([(name, message) for name, message in plain["options"]])
+        return InvalidOptions([(name, message) for name, message in plain["options"]])
     if "limit" in plain:
         return TooCostly(plain["message"], plain["limit"])
     return _BY_MESSAGE[plain["type"]](plain["message"])

@@ -20,7 +20,7 @@ from argmap.work.errors import CROSSING, Busy, TooCostly, error_of, error_to_pla
 from argmap.work.process import START_SECONDS, Process
 from argmap.work.queueing import Queue
 from argmap.work.single_flight import SingleFlight
-from argmap.work.tasks import TASKS, Result, Task
+from argmap.work.tasks import TASKS, Task, TaskResult
 
 MEMORY_BYTES = 2 * 1024**3
 # A task whose estimate says that it takes less is cheap; one that takes longer than so many seconds was not.
@@ -60,12 +60,12 @@ class WorkPool:
         self._idle: list[Process] = []
         self._lock = threading.Lock()
         self._owner = os.getpid()
-        self._flights: SingleFlight[Result] = SingleFlight()
+        self._flights: SingleFlight[TaskResult] = SingleFlight()
         self._known = _Memory()
 
     def run(
         self, name: str, arguments: dict[str, Any], body: bytes | Body = b"", *, seconds: float | None = None
-    ) -> Result:
+    ) -> TaskResult:
         """What a task comes to: JSON values, and content.
 
         Small work is done here at once, where handing it over would cost more than the work. A large body is best
@@ -85,7 +85,7 @@ class WorkPool:
             return known
         self._known.check(key, allowed)
 
-        def perform() -> Result:
+        def perform() -> TaskResult:
             content = body if isinstance(body, bytes) else self._known.body(body)
             if task.is_small(arguments, len(content)):
                 return task.function()(arguments, content)
@@ -103,7 +103,7 @@ class WorkPool:
         """The content of a body, which is remembered for other tasks with it."""
         return self._known.body(body)
 
-    def _perform(self, task: Task, arguments: dict[str, Any], body: bytes, seconds: float) -> Result:
+    def _perform(self, task: Task, arguments: dict[str, Any], body: bytes, seconds: float) -> TaskResult:
         if task.estimate(arguments, len(body)) < CHEAP_MILLISECONDS:
             try:
                 return self._ask(task, arguments, body, min(seconds, CHEAP_SECONDS), expensive=False)
@@ -113,7 +113,9 @@ class WorkPool:
                     raise
         return self._ask(task, arguments, body, seconds, expensive=True)
 
-    def _ask(self, task: Task, arguments: dict[str, Any], body: bytes, seconds: float, *, expensive: bool) -> Result:
+    def _ask(
+        self, task: Task, arguments: dict[str, Any], body: bytes, seconds: float, *, expensive: bool
+    ) -> TaskResult:
         def once() -> tuple[dict[str, Any], bytes]:
             with self._process() as process:
                 return process.perform(task.name, arguments, body, seconds)
@@ -219,12 +221,12 @@ class _Memory:
     """The last results by their input, the last bodies by name, and the inputs that came to nothing."""
 
     def __init__(self) -> None:
-        self._results: LRUCache[str, Result] = LRUCache(_RESULT_BYTES, _size)
+        self._results: LRUCache[str, TaskResult] = LRUCache(_RESULT_BYTES, _size)
         self._bodies: LRUCache[str, bytes] = LRUCache(_BODY_BYTES, len)
         self._failures: TTLCache[str, tuple[float, dict[str, Any]]] = TTLCache(_MOST_FAILURES, _FAILURE_SECONDS)
         self._lock = threading.Lock()
 
-    def result(self, key: str) -> Result | None:
+    def result(self, key: str) -> TaskResult | None:
         """What the task came to before."""
         with self._lock:
             return self._results.get(key)
@@ -241,7 +243,7 @@ class _Memory:
         body.release()
         return known
 
-    def keep(self, key: str, result: Result) -> None:
+    def keep(self, key: str, result: TaskResult) -> None:
         """Remember what a task came to; what was asked for longest ago is forgotten for it."""
         if len(result[1]) <= _RESULT_BYTES // 4:
             with self._lock:
@@ -264,6 +266,6 @@ class _Memory:
             self._failures[key] = (allowed, error_to_plain(error))
 
 
-def _size(result: Result) -> int:
+def _size(result: TaskResult) -> int:
     # No result counts for less than what lets so many be kept.
     return max(len(result[1]), _RESULT_BYTES // _MOST_RESULTS)

@@ -1,4 +1,4 @@
-"""Putting the document together: what flask-smorest makes of the routes, completed by the facts of each route."""
+"""Putting the document together: what flask-smorest makes of the routes, completed by the spec of each route."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +12,7 @@ from argmap.api.headers import DRAWING_HEADERS
 from argmap.api.openapi import shared
 from argmap.api.openapi.media import DOCUMENT_EXAMPLES, answered_content, sent_content
 from argmap.api.problems import ProblemSchema, answer_http_exception
-from argmap.api.routes import MULTIPART, OCTETS, Facts, facts_of
+from argmap.api.routes import MULTIPART, OCTETS, RouteSpec, spec_of
 from argmap.drawing.options import OPTIONS
 from argmap.formats.map_schema import register_fields
 from argmap.service.permissions import ACTIONS, Need, Role
@@ -78,15 +78,15 @@ def openapi_document(app: Flask, api: ArgmapApi) -> dict[str, Any]:
     resolve = api.ma_plugin.resolver.resolve_schema_dict
     # Resolving may add components, so the document is made after it.
     bodies = {
-        endpoint: resolve(facts_of(view).body)
+        endpoint: resolve(spec_of(view).body)
         for endpoint, view in app.view_functions.items()
-        if facts_of(view).body is not None
+        if spec_of(view).body is not None
     }
     document: dict[str, Any] = api.spec.to_dict()
     problems = shared.ProblemResponses()
     for path, method, operation in _operations(document):
         endpoint = operation.pop(ENDPOINT)
-        _complete(path, method, operation, facts_of(app.view_functions[endpoint]), bodies.get(endpoint), problems)
+        _complete(path, method, operation, spec_of(app.view_functions[endpoint]), bodies.get(endpoint), problems)
     shared.open_schemas(document)
     shared.describe_operations(document)
     shared.share_parameters(document)
@@ -108,25 +108,25 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, 
 
 
 def _complete(
-    path: str, method: str, operation: dict[str, Any], facts: Facts, body: Any, problems: shared.ProblemResponses
+    path: str, method: str, operation: dict[str, Any], spec: RouteSpec, body: Any, problems: shared.ProblemResponses
 ) -> None:
     parameters: list[Any] = operation.setdefault("parameters", [])
-    need = None if facts.action is None else ACTIONS[facts.action]
+    need = None if spec.action is None else ACTIONS[spec.action]
     told = operation.get("description", "").strip()
     operation["description"] = f"{told}\n\n{_rights(need)}".strip()
     if need is not None and need.account:
         operation["security"] = [{"token": []}]
-    has_query = facts.takes_query or facts.can_rehearse
+    has_query = spec.takes_query or spec.allows_dry_run
     if body is not None:
         operation["requestBody"] = {
             "required": True,
-            "content": sent_content(body, facts.example, facts.takes, MULTIPART),
+            "content": sent_content(body, spec.example, spec.takes, MULTIPART),
         }
-    _add_headers(method, parameters, facts)
-    if facts.takes_options:
+    _add_headers(method, parameters, spec)
+    if spec.takes_options:
         parameters += shared.option_references()
-    _complete_responses(method, operation["responses"], facts)
-    kinds = _problems(path, method, facts, need, has_query=has_query)
+    _complete_responses(method, operation["responses"], spec)
+    kinds = _problems(path, method, spec, need, has_query=has_query)
     operation["responses"].update(problems.references(kinds))
 
 
@@ -143,26 +143,26 @@ def _rights(need: Need | None) -> str:
     return f"Needs a token{who} with the scope `{need.scope}`{role}."
 
 
-def _add_headers(method: str, parameters: list[Any], facts: Facts) -> None:
+def _add_headers(method: str, parameters: list[Any], spec: RouteSpec) -> None:
     """The headers that requests may carry, or must."""
     if method == "POST":
         text = "The same key with the same request is answered once."
         parameters.append(shared.header_parameter("Idempotency-Key", text, 255))
-    if facts.needs_precondition or facts.may_precondition:
-        required = facts.needs_precondition and not facts.may_create
+    if spec.needs_precondition or spec.may_precondition:
+        required = spec.needs_precondition and not spec.may_create
         text = "The `ETag` of what you change, or `*`."
         parameters.append(shared.header_parameter("If-Match", text, 2000, required=required))
-    if facts.can_rehearse:
+    if spec.allows_dry_run:
         text = "With `true`, you get the answer that the change would get, and nothing is stored."
         schema = {"type": "boolean", "default": False}
         parameters.append({"in": "query", "name": "dry_run", "description": text, "schema": schema})
-    if facts.may_create:
+    if spec.may_create:
         parameters.append(shared.header_parameter("If-None-Match", "`*` to create what does not exist yet.", 2000))
     if method == "GET":
         parameters.append(shared.header_parameter("If-None-Match", "An `ETag` that you have.", 2000))
 
 
-def _complete_responses(method: str, responses: dict[str, Any], facts: Facts) -> None:
+def _complete_responses(method: str, responses: dict[str, Any], spec: RouteSpec) -> None:
     """The answers when all goes well."""
     for status in [status for status in responses if status in {"422", "default"}]:
         del responses[status]
@@ -174,43 +174,43 @@ def _complete_responses(method: str, responses: dict[str, Any], facts: Facts) ->
             names.append("Location")
         if method == "POST":
             names.append("Idempotency-Replayed")
-        if facts.takes_options and status == "200":
+        if spec.takes_options and status == "200":
             names += DRAWING_HEADERS
-        if facts.links and status == "200":
+        if spec.links and status == "200":
             names.append("Link")
         if names:
             response["headers"] = shared.header_references(*names)
     if method == "GET" and "200" in responses:
         described = next(iter(responses["200"].get("content", {"": {}}).values()))
-        responses["200"]["content"] = answered_content(described, facts.all_offers)
+        responses["200"]["content"] = answered_content(described, spec.all_offers)
         responses["304"] = {"$ref": f"#/components/responses/{shared.NOT_MODIFIED}"}
 
 
-def _problems(path: str, method: str, facts: Facts, need: Need | None, *, has_query: bool) -> list[str]:
+def _problems(path: str, method: str, spec: RouteSpec, need: Need | None, *, has_query: bool) -> list[str]:
     """The kinds of problems that a route may answer with."""
-    found = ["not-acceptable", "too-many-requests", "uri-too-long", *facts.problems]
+    found = ["not-acceptable", "too-many-requests", "uri-too-long", *spec.problems]
     if need is not None:
         # A bad token is refused wherever one is sent; where none is needed, none need be sent.
         found += ["unauthenticated", "forbidden"] if need.account else ["unauthenticated"]
         found += ["quota-exceeded"] if need.counts else []
     if "{" in path:
         found.append("not-found")
-    if facts.takes:
+    if spec.takes:
         found += ["bad-request", "malformed-json", "too-large", "unsupported-media-type", "invalid"]
-        if not set(DOCUMENT_EXAMPLES).isdisjoint(facts.takes) or OCTETS in facts.takes:
+        if not set(DOCUMENT_EXAMPLES).isdisjoint(spec.takes) or OCTETS in spec.takes:
             found.append("malformed-document")
-    if has_query or facts.takes_options or method == "DELETE":
+    if has_query or spec.takes_options or method == "DELETE":
         found.append("invalid")
     if method != "GET":
         found.append("conflict")
     if method == "POST":
         found.append("idempotency-key-reused")
-    if facts.needs_precondition or facts.may_precondition:
+    if spec.needs_precondition or spec.may_precondition:
         found += ["precondition-failed", "bad-request"]
-    if facts.needs_precondition:
+    if spec.needs_precondition:
         found.append("precondition-required")
-    if facts.needs_store:
+    if spec.needs_store:
         found.append("store-unavailable")
-    if facts.works or MULTIPART in facts.takes:
+    if spec.works or MULTIPART in spec.takes:
         found += ["busy", "too-costly"]
     return found

@@ -33,7 +33,9 @@ def answered_content(described: dict[str, Any], offers: tuple[str, ...]) -> dict
     """The content of an answer that has several forms; those that are JSON share the description."""
     texts = {media_type: {"schema": {"type": "string"}} for media_type in _TEXTS}
     binary = {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in _BINARY}
-    return {media_type: {**texts, **binary}.get(media_type, described) for media_type in offers}
+    # Without a schema, any value may come.
+    other = described or {"schema": {}}
+    return {media_type: {**texts, **binary}.get(media_type, other) for media_type in offers}
 
 
 def sent_content(schema: dict[str, Any], example: Any, takes: tuple[str, ...], form: str) -> dict[str, Any]:

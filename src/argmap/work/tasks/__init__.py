@@ -11,8 +11,8 @@ from typing import Any
 
 Arguments = Mapping[str, Any]
 # JSON values, and content.
-Result = tuple[dict[str, Any], bytes]
-Function = Callable[[Arguments, bytes], Result]
+TaskResult = tuple[dict[str, Any], bytes]
+Function = Callable[[Arguments, bytes], TaskResult]
 
 # Handing a task over and back takes 0.3 to 0.6 ms; a map of so many bytes (about 100 nodes) is evaluated in less than
 # 3 ms, so the seeded map is evaluated where the request is.

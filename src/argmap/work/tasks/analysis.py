@@ -9,7 +9,7 @@ from typing import Any
 from argmap.analysis import finding_rules, findings, schemes
 from argmap.analysis.comparison import compare
 from argmap.analysis.cruxes import cruxes
-from argmap.analysis.evaluation import Options, Result, evaluate
+from argmap.analysis.evaluation import EvaluationOptions, MapEvaluation, evaluate
 from argmap.analysis.explaining import explanations
 from argmap.analysis.statistics import statistics
 from argmap.analysis.supposing import suppose, with_credences
@@ -19,10 +19,9 @@ from argmap.model.argument_map import ArgumentMap
 from argmap.model.breach import Breach, InvalidMap
 from argmap.model.changes import apply
 from argmap.model.plain import canonical_json, map_of, map_to_plain
-from argmap.work.tasks import Arguments
-from argmap.work.tasks import Result as TaskResult
+from argmap.work.tasks import Arguments, TaskResult
 
-_EVALUATED: OrderedDict[tuple[str, str, Options], Result] = OrderedDict()
+_EVALUATED: OrderedDict[tuple[str, str, EvaluationOptions], MapEvaluation] = OrderedDict()
 _MOST_EVALUATED = 32
 
 
@@ -39,9 +38,9 @@ def evaluate_map(arguments: Arguments, body: bytes) -> TaskResult:
     return _answered(_evaluated(body, None, arguments).plain())
 
 
-def _evaluated(body: bytes, argument_map: ArgumentMap | None, arguments: Arguments) -> Result:
+def _evaluated(body: bytes, argument_map: ArgumentMap | None, arguments: Arguments) -> MapEvaluation:
     """The evaluation of a map; the latest are remembered, for suppositions begin with them."""
-    semantics, options = arguments["semantics"], Options(**arguments["options"])
+    semantics, options = arguments["semantics"], EvaluationOptions(**arguments["options"])
     key = (hashlib.sha256(body).hexdigest(), semantics, options)
     result = _EVALUATED.get(key)
     if result is None:
@@ -63,7 +62,7 @@ def suppose_change(arguments: Arguments, body: bytes) -> TaskResult:
     """
     before = _map(body)
     after = _changed(before, arguments["supposition"])
-    semantics, options = arguments["semantics"], Options(**arguments["options"])
+    semantics, options = arguments["semantics"], EvaluationOptions(**arguments["options"])
     outcome = suppose(before, after, semantics, options, known=_evaluated(body, before, arguments))
     if arguments.get("drawn"):
         nodes = [node for node in outcome.changed if node in after.nodes]

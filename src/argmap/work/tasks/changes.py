@@ -14,10 +14,18 @@ from argmap.formats.readings import read_operations, without_consequences
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.breach import InvalidMap
 from argmap.model.changes import MapElements, Operation, applied, diff, edit
-from argmap.model.merging import Step, marked_map, operations_of, reversed_steps, step_of, step_to_plain, steps_of
+from argmap.model.merging import (
+    ElementChange,
+    change_of,
+    change_to_plain,
+    changes_of,
+    marked_map,
+    operations_of,
+    reversed_changes,
+)
 from argmap.model.operations_plain import operation_of, operation_to_plain
 from argmap.model.plain import canonical_json, map_of, map_to_plain
-from argmap.work.tasks import Arguments, Result
+from argmap.work.tasks import Arguments, TaskResult
 
 
 def _map(body: bytes) -> ArgumentMap:
@@ -32,7 +40,7 @@ def _changed(argument_map: ArgumentMap, operations: list[Operation]) -> Argument
     return applied(argument_map, edit(MapElements(argument_map), operations)) if operations else argument_map
 
 
-def change_map(arguments: Arguments, body: bytes) -> Result:
+def change_map(arguments: Arguments, body: bytes) -> TaskResult:
     """A map, then operations on it; the content is the map after them, as its `revision`."""
     split = arguments["split"]
     current = _map(body[:split])
@@ -43,7 +51,7 @@ def change_map(arguments: Arguments, body: bytes) -> Result:
     return {}, _content(map_to_plain(numbered))
 
 
-def list_changes(arguments: Arguments, body: bytes) -> Result:
+def list_changes(arguments: Arguments, body: bytes) -> TaskResult:
     """Two maps; the content is the operations that make the second of the first.
 
     Details that `keep` names stay as the first map has them.
@@ -55,7 +63,7 @@ def list_changes(arguments: Arguments, body: bytes) -> Result:
     return {}, _content([operation_to_plain(operation) for operation in operations])
 
 
-def check_changes(arguments: Arguments, body: bytes) -> Result:
+def check_changes(arguments: Arguments, body: bytes) -> TaskResult:
     """A map, then operations as a client sent them; the content is what becomes of each element.
 
     :raises InvalidDocument: naming every breach.
@@ -71,39 +79,39 @@ def check_changes(arguments: Arguments, body: bytes) -> Result:
         raise InvalidDocument(without_consequences(breaches, error.breaches)) from None
     if breaches:
         raise InvalidDocument(breaches)
-    return {}, _steps_content(steps_of([(outcome.operations, outcome.inverse)]))
+    return {}, _steps_content(changes_of([(outcome.operations, outcome.inverse)]))
 
 
-def _steps_content(steps: list[Step]) -> bytes:
-    return _content([step_to_plain(step) for step in steps])
+def _steps_content(steps: list[ElementChange]) -> bytes:
+    return _content([change_to_plain(step) for step in steps])
 
 
-def find_difference(arguments: Arguments, body: bytes) -> Result:
+def find_difference(arguments: Arguments, body: bytes) -> TaskResult:
     """Changes; the content is what they come to in all, or its reverse (`backwards`), in a `form`.
 
     The forms are `json` (operations and steps), `steps` (these alone) and `md` (for people, under a `title`).
     """
     pairs = ([[operation_of(plain) for plain in operations] for operations in pair] for pair in json.loads(body))
-    steps = steps_of((operations, inverse) for operations, inverse in pairs)
+    steps = changes_of((operations, inverse) for operations, inverse in pairs)
     if arguments["backwards"]:
-        steps = reversed_steps(steps)
+        steps = reversed_changes(steps)
     form = arguments["form"]
     if form == "md":
         return {}, write_difference(arguments["title"], steps).encode()
     if form == "steps":
         return {}, _steps_content(steps)
     operations = [operation_to_plain(operation) for operation in operations_of(steps)]
-    return {}, _content({"operations": operations, "steps": [step_to_plain(step) for step in steps]})
+    return {}, _content({"operations": operations, "steps": [change_to_plain(step) for step in steps]})
 
 
-def mark_difference(arguments: Arguments, body: bytes) -> Result:
+def mark_difference(arguments: Arguments, body: bytes) -> TaskResult:
     """A map, then steps that led to it, or that are to be taken first (`take`).
 
     The content is the later map with what was removed still in it; `marks` says of each element that differs what
     became of it.
     """
     split = arguments["split"]
-    steps = [step_of(plain) for plain in json.loads(body[split:])]
+    steps = [change_of(plain) for plain in json.loads(body[split:])]
     after = _map(body[:split])
     if arguments["take"]:
         after = _changed(after, operations_of(steps))

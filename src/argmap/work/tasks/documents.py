@@ -9,10 +9,10 @@ from argmap.formats.encodings import as_utf8
 from argmap.formats.errors import MalformedDocument
 from argmap.formats.registry import by_name, read, write
 from argmap.model.plain import canonical_json, map_of, map_to_plain
-from argmap.work.tasks import Arguments, Result
+from argmap.work.tasks import Arguments, TaskResult
 
 
-def read_document(arguments: Arguments, body: bytes) -> Result:
+def read_document(arguments: Arguments, body: bytes) -> TaskResult:
     """Read a document: `format` names its format (or None), `file_name` its file, `charset` what it is declared as.
 
     The content is the JSON of the map.
@@ -39,7 +39,7 @@ def _read(arguments: Arguments, body: bytes) -> Conversion:
     return read(body, name, arguments.get("file_name", ""))
 
 
-def conversion_of(result: Result) -> Conversion:
+def conversion_of(result: TaskResult) -> Conversion:
     """The conversion that `read_document` came to."""
     values, content = result
     return Conversion(
@@ -51,7 +51,7 @@ def conversion_of(result: Result) -> Conversion:
     )
 
 
-def convert_document(arguments: Arguments, body: bytes) -> Result:
+def convert_document(arguments: Arguments, body: bytes) -> TaskResult:
     """Read a document and write it in the format `to`; the content is the answer as JSON."""
     came = _read(arguments, body)
     assert came.map is not None
@@ -65,7 +65,7 @@ def convert_document(arguments: Arguments, body: bytes) -> Result:
     return {}, canonical_json(answer).encode("utf-8", "backslashreplace")
 
 
-def write_document(arguments: Arguments, body: bytes) -> Result:
+def write_document(arguments: Arguments, body: bytes) -> TaskResult:
     """Write the map of the body in the format `to`."""
     conversion = write(map_of(json.loads(body)), arguments["to"])
     return {"format": conversion.format, "report": conversion.report.plain()}, conversion.data

@@ -11,17 +11,17 @@ from argmap.analysis.grounded import grounded_labels
 from argmap.drawing import graphviz_library
 from argmap.drawing.forms import Drawing
 from argmap.drawing.graphviz_library import EngineFailed
-from argmap.drawing.options import Options, parse_options
-from argmap.drawing.picture import Facts
+from argmap.drawing.options import DrawingOptions, parse_options
+from argmap.drawing.picture import Annotations
 from argmap.drawing.present import present
-from argmap.drawing.render import Job, draw
+from argmap.drawing.render import DrawingJob, draw
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.plain import map_of
 from argmap.work.errors import TooCostly
-from argmap.work.tasks import Arguments, Result
+from argmap.work.tasks import Arguments, TaskResult
 
 
-def draw_form(arguments: Arguments, body: bytes) -> Result:
+def draw_form(arguments: Arguments, body: bytes) -> TaskResult:
     """Draw a map.
 
     `form` and `options` say how; `comments`, `marks` and `address` are what is known beside the map; `simplification`
@@ -31,13 +31,13 @@ def draw_form(arguments: Arguments, body: bytes) -> Result:
     return _result(_laid_out(lambda: draw(job, arguments["form"], graphviz_library.lay_out)))
 
 
-def draw_presentation(arguments: Arguments, body: bytes) -> Result:
+def draw_presentation(arguments: Arguments, body: bytes) -> TaskResult:
     """Draw a map as one HTML file that presents itself."""
     job = _job(arguments, body)
     return _result(_laid_out(lambda: present(job, graphviz_library.lay_out)))
 
 
-def lay_out(arguments: Arguments, body: bytes) -> Result:
+def lay_out(arguments: Arguments, body: bytes) -> TaskResult:
     """Lay out a graph in DOT with a `program` of Graphviz, written in one of its formats (`output`)."""
     return {}, _laid_out(
         lambda: graphviz_library.lay_out(body.decode(), arguments["program"], arguments.get("output", "json0"))
@@ -51,36 +51,36 @@ def _laid_out(work: Any) -> Any:
         raise TooCostly(str(error), "engine") from None
 
 
-def _job(arguments: Arguments, body: bytes) -> Job:
+def _job(arguments: Arguments, body: bytes) -> DrawingJob:
     argument_map = map_of(json.loads(body))
     options = parse_options(arguments["options"], arguments["form"])
-    return Job(
+    return DrawingJob(
         argument_map,
         options,
-        _facts(argument_map, options, arguments.get("comments", {})),
+        _annotations(argument_map, options, arguments.get("comments", {})),
         arguments.get("address"),
         arguments.get("simplification", 0),
         arguments.get("marks", {}),
     )
 
 
-def _facts(argument_map: ArgumentMap, options: Options, comments: Mapping[str, int]) -> Facts:
+def _annotations(argument_map: ArgumentMap, options: DrawingOptions, comments: Mapping[str, int]) -> Annotations:
     """What the boxes show beside the map: comments, and what an evaluation says."""
     shown = set(options.show)
     labels = grounded_labels(argument_map) if shown & {"evaluation", "labels"} else {}
     given = strengths(argument_map, MODELS[0]).strengths if "strengths" in shown else {}
     thesis = argument_map.details.thesis
     cruxes = single_cruxes(argument_map, thesis) if "cruxes" in shown and thesis is not None else ()
-    return Facts(comments, labels, given, frozenset(cruxes))
+    return Annotations(comments, labels, given, frozenset(cruxes))
 
 
-def _result(drawing: Drawing) -> Result:
+def _result(drawing: Drawing) -> TaskResult:
     values = asdict(drawing)
     del values["content"]
     return values, drawing.content
 
 
-def drawing_of(result: Result) -> Drawing:
+def drawing_of(result: TaskResult) -> Drawing:
     """The drawing that `draw_form` or `draw_presentation` came to."""
     values, content = result
     return Drawing(content, **{**values, "missing": tuple(values["missing"])})

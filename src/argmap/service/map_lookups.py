@@ -13,7 +13,7 @@ from argmap.store.watch import Version
 _KEPT = 512
 
 
-class Glances:
+class MapLookups:
     """The maps last looked at, by reference."""
 
     def __init__(self, store: Store):
