@@ -66,7 +66,7 @@ def test_a_map_is_followed(application: Flask) -> None:
     client.patch(f"{location}/access", json={"visibility": "public"})
     services = application.extensions["argmap"]
     stream = follow(
-        services.hub, services.store, lambda _: ANONYMOUS, location.rpartition("/")[2], 0, speaker="", heartbeat=5
+        services.hub, services.store, lambda _: ANONYMOUS, location.rpartition("/")[2], 0, credential="", heartbeat=5
     )
     assert next(stream) is None
     first = next(stream)

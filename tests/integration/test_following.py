@@ -32,7 +32,7 @@ def hub(app: Flask) -> Hub:
 def stream(
     hub: Hub, store: Store, last: int | None = None, heartbeat: float = 10.0
 ) -> Iterator[Event | Presence | None]:
-    return follow(hub, store, lambda _: ANONYMOUS, "followed", last, speaker="", heartbeat=heartbeat)
+    return follow(hub, store, lambda _: ANONYMOUS, "followed", last, credential="", heartbeat=heartbeat)
 
 
 def add(client: FlaskClient, address: str, count: int) -> None:
@@ -52,7 +52,7 @@ def test_who_comes_and_goes_is_told_to_the_others_once_and_without_an_id(hub: Hu
     admin = Actor("admin", account.key)
     watching = stream(hub, store, heartbeat=5)
     assert next(watching) is None
-    streams = [follow(hub, store, lambda _: admin, "followed", None, speaker="a", heartbeat=5) for _ in range(2)]
+    streams = [follow(hub, store, lambda _: admin, "followed", None, credential="a", heartbeat=5) for _ in range(2)]
     assert [next(each) for each in streams] == [None, None]
     late = stream(hub, store, heartbeat=5)
     assert [next(late), next(late)] == [None, Presence("admin", True)]

@@ -211,7 +211,7 @@ def test_steps_reveal_more_and_more_and_nothing_moves() -> None:
 
 def test_show_writes_credence_evaluation_and_comments_into_the_boxes() -> None:
     facts = Annotations(comments={"c": 3}, labels={"c": "in", "o1": "out", "p1": "undecided"})
-    task = job(small_map(), annotations=facts, show="credence,evaluation,comments")
+    task = job(small_map(), facts=facts, show="credence,evaluation,comments")
     text = " ".join(tree(draw(task, "svg", route).content).itertext())
     for words in ("credence 0.7", "comments: 3", "stands", "falls", "undecided"):
         assert words in text

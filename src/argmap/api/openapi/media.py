@@ -33,8 +33,8 @@ def answered_content(described: dict[str, Any], offers: tuple[str, ...]) -> dict
     """The content of an answer that has several forms; those that are JSON share the description."""
     texts = {media_type: {"schema": {"type": "string"}} for media_type in _TEXTS}
     binary = {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in _BINARY}
-    # Without a schema, any value may come.
-    other = described or {"schema": {}}
+    # JSON in a format of others, whose own documents describe it.
+    other = described or {"schema": {"type": ["object", "array"]}}
     return {media_type: {**texts, **binary}.get(media_type, other) for media_type in offers}
 
 
