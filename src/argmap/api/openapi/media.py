@@ -33,9 +33,16 @@ def answered_content(described: dict[str, Any], offers: tuple[str, ...]) -> dict
     """The content of an answer that has several forms; those that are JSON share the description."""
     texts = {media_type: {"schema": {"type": "string"}} for media_type in _TEXTS}
     binary = {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in _BINARY}
-    # JSON in a format of others, whose own documents describe it.
-    other = described or {"schema": {"type": ["object", "array"]}}
-    return {media_type: {**texts, **binary}.get(media_type, other) for media_type in offers}
+    # Lists of sources, as CSL-JSON and the like have them; maps in JSON formats of others are texts to us.
+    foreign: dict[str, Any] = {"schema": {"type": "array", "items": {"type": "object"}}}
+    is_text = described.get("schema", {"type": "string"}).get("type") == "string"
+    known = {**texts, **binary}
+    return {
+        media_type: foreign
+        if is_text and media_type.endswith("+json") and media_type not in known
+        else known.get(media_type, described)
+        for media_type in offers
+    }
 
 
 def sent_content(schema: dict[str, Any], example: Any, takes: tuple[str, ...], form: str) -> dict[str, Any]:
