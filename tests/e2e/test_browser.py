@@ -136,7 +136,11 @@ def test_the_documentation_lists_the_operations_with_nothing_from_the_net(page: 
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{server.address}/docs")
     page.get_by_text("List maps, the newest first.").first.wait_for()
-    assert page.locator(".opblock").count() >= 25
+    # Sections are closed but for the first, so that the page is there soon.
+    assert page.locator(".opblock-tag").count() >= 15
+    assert page.locator(".opblock").count() < 25
+    page.locator("#operations-tag-nodes").click()
+    page.get_by_text("Get a node.").wait_for()
     assert all(url.startswith((server.address, "data:")) for url in asked)
 
 
