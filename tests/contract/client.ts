@@ -55,7 +55,7 @@ const picture = await client.GET("/api/v1/maps/{reference}.{suffix}", {
   params: { path: { reference, suffix: "svg" } },
   parseAs: "text",
 });
-check(picture.data?.includes("<svg") ?? false, "the map is drawn");
+check(typeof picture.data === "string" && picture.data.includes("<svg"), "the map is drawn");
 
 const events = await client.GET("/api/v1/maps/{reference}/events", {
   params: { path: { reference }, query: { last_event_id: 0 } },

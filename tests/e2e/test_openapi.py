@@ -54,7 +54,7 @@ def _drive(operation: Any, application: Flask) -> None:
     """Send requests that the document allows, and check the answers against it."""
 
     # The document itself has no parameters, and reading it takes long.
-    examples = 3 if "/openapi." in operation.path else 25
+    examples = 3 if "/openapi." in operation.path else 15
 
     @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(), real=st.booleans(), speaking=st.booleans())

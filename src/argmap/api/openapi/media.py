@@ -27,20 +27,20 @@ _TEXTS = {
 }
 _BINARY = {media_type for media_type in PICTURE_TYPES.values() if media_type not in _TEXTS}
 _BINARY |= {each.media_type for each in WRITABLE if each.binary} | {OCTETS}
+_STRUCTURED = ("+json", "+yaml")
 
 
 def answered_content(described: dict[str, Any], offers: tuple[str, ...]) -> dict[str, Any]:
     """The content of an answer that has several forms; those that are JSON share the description."""
     texts = {media_type: {"schema": {"type": "string"}} for media_type in _TEXTS}
     binary = {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in _BINARY}
-    # Lists of sources, as CSL-JSON and the like have them; maps in JSON formats of others are texts to us.
-    foreign: dict[str, Any] = {"schema": {"type": "array", "items": {"type": "object"}}}
+    # JSON and YAML of others: objects for maps, and lists for sources, whose own documents say what is in them.
+    objects = {media_type: {"schema": {"type": "object"}} for media_type in _TEXTS if media_type.endswith(_STRUCTURED)}
+    known: dict[str, dict[str, Any]] = {**texts, **binary, **objects}
     is_text = described.get("schema", {"type": "string"}).get("type") == "string"
-    known = {**texts, **binary}
+    other = {"schema": {"type": "array", "items": {"type": "object"}}}
     return {
-        media_type: foreign
-        if is_text and media_type.endswith("+json") and media_type not in known
-        else known.get(media_type, described)
+        media_type: known.get(media_type, other if is_text and media_type.endswith(_STRUCTURED) else described)
         for media_type in offers
     }
 
