@@ -25,36 +25,31 @@ def code(heading: str, text: str = README) -> str:
     return found.group(1)
 
 
-def run_as_printed(script: str, server: Server, folder: Path) -> str:
-    """Run lines of a document against a server; --fail turns an error status into an exit status. Gives the output."""
-    script = script.replace("http://127.0.0.1:8000", server.address)
-    script = script.replace("curl -s ", "curl --fail-with-body -s ").replace("curl -sI", "curl --fail-with-body -sI")
+def run_script(script: str, folder: Path, **environment: str) -> str:
+    """Run lines of a shell in a folder; the first that fails stops them. Gives the output."""
     done = subprocess.run(
-        # -e stops at the first line that fails.
         ["bash", "-euxo", "pipefail", "-c", script],
         cwd=folder,
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "TOKEN": server.token},
+        env={**os.environ, **environment},
     )
     assert done.returncode == 0, done.stdout[-500:] + done.stderr[-1500:]
     return done.stdout
 
 
+def run_as_printed(script: str, server: Server, folder: Path) -> str:
+    """Run lines of a document against a server; --fail turns an error status into an exit status. Gives the output."""
+    script = script.replace("http://127.0.0.1:8000", server.address)
+    script = script.replace("curl -s ", "curl --fail-with-body -s ").replace("curl -sI", "curl --fail-with-body -sI")
+    return run_script(script, folder, TOKEN=server.token)
+
+
 def run_commands(script: str, folder: Path) -> None:
     """Run lines of a document that call the command line, on the files of the repository."""
     script = script.replace(".venv/bin/argmap", str(ARGMAP)).replace(" maps/", f" {ROOT}/maps/")
-    environment = {**os.environ, "ARGMAP_DATA": str(folder / "data")}
-    done = subprocess.run(
-        ["bash", "-euxo", "pipefail", "-c", script],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment,
-    )
-    assert done.returncode == 0, done.stdout[-500:] + done.stderr[-1500:]
+    run_script(script, folder, ARGMAP_DATA=str(folder / "data"))
 
 
 def test_the_first_map_and_the_lines_for_debaters_work_as_they_are_printed(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What holds for every request: encodings of bodies, query parameters, rehearsals, preconditions, problems."""
+"""What holds for every request: encodings of bodies, query parameters, dry runs, preconditions, problems."""
 
 import gzip
 import json
@@ -56,7 +56,7 @@ def test_a_parameter_that_no_route_knows_is_refused(
     assert answer.get_json()["errors"][0]["in"] == "query"
 
 
-def test_a_rehearsal_answers_as_the_change_would_and_stores_nothing(
+def test_a_dry_run_answers_as_the_change_would_and_stores_nothing(
     client: FlaskClient, store: Store, make_map: MapMaker
 ) -> None:
     address = make_map({"a": "claim"})
@@ -106,6 +106,26 @@ def test_what_is_wrong_with_a_token_is_told_in_the_terms_of_rfc_6750(client: Fla
     poor = stranger.post("/api/v1/maps", json={"title": "T"}, headers={"Authorization": f"Bearer {made['token']}"})
     assert poor.status_code == 403
     assert 'error="insufficient_scope", scope="write"' in poor.headers["WWW-Authenticate"]
+
+
+def test_who_may_not_create_a_map_is_told_so_whatever_is_wrong_with_it(client: FlaskClient) -> None:
+    stranger = FlaskClient(client.application)
+    for body in ({"title": "T"}, {"nodes": 3}, [], "x"):
+        assert stranger.post("/api/v1/maps", json=body).status_code == 401
+    assert stranger.post("/api/v1/maps", data=b"{", content_type=JSON).status_code == 401
+
+
+def test_the_log_names_the_request_of_a_defect(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("on purpose")
+
+    monkeypatch.setattr("argmap.service.maps.list_maps", fail)
+    client.application.config["PROPAGATE_EXCEPTIONS"] = False
+    answer = client.get("/api/v1/maps", headers={"X-Request-Id": "mine-1"})
+    assert (answer.status_code, answer.headers["X-Request-Id"]) == (500, "mine-1")
+    assert "(request mine-1)" in caplog.text
 
 
 def test_a_problem_type_is_explained_as_json_to_who_asks_for_it(client: FlaskClient) -> None:

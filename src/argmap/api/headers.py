@@ -4,13 +4,12 @@ The table is the one place for it. Whatever a browser can open is under the stri
 what is no page of ours runs no script, and loads nothing.
 """
 
-import re
-import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
 from argmap.api.problems import problem
+from argmap.api.request_ids import request_id
 from argmap.settings import ANY_ORIGIN
 
 _CLOSED = "base-uri 'none'; form-action 'none'"
@@ -59,7 +58,6 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": ", ".join(_ASKED),
     "Access-Control-Max-Age": "86400",
 }
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # Asked by who supervises the server, by whatever address it has there.
 _FOR_ANY_HOST = {"/healthz", "/readyz"}
 
@@ -71,15 +69,6 @@ def page_policy(*, script: bool = False) -> str:
         "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src data:;"
         f"{scripts} frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     )
-
-
-def request_id() -> str:
-    """The id of the request that is being handled, which its answer and the log name."""
-    if "request_id" not in g:
-        given = request.headers.get("X-Request-Id", "")
-        g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
-    found: str = g.request_id
-    return found
 
 
 def register(app: Flask, public_url: str | None, allowed_origins: str = ANY_ORIGIN) -> None:

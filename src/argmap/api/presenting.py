@@ -29,16 +29,7 @@ def map_summary(stored: StoredMap) -> dict[str, Any]:
 
 def revision_json(revision: Revision, map_json: str | None = None) -> str:
     """An entry of the log, with the map as it was then if given; operations stay as they were written."""
-    head = canonical_json(
-        {
-            "number": revision.number,
-            "author": revision.author,
-            "accepted_by": revision.accepted_by,
-            "time": revision.time,
-            "message": revision.message,
-            "hash": revision.hash,
-        }
-    )
+    head = canonical_json({**revision.head, "hash": revision.hash})
     tail = "" if map_json is None else f',"map":{map_json}'
     return f'{head[:-1]},"operations":{revision.operations_json},"inverse":{revision.inverse_json}{tail}}}'
 

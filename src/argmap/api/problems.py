@@ -12,6 +12,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from argmap.api.presenting import conflict_json
+from argmap.api.request_ids import request_id
 from argmap.drawing.options import InvalidOptions
 from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.formats.registry import UnknownFormat
@@ -350,7 +351,7 @@ def _answer(name: str) -> Any:
             headers["ETag"] = f'"{error.current}"'
         if PROBLEM_TYPES[chosen].status == 503:
             headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-            logging.getLogger("argmap").warning("%s: %s", chosen, error)
+            logging.getLogger("argmap").warning("%s: %s (request %s)", chosen, error, request_id())
         return problem(chosen, str(error), headers=headers, **members)
 
     return answer
@@ -405,7 +406,8 @@ def _query_messages(messages: dict[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def _answer_defect(error: Exception) -> Response:
-    logging.getLogger("argmap").exception("A defect in %s %s", request.method, request.path, exc_info=error)
+    log = logging.getLogger("argmap")
+    log.exception("A defect in %s %s (request %s)", request.method, request.path, request_id(), exc_info=error)
     return problem("internal", PROBLEM_TYPES["internal"].explanation)
 
 

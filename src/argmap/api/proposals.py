@@ -144,7 +144,7 @@ def preview_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: 
 @blueprint.response(200, {"type": "string"}, content_type=_SVG)
 @reads
 def draw_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
-    """Draw the map with what a proposal adds, removes and changes, marked by color and sign."""
+    """Draw the map with what a proposal adds, removes and changes, marked by colour and sign."""
     stored, proposal = proposals.find_proposal(uow, actor, reference, identifier)
     found = proposals.preview(uow, stored, proposal)
     marked = proposals.mark_preview(uow, services().pool, stored, found)

@@ -131,6 +131,16 @@ def route_spec(**values: Any) -> Callable[[View], View]:
     return decorate
 
 
+@contextmanager
+def _rights_first() -> Iterator[None]:
+    """Tell who may not do this so, whatever is wrong with the body: rights are checked before that is told."""
+    try:
+        yield
+    except (UnsupportedMediaType, MalformedDocument, InvalidDocument):
+        check_rights()
+        raise
+
+
 def takes(body: Any, *media_types: str, example: Any) -> Callable[[View], View]:
     """The route has a JSON body, described by a schema; the view gets its value, read strictly, as `value`.
 
@@ -142,14 +152,10 @@ def takes(body: Any, *media_types: str, example: Any) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def with_value(*args: Any, **kwargs: Any) -> Any:
-            try:
+            with _rights_first():
                 if request.mimetype not in supported:
                     raise UnsupportedMediaType(supported)
                 value = strict_json.loads(request.get_data())
-            except (UnsupportedMediaType, MalformedDocument):
-                # Who may not do this is told so, whatever was sent.
-                check_rights()
-                raise
             return view(*args, value=value, **kwargs)
 
         return route_spec(body=body, takes=supported, example=example)(with_value)
@@ -172,11 +178,13 @@ def takes_map(view: View) -> View:
 
     @wraps(view)
     def with_map(*args: Any, **kwargs: Any) -> Any:
-        if request.mimetype != JSON:
-            check_rights()
-            raise UnsupportedMediaType((JSON,), "To create a map from another format, POST it to /api/v1/maps/import.")
-        sent = Sent(request.get_data(), "json", charset=request.mimetype_params.get("charset"))
-        return view(*args, value=read_document(services().pool, sent), **kwargs)
+        with _rights_first():
+            if request.mimetype != JSON:
+                hint = "To create a map from another format, POST it to /api/v1/maps/import."
+                raise UnsupportedMediaType((JSON,), hint)
+            sent = Sent(request.get_data(), "json", charset=request.mimetype_params.get("charset"))
+            made = read_document(services().pool, sent)
+        return view(*args, value=made, **kwargs)
 
     return route_spec(body=MapSchema, takes=(JSON,), example=NEW_MAP)(with_map)
 

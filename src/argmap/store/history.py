@@ -37,6 +37,12 @@ class Revision:
     hash: str
 
     @property
+    def head(self) -> dict[str, Any]:
+        """Whose it is, when and why, as JSON values: all but the operations and the hash."""
+        names = ("number", "author", "accepted_by", "time", "message")
+        return {name: getattr(self, name) for name in names}
+
+    @property
     def operations(self) -> list[Operation]:
         """What was done."""
         return [operation_of(plain) for plain in json.loads(self.operations_json)]
@@ -240,15 +246,7 @@ class History:
 
 def revision_event(revision: Revision) -> str:
     """What followers are told of a revision: enough to make the change themselves."""
-    head = canonical_json(
-        {
-            "number": revision.number,
-            "author": revision.author,
-            "accepted_by": revision.accepted_by,
-            "time": revision.time,
-            "message": revision.message,
-        }
-    )
+    head = canonical_json(revision.head)
     return f'{head[:-1]},"operations":{revision.operations_json}}}'
 
 

@@ -30,8 +30,8 @@ gets the same answer.
 
 **Errors** are `application/problem+json` (RFC 9457). The address in `type` leads to a page that explains the problem.
 
-**Every answer** names its request in `X-Request-Id`, as the log does, and tells in the `RateLimit` headers how many
-more requests you may send.
+**Every answer** names its request in `X-Request-Id`, as the log does where it reports an error. The `RateLimit` headers
+say how many more requests you may send.
 
 **Media types.** Where an address ends in a suffix, the suffix decides the form of the answer. Clients that cannot
 handle its media type can send `Accept: application/octet-stream` and get the same bytes.
