@@ -43,7 +43,7 @@ from argmap.service.delivering import Dispatcher
 from argmap.service.drawing_cache import DISK_BYTES
 from argmap.service.following import Hub
 from argmap.service.jobs import jobs
-from argmap.service.map_lookups import MapLookups
+from argmap.service.lookups import Lookups
 from argmap.service.pictures import Pictures
 from argmap.service.supervising import Supervisor
 from argmap.service.vault import Vault
@@ -166,7 +166,7 @@ def create_app(configuration: Configuration) -> Flask:
         store,
         pool,
         pictures,
-        MapLookups(store),
+        Lookups(),
         hub,
         Vault(store.key_file),
         Supervisor(jobs(store, hub, dispatcher, pictures)),

@@ -103,6 +103,17 @@ def test_two_servers_share_maps_events_and_webhooks(servers: list[Server], datab
     store.close()
 
 
+def test_who_follows_on_one_server_is_announced_on_the_other(servers: list[Server]) -> None:
+    token = next(server.token for server in servers if server.token)
+    watching = Stream(servers[0].address)
+    assert watching.opened.wait(30)
+    following = Stream(servers[1].address, token)
+    wait_until(lambda: {"name": "admin", "here": True} in watching.presence)
+    following.close()
+    wait_until(lambda: {"name": "admin", "here": False} in watching.presence)
+    watching.close()
+
+
 def test_a_reader_never_sees_parts_of_two_revisions(servers: list[Server]) -> None:
     address = f"{servers[0].address}{PATH}"
     stop = threading.Event()

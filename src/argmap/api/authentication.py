@@ -7,6 +7,7 @@ from cachetools import LRUCache
 from flask import request
 
 from argmap.service.errors import StoreUnavailable, Unauthenticated
+from argmap.service.lookups import Lookups
 from argmap.service.permissions import ANONYMOUS, Actor
 from argmap.service.secrets import digest
 from argmap.service.tokens import authenticate
@@ -62,14 +63,15 @@ def count_work_for(actor: Actor) -> None:
     client.set(f"account {actor.account_key}" if actor.account_key is not None else request.remote_addr or "nowhere")
 
 
-def actor_of(uow: UnitOfWork, secret: str | None) -> Actor:
+def actor_of(uow: UnitOfWork, secret: str | None, lookups: Lookups | None = None) -> Actor:
     """Who speaks by a secret; nobody in particular without one.
 
+    :param lookups: remembers who spoke last, for as long as nothing was written.
     :raises Unauthenticated: the token is unknown, expired or revoked.
     """
     if secret is None:
         return ANONYMOUS
-    actor = authenticate(uow, secret)
+    actor = authenticate(uow, secret) if lookups is None else lookups.actor(uow, secret)
     if actor.account_key is not None:
         _verified[digest(secret)] = actor.account_key
     return actor

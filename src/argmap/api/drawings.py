@@ -40,11 +40,11 @@ def drawing_of(uow: UnitOfWork, actor: Actor, reference: str, wanted: DrawingReq
     :raises DrawingFailed: it took too much time or memory, even simplified.
     """
     checked_request = wanted.checked()
-    glanced, fresh = services().map_lookups.find(uow, actor, reference)
-    kept = services().pictures.find(glanced, checked_request)
+    known = services().lookups.map(uow, actor, reference)
+    kept = services().pictures.find(known, checked_request)
     if kept is not None:
-        return _drawn(glanced, checked_request, kept)
-    stored = glanced if fresh else find_map(uow, actor, reference, "map.read")
+        return _drawn(known, checked_request, kept)
+    stored = find_map(uow, actor, reference, "map.read")
     if checked_request.revision is not None:
         history.find_revision(uow, stored, checked_request.revision)
     return _drawn(stored, checked_request, services().pictures.draw(uow, stored, checked_request))

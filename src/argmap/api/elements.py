@@ -7,6 +7,7 @@ from flask import Response, url_for
 from argmap.api.answers import answer, answer_json, required_precondition
 from argmap.api.paging import encode_cursor, link_header
 from argmap.api.presenting import page_json, removal
+from argmap.api.routes import services
 from argmap.service import elements
 from argmap.service.elements import ElementKind
 from argmap.service.permissions import Actor
@@ -34,7 +35,7 @@ def create(uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, val
 
 def read(uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, identifier: str) -> Response:
     """Read an element."""
-    stored, element = elements.read(uow, actor, kind, reference, identifier)
+    stored, element = services().lookups.element(uow, actor, kind, reference, identifier)
     return answer(element.body, element_tag(stored, element))
 
 

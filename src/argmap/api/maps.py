@@ -170,10 +170,10 @@ def read_map_as(uow: UnitOfWork, actor: Actor, reference: str, suffix: str) -> R
 
 
 def _as_json(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
-    glanced, fresh = services().map_lookups.find(uow, actor, reference)
-    if client_has(map_tag(glanced)):
-        return not_modified(map_tag(glanced))
-    stored = glanced if fresh else find_map(uow, actor, reference, "map.read")
+    known = services().lookups.map(uow, actor, reference)
+    if client_has(map_tag(known)):
+        return not_modified(map_tag(known))
+    stored = find_map(uow, actor, reference, "map.read")
     headers = {"Link": f'<{_address(stored)}>; rel="canonical"'}
     return answer(maps.read_map_json(uow, stored), map_tag(stored), headers=headers)
 

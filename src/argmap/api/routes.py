@@ -26,7 +26,7 @@ from argmap.service import idempotency, tokens
 from argmap.service.documents import Sent, read_document
 from argmap.service.errors import Clash, StoreUnavailable, Unauthenticated
 from argmap.service.following import Hub
-from argmap.service.map_lookups import MapLookups
+from argmap.service.lookups import Lookups
 from argmap.service.permissions import ACTIONS, Actor, allow
 from argmap.service.pictures import Pictures
 from argmap.service.supervising import Supervisor
@@ -89,7 +89,7 @@ class Services:
     store: Store
     pool: WorkPool
     pictures: Pictures
-    map_lookups: MapLookups
+    lookups: Lookups
     hub: Hub
     vault: Vault
     supervisor: Supervisor
@@ -245,7 +245,7 @@ def asking() -> Iterator[tuple[UnitOfWork, Actor]]:
     """A reading transaction, and the actor that the request names."""
     secret = credentials()
     with reading(services().store) as uow:
-        actor = actor_of(uow, secret)
+        actor = actor_of(uow, secret, services().lookups)
         count_work_for(actor)
         yield uow, actor
 

@@ -1,7 +1,8 @@
-"""Short messages between the processes of a server, of what is told and not stored: who is there now.
+"""Short messages between server processes, of what is passed on and not stored: who is there now.
 
-Each process has a datagram socket in a folder that they share; a message goes to all others in it. One that cannot be
-delivered is lost, as fits what is only true at the moment.
+The processes of servers that share a PostgreSQL database send them through it, whatever machine they run on. With
+SQLite, there is only one server: each of its processes has a datagram socket in a folder that they share. A message
+that cannot be delivered is lost, as fits what is only true at the moment.
 """
 
 import json
@@ -11,21 +12,49 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+from argmap.store.database import Store
 
 _MOST_BYTES = 4_000
 
 
-class Bus:
-    """The messages of this process to the others, and theirs to it. Without a folder there are no others."""
+Receive = Callable[[dict[str, Any]], None]
 
-    def __init__(self, folder: Path | None, receive: Callable[[dict[str, Any]], None]):
+
+class Bus(Protocol):
+    """The messages of this process to the others, and theirs to it."""
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Send a message to all other processes."""
+
+    def listen(self) -> bool:
+        """Wait for a message for a moment, and receive it. Run as a job, see `jobs.py`."""
+
+    def close(self) -> None:
+        """Receive nothing more."""
+
+
+def bus(store: Store, folder: Path | None, receive: Receive) -> Bus:
+    """The bus of the processes that serve a store; `folder` is where those of one server on this machine meet."""
+    if store.server_url is None:
+        return SocketBus(folder, receive)
+    # The driver is there only where PostgreSQL is used.
+    from argmap.store.postgresql_bus import PostgresqlBus
+
+    return PostgresqlBus(store.server_url, receive)
+
+
+class SocketBus:
+    """A bus of sockets in a folder. Without a folder there are no other processes."""
+
+    def __init__(self, folder: Path | None, receive: Receive):
         self._folder, self._receive = folder, receive
         self._socket: socket.socket | None = None
         self._own: Path | None = None
 
     def send(self, message: dict[str, Any]) -> None:
-        """Tell all other processes."""
+        """See `Bus`."""
         if self._folder is None:
             return
         data = json.dumps(message).encode()
@@ -42,7 +71,7 @@ class Bus:
                 continue
 
     def listen(self) -> bool:
-        """Wait for a message for a moment, and receive it. Run as a job, see `jobs.py`."""
+        """See `Bus`."""
         if self._folder is None:
             return False
         receiver = self._open()
@@ -51,7 +80,7 @@ class Bus:
         return True
 
     def close(self) -> None:
-        """Receive nothing more."""
+        """See `Bus`."""
         if self._socket is not None:
             self._socket.close()
             self._socket = None

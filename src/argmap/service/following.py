@@ -63,7 +63,7 @@ class Hub:
         :param folder: where the processes of a server tell each other who is there.
         """
         self._store = store
-        self.present = Present(self._tell_presence, folder)
+        self.present = Present(store, self._tell_presence, folder)
         self._lock = threading.Lock()
         self._followers: dict[int, set[Follower]] = {}
         self._told: dict[int, int] = {}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from argmap.service.bus import Bus
+from argmap.service.bus import bus
+from argmap.store.database import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +22,16 @@ class Presence:
 class Present:
     """Who is there, in this process, and by messages in the others.
 
+    :param store: whose maps are followed.
     :param notify: hands a presence over to the followers of a map (by key) in this process.
     :param folder: where the processes of a server exchange messages; see `bus.py`.
     """
 
-    def __init__(self, notify: Callable[[int, Presence], None], folder: Path | None):
+    def __init__(self, store: Store, notify: Callable[[int, Presence], None], folder: Path | None):
         self._notify = notify
         self._here: dict[int, Counter[str]] = {}
         self._lock = threading.Lock()
-        self.bus = Bus(folder, self._receive)
+        self.bus = bus(store, folder, self._receive)
 
     def enter(self, map_key: int, name: str) -> None:
         """Somebody begins to follow: the others are told, and asked to tell who they are."""

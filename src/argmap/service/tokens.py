@@ -35,13 +35,20 @@ def authenticate(uow: UnitOfWork, secret: str) -> Actor:
 
     :raises Unauthenticated: the token is unknown, expired or revoked, or its account is disabled.
     """
-    found = uow.people.by_token(digest(secret))
-    if found is None:
+    return actor_by(uow.people.by_token(digest(secret)))
+
+
+def actor_by(known: tuple[Account, Token] | None) -> Actor:
+    """Who speaks by a token that was looked up.
+
+    :raises Unauthenticated: there is no such token, it is expired or revoked, or its account is disabled.
+    """
+    if known is None:
         raise Unauthenticated("The token is not known.")
-    account, token = found
+    account, token = known
     if token.revoked is not None:
         raise Unauthenticated("You signed out." if token.kind == "session" else "The token was revoked.")
-    if token.expires is not None and token.expires <= uow.now():
+    if token.expires is not None and token.expires <= from_now(timedelta()):
         raise Unauthenticated("The token has expired.")
     if token.kind == "session" and (token.last_used or token.created) < from_now(-timedelta(days=SESSION_IDLE_DAYS)):
         raise Unauthenticated(f"The session was not used for {SESSION_IDLE_DAYS} days and has ended; sign in again.")

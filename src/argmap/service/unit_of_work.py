@@ -17,6 +17,7 @@ from argmap.store.people import People
 from argmap.store.repository import Repository, StoredMap
 from argmap.store.upkeep import Upkeep
 from argmap.store.views import Views
+from argmap.store.watch import Version
 
 
 def timestamp(moment: datetime) -> str:
@@ -42,8 +43,13 @@ def read_timestamp(text: str) -> str:
 class UnitOfWork:
     """One transaction, begun when it is first needed: all of it is kept at its end, or nothing."""
 
-    def __init__(self, begin: Callable[[], Connection], end: Callable[[], None] | None = None):
-        self._begin, self._end = begin, end
+    def __init__(
+        self,
+        begin: Callable[[], Connection],
+        end: Callable[[], None] | None = None,
+        ask_version: Callable[[], Version | None] = lambda: None,
+    ):
+        self._begin, self._end, self._ask_version = begin, end, ask_version
         # Maps that were found in this transaction for an action that the actor may do, each to be used once.
         self.allowed: dict[tuple[Actor, str, str], StoredMap] = {}
 
@@ -58,8 +64,16 @@ class UnitOfWork:
             raise RuntimeError("A writing transaction ends with its block.")
         self._end()
         self.allowed.clear()
-        for name in ("connection", "maps", "people", "critique", "hooks", "views", "upkeep"):
+        for name in ("version", "connection", "maps", "people", "critique", "hooks", "views", "upkeep"):
             self.__dict__.pop(name, None)
+
+    @cached_property
+    def version(self) -> Version | None:
+        """The version of the store, asked for once; None in a transaction that may write.
+
+        What was read under it may be answered again to any unit of work that has the same; see `store.watch`.
+        """
+        return self._ask_version()
 
     @cached_property
     def connection(self) -> Connection:
@@ -111,7 +125,7 @@ class UnitOfWork:
 def reading(store: Store) -> Iterator[UnitOfWork]:
     """A unit of work that writes nothing."""
     with ExitStack() as stack:
-        yield UnitOfWork(lambda: stack.enter_context(store.reading()), stack.close)
+        yield UnitOfWork(lambda: stack.enter_context(store.reading()), stack.close, store.version)
 
 
 @contextmanager

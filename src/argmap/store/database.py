@@ -105,8 +105,15 @@ class Store:
         # The driver is there only where PostgreSQL is used.
         from argmap.store.postgresql_watch import PostgresqlWatch
 
-        plain = self.engine.url.set(drivername="postgresql")
-        return PostgresqlWatch(plain.render_as_string(hide_password=False))
+        assert self.server_url is not None
+        return PostgresqlWatch(self.server_url)
+
+    @property
+    def server_url(self) -> str | None:
+        """The URL of the database, as its driver takes it; None where the database is a file."""
+        if self.engine.dialect.name == "sqlite":
+            return None
+        return self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     def _connect_beside(self) -> sqlite3.Connection:
         return sqlite3.connect(
