@@ -11,10 +11,10 @@ from argmap.analysis.findings import lint
 from argmap.analysis.frameworks import Framework
 from argmap.analysis.grounded import Labelling
 from argmap.analysis.supposing import suppose
-from argmap.drawing.graphviz_library import lay_out
+from argmap.drawing.layout.graphviz_library import lay_out
 from argmap.drawing.options import DrawingOptions
 from argmap.drawing.render import DrawingJob, draw
-from argmap.formats import json_map
+from argmap.formats.json_map import document as json_map
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.changes import RemoveNode, apply
 from bench.maps import argument_map

@@ -15,11 +15,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from argmap.drawing.graphviz_library import lay_out as route
+from argmap.drawing.layout.graphviz_library import lay_out as route
 from argmap.drawing.options import SLIDE
 from argmap.drawing.picture import Picture
 from argmap.drawing.render import DrawingJob, draw
-from argmap.formats import json_map
+from argmap.formats.json_map import document as json_map
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.plain import canonical_json, map_to_plain
 from argmap.work.pool import WorkPool

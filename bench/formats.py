@@ -13,7 +13,7 @@ from argmap.formats import registry
 from argmap.formats.archives import MAX_BYTES
 from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.model.breach import TooLarge
-from argmap.service import collections
+from argmap.service.editing import collections
 from argmap.service.permissions import SYSTEM
 from argmap.service.unit_of_work import writing
 from argmap.store.database import Store

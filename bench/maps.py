@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from argmap.formats import json_map
+from argmap.formats.json_map import document as json_map
 from argmap.model.argument_map import ArgumentMap
 
 _TEXTS = (
@@ -36,13 +36,7 @@ def plain_map(count: int) -> dict[str, Any]:
                 "target": f"n{(number - 1) // 4}",
             }
         )
-    return {
-        "title": f"{count} nodes",
-        "slug": f"map-{count}",
-        "thesis": "n0",
-        "nodes": nodes,
-        "relations": relations,
-    }
+    return {"title": f"{count} nodes", "slug": f"map-{count}", "thesis": "n0", "nodes": nodes, "relations": relations}
 
 
 def argument_map(count: int) -> ArgumentMap:

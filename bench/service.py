@@ -15,10 +15,10 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from argmap.application import Configuration, create_app
-from argmap.drawing.graphviz_library import lay_out
+from argmap.drawing.layout.graphviz_library import lay_out
 from argmap.drawing.render import DrawingJob, draw
-from argmap.formats.schemas import MapSchema
-from argmap.service.seeding import make_first_administrator
+from argmap.formats.json_map.schemas import MapSchema
+from argmap.service.running.seeding import make_first_administrator
 from argmap.store.database import Store
 from argmap.work.pool import WorkPool
 from bench.load import get, requests_per_second

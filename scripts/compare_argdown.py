@@ -19,8 +19,8 @@ from typing import Any
 
 from random_argdown import Maker
 
-from argmap.formats.argdown_model import MUTUAL, Meaning, RelationEnd
-from argmap.formats.argdown_parser import parse
+from argmap.formats.argdown.model import MUTUAL, Meaning, RelationEnd
+from argmap.formats.argdown.parser import parse
 from argmap.formats.errors import MalformedDocument
 
 _REFERENCE = r"""

@@ -15,7 +15,8 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from argmap.formats import mermaid, registry
+from argmap.formats import registry
+from argmap.formats.texts import mermaid
 from argmap.model.argument_map import ArgumentMap, RelationKind
 
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]

@@ -17,7 +17,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
 from argmap.application import Configuration, create_app
-from argmap.service.seeding import make_first_administrator, seed
+from argmap.service.running.seeding import make_first_administrator, seed
 from argmap.store.database import Store
 from argmap.work.pool import WorkPool
 
@@ -137,9 +137,7 @@ def make_map(client: FlaskClient) -> MapMaker:
     """Create a map of nodes and relations in short form; gives its address."""
 
     def make(
-        nodes: dict[str, str] | None = None,
-        relations: dict[str, tuple[str, list[str], str]] | None = None,
-        **more: Any,
+        nodes: dict[str, str] | None = None, relations: dict[str, tuple[str, list[str], str]] | None = None, **more: Any
     ) -> str:
         body = {
             "title": "A map",

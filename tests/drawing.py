@@ -4,12 +4,12 @@ from typing import Any
 
 from lxml import etree
 
-from argmap.drawing.forms import Drawing
-from argmap.drawing.graphviz_library import lay_out as route
+from argmap.drawing.drawings import Drawing
+from argmap.drawing.layout.graphviz_library import lay_out as route
 from argmap.drawing.options import parse_options
 from argmap.drawing.picture import Annotations, Picture
 from argmap.drawing.render import DrawingJob, draw
-from argmap.formats import json_map
+from argmap.formats.json_map import document as json_map
 from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType, Relation, RelationKind, Source
 from tests.conftest import SEED
 

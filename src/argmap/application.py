@@ -11,41 +11,23 @@ from limits.storage import MemoryStorage, Storage
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, Map
 
-from argmap.api import (
-    accounts,
-    analysis,
-    answers,
-    comments,
-    conversions,
-    discovery,
-    drawings,
-    events,
-    forks,
-    headers,
-    history,
-    limits,
-    maps,
-    nodes,
-    problems,
-    proposals,
-    ratings,
-    relations,
-    requests,
-    routes,
-    sessions,
-    sharing,
-    webhooks,
-)
+from argmap.api import discovery
+from argmap.api.analysis import evaluation as analysis
+from argmap.api.critique import comments, events, forks, proposals, ratings, webhooks
+from argmap.api.maps import conversions, drawings, history, maps, nodes, relations
 from argmap.api.openapi import make_api, openapi_document
-from argmap.drawing import fonts
+from argmap.api.people import accounts, sessions, sharing
+from argmap.drawing.look import fonts
+from argmap.http import answers, headers, limits, negotiation, problems, requests
+from argmap.http.services import Services
 from argmap.model.identifiers import IDENTIFIER, REFERENCE
-from argmap.service.delivering import Dispatcher
-from argmap.service.drawing_cache import DISK_BYTES
-from argmap.service.following import Hub
-from argmap.service.jobs import jobs
+from argmap.service.following.delivering import Dispatcher
+from argmap.service.following.following import Hub
 from argmap.service.lookups import Lookups
-from argmap.service.pictures import Pictures
-from argmap.service.supervising import Supervisor
+from argmap.service.outputs.drawing_cache import DISK_BYTES
+from argmap.service.outputs.pictures import Pictures
+from argmap.service.running.jobs import jobs
+from argmap.service.running.supervising import Supervisor
 from argmap.service.vault import Vault
 from argmap.settings import ANY_ORIGIN
 from argmap.store.database import Store
@@ -162,7 +144,7 @@ def create_app(configuration: Configuration) -> Flask:
     store = configuration.store
     dispatcher = Dispatcher(store, allow_own_networks=configuration.webhooks_to_own_networks)
     hub = Hub(store, configuration.messages_folder)
-    app.extensions["argmap"] = routes.Services(
+    app.extensions["argmap"] = Services(
         store,
         pool,
         pictures,
@@ -183,7 +165,7 @@ def create_app(configuration: Configuration) -> Flask:
     limits.register(app, store, configuration.rate_limit, configuration.counts or MemoryStorage())
     headers.register(app, configuration.public_url, configuration.allowed_origins)
     requests.register(app)
-    routes.register(app)
+    negotiation.register(app)
     app.after_request(answers.compress)
 
     @cache

@@ -90,8 +90,7 @@ class Settings(BaseSettings):
         2_000, ge=1, le=100_000, description="Connections at a time in each process, open streams among them."
     )
     public_url: Annotated[str, AfterValidator(checked_public_url)] | None = Field(
-        None,
-        description="The one address of the service, such as https://maps.example.org; other hosts are refused.",
+        None, description="The one address of the service, such as https://maps.example.org; other hosts are refused."
     )
     allowed_origins: Annotated[str, AfterValidator(_checked_origins)] = Field(
         ANY_ORIGIN,

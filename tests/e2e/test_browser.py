@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from argmap.drawing import fonts
+from argmap.drawing.look import fonts
 from tests.conftest import SEED
 from tests.documents import EXAMPLES
 from tests.e2e.running import Server, running_server

@@ -22,8 +22,8 @@ from argmap.model.argument_map import ArgumentMap
 from argmap.model.changes import apply
 from argmap.model.operations_plain import operation_of
 from argmap.model.plain import canonical_json, map_to_plain
-from argmap.service.history import verify
-from argmap.service.maps import UNWRITTEN
+from argmap.service.editing.history import verify
+from argmap.service.editing.maps import UNWRITTEN
 from argmap.service.unit_of_work import reading
 from argmap.store.database import Store
 from tests.conftest import Databases

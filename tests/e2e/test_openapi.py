@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 
 from argmap.application import Configuration, create_app
 from argmap.cli.openapi import document_yaml
-from argmap.service.seeding import make_first_administrator, seed
+from argmap.service.running.seeding import make_first_administrator, seed
 from argmap.store.database import Store
 from tests.conftest import SEED, SpeakingClient
 

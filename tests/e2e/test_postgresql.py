@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 
 from argmap.application import Configuration, create_app
-from argmap.service.following import follow
+from argmap.service.following.following import follow
 from argmap.service.permissions import ANONYMOUS
-from argmap.service.seeding import make_first_administrator, seed
+from argmap.service.running.seeding import make_first_administrator, seed
 from argmap.store.database import Store
 from tests.conftest import SpeakingClient, change
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from argmap.service.history import verify
+from argmap.service.editing.history import verify
 from argmap.service.unit_of_work import reading
 from argmap.store.database import Store
 from tests.conftest import Databases

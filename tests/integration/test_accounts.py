@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from argmap.api.routes import spec_of
+from argmap.http.route_specs import spec_of
+from argmap.service.running.upkeep import expire_sign_in_links
 from argmap.service.unit_of_work import writing
-from argmap.service.upkeep import expire_sign_in_links
 from argmap.store.database import Store
 from argmap.store.people_tables import tokens as token_table
 from tests.conftest import MapMaker, pointers
@@ -23,7 +23,7 @@ PASSWORD = "a long sentence that only I know"
 
 def put_password(app: Flask, store: Store, name: str) -> None:
     """Give an account its password, as by a sign-in link."""
-    from argmap.service.passwords import hash_password
+    from argmap.service.people.passwords import hash_password
 
     with writing(store) as uow:
         account = uow.people.account(name)

@@ -8,7 +8,7 @@ from lxml import etree
 
 from argmap.analysis.evaluation import SEMANTICS
 from argmap.analysis.finding_rules import RULES
-from argmap.service.charts import CHARTS
+from argmap.service.outputs.charts import CHARTS
 from tests.conftest import pointers
 
 SEEDED = "/api/v1/maps/csto-kazakhstan"

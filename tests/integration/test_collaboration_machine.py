@@ -11,12 +11,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from argmap.formats.json_map.readings import read_operations
 from argmap.model.argument_map import ArgumentMap, Details
-from argmap.service import elements, forks, history, maps, proposals
+from argmap.service.critique import forks, proposals
+from argmap.service.editing import elements, history, maps
+from argmap.service.editing.preconditions import ANY
 from argmap.service.errors import Conflict
 from argmap.service.permissions import SCOPES, Actor
-from argmap.service.preconditions import ANY
-from argmap.service.seeding import make_first_administrator
+from argmap.service.running.seeding import make_first_administrator
 from argmap.service.unit_of_work import reading, writing
 from argmap.store.database import Store
 from argmap.work.pool import WorkPool
@@ -64,7 +66,7 @@ class Collaboration(RuleBasedStateMachine):
     def put(self, identifier: str, text: str) -> None:
         plain = {"op": "put_node", "node": {"id": identifier, "type": "claim", "text": text}}
         with writing(self.store) as uow:
-            maps.apply_changes(uow, self.actor, "map", [plain], "Put", None)
+            maps.apply_changes(uow, self.actor, "map", read_operations([plain], "/operations"), "Put", None)
         self.changed({**self.now, identifier: text})
 
     @precondition(lambda self: bool(self.now))

@@ -162,8 +162,7 @@ def test_all_breaches_of_a_relation_are_told_at_once(client: FlaskClient, addres
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", "   ", "x" * 10_001, "nul \u0000", "bell \u0007", "lone \ud800", "\udc00 low first", "non \ufffe"],
+    "text", ["", "   ", "x" * 10_001, "nul \u0000", "bell \u0007", "lone \ud800", "\udc00 low first", "non \ufffe"]
 )
 def test_a_text_that_no_drawing_could_carry_is_refused(client: FlaskClient, address: str, text: str) -> None:
     answer = client.post(
@@ -184,10 +183,7 @@ def test_a_list_of_operations_is_applied_as_one_revision(client: FlaskClient, ad
         json={
             "message": "Two at once",
             "operations": [
-                {
-                    "op": "put_relation",
-                    "relation": {"id": "r2", "kind": "support", "premises": ["new"], "target": "a"},
-                },
+                {"op": "put_relation", "relation": {"id": "r2", "kind": "support", "premises": ["new"], "target": "a"}},
                 {"op": "put_node", "node": {"id": "new", "type": "premise", "text": "T."}},
                 {"op": "remove_node", "id": "c"},
             ],
@@ -208,10 +204,7 @@ def test_a_breach_in_operations_names_the_operation_and_nothing_is_done(client: 
                 {"op": "put_node", "node": {"id": "bad", "type": "evidence", "text": "T.", "colour": 1}},
                 {"op": "remove_node", "id": "gone"},
                 {"op": "fly"},
-                {
-                    "op": "put_relation",
-                    "relation": {"id": "q", "kind": "support", "premises": ["new"], "target": "q"},
-                },
+                {"op": "put_relation", "relation": {"id": "q", "kind": "support", "premises": ["new"], "target": "q"}},
             ]
         },
     )

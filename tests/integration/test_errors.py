@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from argmap.api.problems import PROBLEM_TYPES
 from argmap.formats.registry import READABLE
+from argmap.http.problems import PROBLEM_TYPES
 from argmap.store.database import Store
 from argmap.store.errors import StoreTooNew, StoreUnavailable
 from tests.conftest import MapMaker

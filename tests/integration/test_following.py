@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from argmap.service.following import MAX_BEHIND, Follower, Hub, follow
+from argmap.service.following.following import MAX_BEHIND, Follower, Hub, follow
+from argmap.service.following.presence import Presence
 from argmap.service.permissions import ANONYMOUS, Actor
-from argmap.service.presence import Presence
 from argmap.service.unit_of_work import reading
 from argmap.store.database import Store
 from argmap.store.history import Event

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from argmap.application import Configuration, create_app
-from argmap.service.seeding import seed
+from argmap.service.running.seeding import seed
 from argmap.settings import checked_public_url
 from argmap.store.database import Store
 

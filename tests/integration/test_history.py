@@ -8,7 +8,7 @@ from alembic.config import Config
 from flask.testing import FlaskClient
 from lxml import etree
 
-from argmap.service.history import verify
+from argmap.service.editing.history import verify
 from argmap.service.unit_of_work import reading
 from argmap.store import migrations
 from argmap.store.database import Store, _engine

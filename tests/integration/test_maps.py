@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from argmap.application import Configuration, create_app
-from argmap.formats.map_schema import map_json_schema
+from argmap.formats.json_map.json_schema import map_json_schema
 from argmap.store.database import Store
 from tests.conftest import SEED, MapMaker, change, pointers
 

@@ -15,10 +15,10 @@ from lxml import etree
 from pptx import Presentation
 
 from argmap.application import Configuration, create_app
-from argmap.drawing.forms import Drawing
+from argmap.drawing.drawings import Drawing
 from argmap.drawing.options import OPTIONS
-from argmap.service.drawing_cache import DrawingCache, Kept
-from argmap.service.warming import Warmer
+from argmap.service.outputs.drawing_cache import DrawingCache, Kept
+from argmap.service.outputs.warming import Warmer
 from argmap.store.database import Store
 from tests.conftest import MapMaker, change, pointers
 from tests.drawing import node_ids

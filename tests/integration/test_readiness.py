@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from argmap.service.supervising import Job, Supervisor
+from argmap.service.running.supervising import Job, Supervisor
 from argmap.store.database import Store
 from tests.integration.conftest import ON_SQLITE
 
@@ -23,7 +23,7 @@ def test_a_database_that_was_moved_away_is_told(client: FlaskClient, store: Stor
 
 @ON_SQLITE
 def test_a_full_disk_is_told(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("argmap.service.readiness._FREE_BYTES", 2**80)
+    monkeypatch.setattr("argmap.service.running.readiness._FREE_BYTES", 2**80)
     answer = client.get("/readyz")
     assert (answer.status_code, "disk of the data folder is full" in answer.get_json()["detail"]) == (503, True)
 

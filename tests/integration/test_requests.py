@@ -121,7 +121,7 @@ def test_the_log_names_the_request_of_a_defect(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("on purpose")
 
-    monkeypatch.setattr("argmap.service.maps.list_maps", fail)
+    monkeypatch.setattr("argmap.service.editing.maps.list_maps", fail)
     client.application.config["PROPAGATE_EXCEPTIONS"] = False
     answer = client.get("/api/v1/maps", headers={"X-Request-Id": "mine-1"})
     assert (answer.status_code, answer.headers["X-Request-Id"]) == (500, "mine-1")

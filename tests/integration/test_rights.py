@@ -8,10 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from argmap.api.routes import spec_of
-from argmap.service import accounts, sessions
+from argmap.http.route_specs import spec_of
+from argmap.service.people import accounts, sessions
+from argmap.service.people.tokens import issue_token
 from argmap.service.permissions import ACTIONS, SCOPES, SYSTEM, Actor, Role
-from argmap.service.tokens import issue_token
 from argmap.service.unit_of_work import writing
 from argmap.store.database import Store
 from tests.conftest import pointers

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import pytest
 from flask.testing import FlaskClient
 
-from argmap.service.delivering import DELAYS, Dispatcher, Unreachable, checked_address, signature
+from argmap.service.following.delivering import DELAYS, Dispatcher, Unreachable, checked_address, signature
 from argmap.service.unit_of_work import writing
 from argmap.store.critique_tables import deliveries, webhooks
 from argmap.store.database import Store
@@ -114,7 +114,7 @@ def test_a_delivery_has_an_id_that_stays_when_it_is_tried_again(
 def test_a_receiver_that_never_ends_its_answer_holds_up_itself_alone(
     client: FlaskClient, store: Store, make_map: MapMaker, receiver: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("argmap.service.delivering.DELIVERY_SECONDS", 1.0)
+    monkeypatch.setattr("argmap.service.following.delivering.DELIVERY_SECONDS", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as slow, contextlib.ExitStack() as stack:
         connections: list[socket.socket] = []
 

@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from argmap.formats import registry
-from argmap.formats.argdown_model import Meaning
-from argmap.formats.argdown_parser import parse, without_emphasis
+from argmap.formats.argdown.model import Meaning
+from argmap.formats.argdown.parser import parse, without_emphasis
 from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.breach import TooLarge
@@ -290,6 +290,7 @@ def test_the_seeded_map_is_read_back_from_argdown_whole() -> None:
         max_size=30,
     )
 )  # fmt: skip
+@example(["# ", "#t", "# "])
 def test_any_sequence_of_its_pieces_is_a_map_or_an_error_of_ours(pieces: list[str]) -> None:
     try:
         found = registry.read("".join(pieces).encode(), "argdown").map

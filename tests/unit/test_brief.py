@@ -18,7 +18,7 @@ from argmap.brief.markdown import write_markdown
 from argmap.brief.page import write_html
 from argmap.brief.pdf import write_pdf
 from argmap.brief.word import write_docx
-from argmap.formats.json_map import map_from_plain
+from argmap.formats.json_map.document import map_from_plain
 from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType, Source
 from tests.drawing import HOSTILE, seed_map
 from tests.strategies import maps

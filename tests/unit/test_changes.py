@@ -37,11 +37,7 @@ def small_map() -> ArgumentMap:
     return ArgumentMap.of(
         DETAILS,
         [claim("a"), claim("b"), claim("c"), claim("u")],
-        [
-            support("r1", "a", "b"),
-            support("r2", "b", "c"),
-            Relation("x", RelationKind.ATTACK, ("u",), "r1"),
-        ],
+        [support("r1", "a", "b"), support("r2", "b", "c"), Relation("x", RelationKind.ATTACK, ("u",), "r1")],
     )
 
 

@@ -8,7 +8,7 @@ from argmap.analysis.explaining import explanations, suffices
 from argmap.analysis.grounded import IN, UNDECIDED, Labelling, granted_nodes, grounded_labels
 from argmap.analysis.statistics import sides, statistics
 from argmap.analysis.supposing import suppose, with_credences
-from argmap.formats.json_map import map_from_plain
+from argmap.formats.json_map.document import map_from_plain
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.changes import RemoveNode, apply
 from tests.drawing import seed_map

@@ -9,12 +9,12 @@ import pytest
 from bench.drawing import packing_bound
 from hypothesis import given, settings
 
-from argmap.drawing import fonts
-from argmap.drawing.boxes import Box
-from argmap.drawing.graphviz_library import lay_out as route
-from argmap.drawing.placement import Scene
-from argmap.drawing.svg import write_svg
-from argmap.drawing.theme import PADDING
+from argmap.drawing.forms.svg import write_svg
+from argmap.drawing.layout.boxes import Box
+from argmap.drawing.layout.graphviz_library import lay_out as route
+from argmap.drawing.layout.placement import Scene
+from argmap.drawing.look import fonts
+from argmap.drawing.look.theme import PADDING
 from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType, Relation, RelationKind
 from tests.conftest import SEED
 from tests.drawing import HOSTILE, NAMESPACE, composed, drawn, seed_map, tree, two_nodes
@@ -73,9 +73,7 @@ def test_every_relation_is_drawn_and_every_premise_of_it_has_a_line(argument_map
 @given(argument_map=maps())
 def test_the_same_map_gives_the_same_bytes(argument_map: ArgumentMap) -> None:
     again = ArgumentMap.of(
-        argument_map.details,
-        list(argument_map.nodes.values())[::-1],
-        list(argument_map.relations.values())[::-1],
+        argument_map.details, list(argument_map.nodes.values())[::-1], list(argument_map.relations.values())[::-1]
     )
     assert drawn(argument_map).content == drawn(again).content
     assert drawn(argument_map, "dot").content == drawn(again, "dot").content

@@ -13,9 +13,9 @@ from PIL import Image, ImageChops, ImageFilter
 from pptx import Presentation
 from pptx.util import Emu
 
-from argmap.drawing.graphviz_library import lay_out as route
-from argmap.drawing.present import present
-from argmap.drawing.theme import THEMES
+from argmap.drawing.forms.present import present
+from argmap.drawing.layout.graphviz_library import lay_out as route
+from argmap.drawing.look.theme import THEMES
 from argmap.model.argument_map import ArgumentMap, Details
 from tests.drawing import HOSTILE, drawn, job, seed_map, small_map, two_nodes
 

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argmap.drawing.graphviz_library import lay_out as route
+from argmap.drawing.layout.graphviz_library import lay_out as route
+from argmap.drawing.look.theme import THEMES
+from argmap.drawing.look.vocabulary import LANGUAGES
 from argmap.drawing.options import OPTIONS, DrawingOptions, InvalidOptions, parse_options
 from argmap.drawing.picture import Annotations
 from argmap.drawing.render import draw
-from argmap.drawing.theme import THEMES
-from argmap.drawing.vocabulary import LANGUAGES
 from argmap.model.argument_map import ArgumentMap, Details
 from tests.drawing import NAMESPACE, composed, drawn, job, node_ids, seed_map, small_map, tree
 from tests.unit.test_drawing import overflow, overlapping
@@ -174,9 +174,7 @@ def test_numbers_are_those_by_which_debaters_cite() -> None:
         found = tree(drawn(small_map(), numbers="true", **options).content)
         return set(found.xpath("//s:text[@class='mark']/text()", namespaces=NAMESPACE))
 
-    assert marks() == {
-        *("THESIS", "1 PREMISE", "2 PREMISE", "3 OBJECTION", "4 OBJECTION", "1.1 EVIDENCE"),
-    }
+    assert marks() == {*("THESIS", "1 PREMISE", "2 PREMISE", "3 OBJECTION", "4 OBJECTION", "1.1 EVIDENCE")}
     # A part keeps the numbers of the whole.
     assert marks(focus="p1") == {"1 PREMISE", "1.1 EVIDENCE"}
 

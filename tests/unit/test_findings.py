@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from argmap.analysis.finding_rules import RULES
 from argmap.analysis.findings import Finding, lint
 from argmap.analysis.schemes import scheme_named, schemes, suggestions, tasks
-from argmap.formats.json_map import map_from_plain
+from argmap.formats.json_map.document import map_from_plain
 from argmap.model.argument_map import ArgumentMap
 from tests.drawing import seed_map
 from tests.strategies import maps

@@ -42,11 +42,7 @@ def test_every_example_is_told_by_its_content() -> None:
 
 def test_aif_gives_linked_premises_undercuts_and_undercuts_of_undercuts() -> None:
     found = read("aif")
-    assert relations(found) == {
-        ("support", ("11", "12"), "10"),
-        ("attack", ("13",), "20"),
-        ("attack", ("11",), "21"),
-    }
+    assert relations(found) == {("support", ("11", "12"), "10"), ("attack", ("13",), "20"), ("attack", ("11",), "21")}
     assert (found.relations["20"].scheme, found.relations["22"].scheme) == ("Practical Reasoning", None)
     assert found.nodes["11"].attribution == "Ada"
     assert found.nodes["13"].type is NodeType.OBJECTION
@@ -95,11 +91,7 @@ def test_a_format_without_a_place_for_the_dialogue_tells_so() -> None:
     assert [entry.kind for entry in report.entries if entry.kind == "extensions"] == ["extensions"]
 
 
-AIF_DOCUMENTS = [
-    EXAMPLES["aif"],
-    registry.write(seed_map(), "aif").data,
-    registry.write(small_map(), "aif").data,
-]
+AIF_DOCUMENTS = [EXAMPLES["aif"], registry.write(seed_map(), "aif").data, registry.write(small_map(), "aif").data]
 
 
 @pytest.mark.parametrize("data", AIF_DOCUMENTS)

@@ -92,10 +92,7 @@ IDS = st.sampled_from(["1", "2", "3", "4", "5", "6", "x y", ""])
 
 
 @settings(max_examples=150)
-@example(
-    nodes=[("1", "I", "A"), ("2", "RA", "A"), ("3", "I", "A")],
-    edges=[("1", "2"), ("2", "1"), ("2", "3")],
-)
+@example(nodes=[("1", "I", "A"), ("2", "RA", "A"), ("3", "I", "A")], edges=[("1", "2"), ("2", "1"), ("2", "3")])
 @given(
     nodes=st.lists(
         st.tuples(IDS, st.sampled_from(["I", "I", "RA", "CA", "L", "YA", "MA"]), st.sampled_from(["A", "B", ""]))
@@ -113,12 +110,7 @@ def test_any_graph_of_nodes_and_edges_is_mended_into_a_map(
     kinds, names = {"I": "atom", "RA": "scheme", "CA": "scheme"}, {"CA": "conflict"}
     sadface = {
         "nodes": [
-            {
-                "id": name,
-                "type": kinds.get(kind, "other"),
-                "text": text,
-                "name": names.get(kind, "support"),
-            }
+            {"id": name, "type": kinds.get(kind, "other"), "text": text, "name": names.get(kind, "support")}
             for name, kind, text in nodes
         ],
         "edges": [{"source_id": source, "target_id": target} for source, target in edges],
@@ -314,7 +306,7 @@ def test_an_outline_is_read_by_its_signs() -> None:
     assert found.details.title == "Homework"
     assert found.details.thesis == "n1"
     assert [node.type.value for node in found.nodes.values()] == [
-        *("claim", "premise", "premise", "premise", "objection", "objection"),
+        *("claim", "premise", "premise", "premise", "objection", "objection")
     ]
     told = {(each.kind.value, each.premises, each.target) for each in found.relations.values()}
     assert told == {
@@ -554,7 +546,7 @@ def test_prose_tells_the_argument_in_sentences() -> None:
 
 def test_there_is_a_remedy_for_each_kind_of_entry_and_no_other() -> None:
     used = set()
-    for path in Path(formats.__file__).parent.glob("*.py"):
+    for path in Path(formats.__file__).parent.rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text())):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and len(call.args) == 3:
                 kind = call.args[1]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from argmap.analysis.gradual import df_quad, quadratic_energy, strengths
-from argmap.formats.json_map import map_from_plain
+from argmap.formats.json_map.document import map_from_plain
 from argmap.model.argument_map import ArgumentMap
 
 UNIT = st.floats(0, 1)

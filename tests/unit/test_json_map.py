@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argmap.formats import json_map, strict_json
 from argmap.formats.errors import InvalidDocument, MalformedDocument
-from argmap.formats.map_schema import map_json_schema
+from argmap.formats.json_map import document as json_map
+from argmap.formats.json_map import strict_json
+from argmap.formats.json_map.json_schema import map_json_schema
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.breach import TooLarge
 from argmap.model.identifiers import natural_key

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from argmap.drawing import fonts
+from argmap.drawing.look import fonts
 from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType
 from tests.drawing import NAMESPACE, drawn, tree
 from tests.fonts import make_font

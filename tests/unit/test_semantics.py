@@ -10,17 +10,10 @@ from hypothesis import strategies as st
 from argmap.analysis.evaluation import SEMANTICS as ALL
 from argmap.analysis.evaluation import EvaluationOptions, evaluate
 from argmap.analysis.extensions import SEMANTICS, extensions
-from argmap.analysis.frameworks import (
-    Framework,
-    MalformedFramework,
-    read_apx,
-    read_tgf,
-    write_apx,
-    write_tgf,
-)
+from argmap.analysis.frameworks import Framework, MalformedFramework, read_apx, read_tgf, write_apx, write_tgf
 from argmap.analysis.grounded import grounded_labels
 from argmap.analysis.translations import translated
-from argmap.formats.json_map import map_from_plain
+from argmap.formats.json_map.document import map_from_plain
 from argmap.model.argument_map import ArgumentMap
 from tests.drawing import seed_map
 from tests.strategies import maps
@@ -156,7 +149,7 @@ def test_every_semantics_gives_the_seeded_map_the_same_labels() -> None:
     labels = {semantics: evaluate(seed_map(), semantics).labels for semantics in ALL if semantics != "strength"}
     assert all(each == labels["grounded"] for each in labels.values())
     assert {node for node, label in labels["grounded"].items() if label == "out"} == {
-        *("1", "4", "O1", "O1.1", "O2", "O3", "paradox"),
+        *("1", "4", "O1", "O1.1", "O2", "O3", "paradox")
     }
     assert labels["grounded"]["thesis"] == "in"
 

@@ -15,7 +15,7 @@ from argmap.caes.deriving import MAX_APPLICATIONS, derived
 from argmap.caes.guards import solve
 from argmap.caes.of_map import graph_of
 from argmap.caes.terms import NotATerm, normal, parse, text_of
-from argmap.formats.carneades_file import read_graph
+from argmap.formats.carneades.graphs import read_graph
 from argmap.model.argument_map import ArgumentMap
 from tests.drawing import seed_map
 from tests.strategies import maps
@@ -51,18 +51,13 @@ def test_circles_of_support_and_of_undercuts_stay_undecided() -> None:
 
 def test_an_undercutter_that_is_in_defeats_and_is_reinstated() -> None:
     document = {
-        "arguments": {
-            "a": argument("p", undercutter="ua"),
-            "b": argument("ua", undercutter="ub"),
-            "c": argument("ub"),
-        }
+        "arguments": {"a": argument("p", undercutter="ua"), "b": argument("ua", undercutter="ub"), "c": argument("ub")}
     }
     assert labels(document) == {"p": "in", "ua": "out", "ub": "in"}
 
 
 @pytest.mark.parametrize(
-    ("scheme", "weight"),
-    [("linked", 0.0), ("convergent", 1.0), ("cumulative", 0.5), ("factorized", 0.0)],
+    ("scheme", "weight"), [("linked", 0.0), ("convergent", 1.0), ("cumulative", 0.5), ("factorized", 0.0)]
 )
 def test_the_basic_weighing_functions_of_one_premise_in_and_one_out(scheme: str, weight: float) -> None:
     document = {"assumptions": ["p"], "arguments": {"a": argument("c", "p", "q", scheme=scheme)}}
@@ -73,10 +68,7 @@ def test_factorized_counts_the_premises_of_all_rivals() -> None:
     document = {
         "assumptions": ["p", "q", "r"],
         "issues": {"i": {"positions": ["c", "d"]}},
-        "arguments": {
-            "a": argument("c", "p", "q", scheme="factorized"),
-            "b": argument("d", "r", scheme="factorized"),
-        },
+        "arguments": {"a": argument("c", "p", "q", scheme="factorized"), "b": argument("d", "r", scheme="factorized")},
     }
     assert weights(document) == {"a": pytest.approx(2 / 3), "b": pytest.approx(1 / 3)}
     assert (labels(document)["c"], labels(document)["d"]) == ("in", "out")
@@ -107,11 +99,7 @@ def test_the_standards_of_proof(standard: str, one: float, other: float, wins: b
 
 
 def test_assumed_positions_settle_an_issue_and_two_of_them_are_told() -> None:
-    document = {
-        "assumptions": ["c"],
-        "issues": {"i": {"positions": ["c", "d"]}},
-        "arguments": {"a": argument("d")},
-    }
+    document = {"assumptions": ["c"], "issues": {"i": {"positions": ["c", "d"]}}, "arguments": {"a": argument("d")}}
     assert labels(document) == {"c": "in", "d": "out"}
     document["assumptions"] = ["c", "d"]
     graph, _, _ = read_graph(yaml.safe_dump(document).encode())

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from argmap.service.supervising import Job, Supervisor
+from argmap.service.running.supervising import Job, Supervisor
 
 
 def wait_until(holds: Callable[[], bool]) -> None:

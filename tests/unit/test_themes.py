@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from argmap.drawing.theme import THEMES, Paint, Theme
+from argmap.drawing.look.theme import THEMES, Paint, Theme
 from tests.colours import DEFICIENCIES, contrast, difference, linear, seen_with
 
 TEXT, GRAPHICS = 4.5, 3.0

@@ -202,7 +202,7 @@ def test_who_waits_too_long_is_told() -> None:
 _ATTEMPTS = """
 import json, os, socket, subprocess, sys
 from pathlib import Path
-from argmap.drawing import fonts
+from argmap.drawing.look import fonts
 from argmap.work import confinement
 protections = confinement.enter(2 * 1024**3, sorted({file.parent for file in fonts.font_files()}))
 

@@ -70,9 +70,7 @@ class MapEvaluation:
 
 
 def evaluate(
-    argument_map: ArgumentMap,
-    semantics: str = DEFAULT,
-    options: EvaluationOptions | None = None,
+    argument_map: ArgumentMap, semantics: str = DEFAULT, options: EvaluationOptions | None = None
 ) -> MapEvaluation:
     """Evaluate a map by one of `SEMANTICS`."""
     options = options or EvaluationOptions()

@@ -119,9 +119,7 @@ class _Explainer:
         return [f"{self._quoted(node)} falls: {_listed(reasons[:3])}."]
 
     def _is_open(self, node: Node) -> list[str]:
-        return [
-            f"{self._quoted(node)} stays undecided: it hangs on a circle in which each waits for the other.",
-        ]
+        return [f"{self._quoted(node)} stays undecided: it hangs on a circle in which each waits for the other."]
 
     def _why_not(self, relation: Relation) -> str:
         fallen = [each for each in relation.premises if self._labelling.label(each) == OUT]

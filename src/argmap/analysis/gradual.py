@@ -67,12 +67,7 @@ def df_quad(base: float, supports: Sequence[float], attacks: Sequence[float]) ->
 _UPDATES: Mapping[str, Update] = {"quadratic-energy": quadratic_energy, "df-quad": df_quad}
 
 
-def strengths(
-    argument_map: ArgumentMap,
-    model: str,
-    *,
-    fixed: Mapping[str, float] | None = None,
-) -> Strengths:
+def strengths(argument_map: ArgumentMap, model: str, *, fixed: Mapping[str, float] | None = None) -> Strengths:
     """The strengths of a map by one of `MODELS`.
 
     :param fixed: strengths that are supposed, whatever bears on the node.

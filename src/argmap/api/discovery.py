@@ -6,13 +6,14 @@ import yaml
 from flask import Response, current_app
 
 from argmap import __version__
-from argmap.api.answers import JSON, answer, answer_json, content_tag
-from argmap.api.blueprint import Blueprint
-from argmap.api.routes import chosen_media_type, needs, route_spec, services
-from argmap.api.schemas import HealthSchema
-from argmap.formats.map_schema import map_json_schema
+from argmap.api.blueprint import Answer, Blueprint
+from argmap.api.maps.schemas import HealthSchema
+from argmap.formats.json_map.json_schema import map_json_schema
+from argmap.http.answers import JSON, answer, answer_json, content_tag
+from argmap.http.negotiation import chosen_media_type
+from argmap.http.services import services
 from argmap.service.errors import StoreUnavailable
-from argmap.service.readiness import problems
+from argmap.service.running.readiness import problems
 
 _ALIVE = {
     "status": "alive",
@@ -39,56 +40,66 @@ _INDEX = {
 }
 
 
-@blueprint.route("/api/v1")
-@needs("service.read")
-@route_spec(needs_store=False)
-@blueprint.response(200, {"type": "object"}, example=_INDEX)
+@blueprint.endpoint(
+    "/api/v1", action="service.read", answer=Answer({"type": "object"}, _INDEX), transaction=None, needs_store=False
+)
 def index() -> Response:
     """List what the API offers."""
     return answer_json(_INDEX)
 
 
-@blueprint.route("/api/v1/schemas/map.json")
-@needs("service.read")
-@route_spec(offers=_SCHEMA_FORMS, needs_store=False)
-@blueprint.response(200, {"type": "object"}, example={"title": "argmap argument map", "type": "object"})
+@blueprint.endpoint(
+    "/api/v1/schemas/map.json",
+    action="service.read",
+    answer=Answer({"type": "object"}, {"title": "argmap argument map", "type": "object"}),
+    transaction=None,
+    offers=_SCHEMA_FORMS,
+    needs_store=False,
+)
 def read_schema() -> Response:
     """Get the JSON Schema (2020-12) of a map."""
     return answer_json(map_json_schema(), content_type=chosen_media_type(_SCHEMA_FORMS))
 
 
-@blueprint.route("/api/v1/openapi.json")
-@needs("service.read")
-@route_spec(needs_store=False)
-@blueprint.response(200, {"type": "object"}, example={"openapi": "3.1.0"})
+@blueprint.endpoint(
+    "/api/v1/openapi.json",
+    action="service.read",
+    answer=Answer({"type": "object"}, {"openapi": "3.1.0"}),
+    transaction=None,
+    needs_store=False,
+)
 def read_openapi_json() -> Response:
     """Get this document as JSON."""
     return answer_json(current_app.extensions["argmap-openapi"]())
 
 
-@blueprint.route("/api/v1/openapi.yaml")
-@needs("service.read")
-@route_spec(offers=(_YAML,), offers_octets=True, needs_store=False)
-@blueprint.response(200, {"type": "object"}, content_type=_YAML, example={"openapi": "3.1.0"})
+@blueprint.endpoint(
+    "/api/v1/openapi.yaml",
+    action="service.read",
+    answer=Answer({"type": "object"}, {"openapi": "3.1.0"}, content_type=_YAML),
+    transaction=None,
+    offers=(_YAML,),
+    offers_octets=True,
+    needs_store=False,
+)
 def read_openapi_yaml() -> Response:
     """Get this document as YAML."""
     body: str = current_app.extensions["argmap-openapi-yaml"]()
     return answer(body, content_tag(body.encode()), content_type=_YAML)
 
 
-@blueprint.route("/healthz")
-@needs("service.read")
-@route_spec(needs_store=False)
-@blueprint.response(200, HealthSchema, example=_ALIVE)
+@blueprint.endpoint(
+    "/healthz", action="service.read", answer=Answer(HealthSchema, _ALIVE), transaction=None, needs_store=False
+)
 def healthz() -> Response:
     """Report that the process is alive, with statistics of cached drawings."""
     drawings = services().pictures.cache.statistics()
     return answer_json({"status": "alive", "drawings": drawings}, headers={"Cache-Control": "no-store"})
 
 
-@blueprint.route("/readyz")
-@needs("service.read")
-@blueprint.response(200, HealthSchema, example={"status": "ready"})
+@blueprint.endpoint(
+    "/readyz", action="service.read", answer=Answer(HealthSchema, {"status": "ready"}), transaction=None
+)
 def readyz() -> Response:
     """Report whether the service can work, and which background jobs fail.
 

@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 from argmap.model.changes import RemoveNode, RemoveRelation
-from argmap.model.merging import FieldConflict, change_to_plain
+from argmap.model.merging import change_to_plain
 from argmap.model.plain import canonical_json
-from argmap.service.proposals import proposed_steps, summary
-from argmap.service.writing import CommittedEdit
+from argmap.service.critique.proposals import proposed_steps, summary
+from argmap.service.editing.writing import CommittedEdit
 from argmap.store.critique import Proposal
 from argmap.store.history import Revision
 from argmap.store.repository import StoredMap
@@ -48,19 +48,6 @@ def removal(written: CommittedEdit) -> dict[str, Any]:
             "nodes": [each.id for each in operations if isinstance(each, RemoveNode)],
             "relations": [each.id for each in operations if isinstance(each, RemoveRelation)],
         },
-    }
-
-
-def conflict_json(conflict: FieldConflict) -> dict[str, Any]:
-    """A field that a proposal and the map changed differently."""
-    element, identifier = conflict.place
-    return {
-        "element": element,
-        "id": identifier,
-        "field": conflict.field,
-        "base": conflict.base,
-        "theirs": conflict.theirs,
-        "mine": conflict.mine,
     }
 
 

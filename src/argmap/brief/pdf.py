@@ -10,7 +10,7 @@ import typst
 
 from argmap.brief.content import Brief
 from argmap.brief.markdown import HEADINGS, SIDE_WORDS
-from argmap.drawing.pdf import typst_fonts
+from argmap.drawing.forms.pdf import typst_fonts
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 # Sizes of the text in points, the largest first that leaves two pages.

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from argmap.cli.settings import open_store
-from argmap.service.history import verify_maps
+from argmap.service.editing.history import verify_maps
 from argmap.service.unit_of_work import reading
 from argmap.store.backup import copy_database
 from argmap.store.database import Store

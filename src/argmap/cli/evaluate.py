@@ -18,7 +18,7 @@ from argmap.analysis.translations import TRANSLATIONS, TooManyArguments, transla
 from argmap.caes.deriving import derived
 from argmap.cli.files import read_bytes, told_problems
 from argmap.cli.sources import map_named
-from argmap.formats.carneades_file import read_graph
+from argmap.formats.carneades.graphs import read_graph
 from argmap.formats.errors import MalformedDocument
 from argmap.model.argument_map import ArgumentMap
 

@@ -7,7 +7,7 @@ import click
 from argmap.cli.files import write_bytes
 from argmap.cli.settings import open_store
 from argmap.formats.registry import WRITABLE, write
-from argmap.service import maps
+from argmap.service.editing import maps
 from argmap.service.permissions import SYSTEM
 from argmap.service.unit_of_work import reading
 

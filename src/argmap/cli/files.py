@@ -3,8 +3,9 @@
 import sys
 from pathlib import Path
 
-from argmap.formats import registry, strict_json
+from argmap.formats import registry
 from argmap.formats.errors import InvalidDocument, MalformedDocument
+from argmap.formats.json_map import strict_json
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.breach import Breach
 

@@ -12,10 +12,10 @@ from argmap.cli.files import told_problems
 from argmap.cli.settings import open_store
 from argmap.formats import registry
 from argmap.formats.conversion import Conversion
-from argmap.service import collections, maps
+from argmap.service.editing import collections, maps
+from argmap.service.editing.preconditions import ANY
 from argmap.service.errors import Conflict
 from argmap.service.permissions import SYSTEM, Actor
-from argmap.service.preconditions import ANY
 from argmap.service.unit_of_work import reading, writing
 from argmap.store.database import Store
 

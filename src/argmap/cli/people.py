@@ -3,9 +3,10 @@
 import click
 
 from argmap.cli.settings import open_store
-from argmap.service import accounts, sessions, tokens
+from argmap.model.moments import read_timestamp
+from argmap.service.people import accounts, sessions, tokens
 from argmap.service.permissions import SCOPES, SYSTEM, Actor
-from argmap.service.unit_of_work import UnitOfWork, read_timestamp, reading, writing
+from argmap.service.unit_of_work import UnitOfWork, reading, writing
 
 
 @click.group()

@@ -11,13 +11,13 @@ from watchfiles import watch as changes_of
 from argmap.cli.drawing_options import drawing_options, refused
 from argmap.cli.files import read_map, write_bytes
 from argmap.cli.settings import open_store
-from argmap.drawing.forms import Drawing
+from argmap.drawing.drawings import Drawing
 from argmap.drawing.options import InvalidOptions
 from argmap.model.argument_map import ArgumentMap
-from argmap.service import maps
+from argmap.service.editing import maps
 from argmap.service.errors import Busy, NotFound, TooCostly
+from argmap.service.outputs.pictures import PICTURE_TYPES, Pictures
 from argmap.service.permissions import SYSTEM
-from argmap.service.pictures import PICTURE_TYPES, Pictures
 from argmap.service.unit_of_work import reading
 from argmap.work.pool import WorkPool
 

@@ -13,11 +13,11 @@ from typing import Any
 import click
 from flask import Flask
 
-from argmap.api.shared_counts import SharedCounts
 from argmap.application import Configuration, create_app
 from argmap.cli.server import Server, listen, shown
 from argmap.cli.settings import loaded, open_store
-from argmap.service.seeding import SEED_SLUG, make_first_administrator, seed
+from argmap.http.shared_counts import SharedCounts
+from argmap.service.running.seeding import SEED_SLUG, make_first_administrator, seed
 from argmap.settings import Settings, default_of, is_secret, limits_of
 from argmap.store.database import Store
 

@@ -14,7 +14,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.ggevent import GeventWorker
 
-from argmap.api.problems import PROBLEM_TYPES
+from argmap.http.problems import PROBLEM_TYPES
 
 # The problems of requests that gunicorn refuses, before the application sees them.
 _PROBLEMS = {414: "uri-too-long", 431: "headers-too-large", 501: "not-implemented"}

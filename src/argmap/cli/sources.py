@@ -7,7 +7,7 @@ import click
 from argmap.cli.files import read_map
 from argmap.cli.settings import open_store
 from argmap.model.argument_map import ArgumentMap
-from argmap.service import maps
+from argmap.service.editing import maps
 from argmap.service.permissions import SYSTEM
 from argmap.service.unit_of_work import reading
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import track
 
 from argmap.cli.settings import open_store
-from argmap.service.history import verify_maps
+from argmap.service.editing.history import verify_maps
 from argmap.service.unit_of_work import reading
 
 

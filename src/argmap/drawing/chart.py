@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from argmap.drawing import fonts
-from argmap.drawing.svg import SVG
-from argmap.drawing.theme import THEMES
+from argmap.drawing.forms.svg import SVG
+from argmap.drawing.look import fonts
+from argmap.drawing.look.theme import THEMES
 
 _WIDTH, _ROW, _TOP, _SIZE = 960.0, 56.0, 90.0, 22.0
 

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import parse_qsl, quote
 
-from argmap.drawing.theme import THEMES
-from argmap.drawing.vocabulary import LANGUAGES
+from argmap.drawing.look.theme import THEMES
+from argmap.drawing.look.vocabulary import LANGUAGES
 from argmap.model.argument_map import NodeType
 from argmap.model.identifiers import IDENTIFIER
 

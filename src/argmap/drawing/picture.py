@@ -4,19 +4,19 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from argmap.drawing.boxes import Content, content_of
-from argmap.drawing.fitting import best_plan
-from argmap.drawing.legend import LEGEND_GAP, LegendEntry, legend_entries
+from argmap.drawing.layout.boxes import Content, content_of
+from argmap.drawing.layout.fitting import best_plan
+from argmap.drawing.layout.placement import Placer, Scene
+from argmap.drawing.layout.planning import Planner
+from argmap.drawing.layout.routing import Router, route_free_lines
+from argmap.drawing.layout.sideways import lay_out_sideways
+from argmap.drawing.layout.tree import Forest, forest_of
+from argmap.drawing.look.legend import LEGEND_GAP, LegendEntry, legend_entries
+from argmap.drawing.look.theme import LEGEND_HEIGHT, MARGIN, PADDING, THEMES, Theme
+from argmap.drawing.look.vocabulary import LANGUAGES
 from argmap.drawing.options import PAGES, SLIDE, DrawingOptions
-from argmap.drawing.placement import Placer, Scene
-from argmap.drawing.planning import Planner
 from argmap.drawing.reading_order import numbers_of, revealable_steps
-from argmap.drawing.routing import Router, route_free_lines
 from argmap.drawing.selecting import Selection, select
-from argmap.drawing.sideways import lay_out_sideways
-from argmap.drawing.theme import LEGEND_HEIGHT, MARGIN, PADDING, THEMES, Theme
-from argmap.drawing.tree import Forest, forest_of
-from argmap.drawing.vocabulary import LANGUAGES
 from argmap.model.argument_map import ArgumentMap
 
 _LEGEND_ROW = 20.0

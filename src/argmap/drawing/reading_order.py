@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import count
 
+from argmap.drawing.layout.tree import Branch, Forest, Item
 from argmap.drawing.options import DrawingOptions, InvalidOptions
-from argmap.drawing.tree import Branch, Forest, Item
 
 
 def numbers_of(forest: Forest) -> dict[str, str]:

@@ -3,18 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from argmap.drawing import fonts
-from argmap.drawing.dot import write_dot
-from argmap.drawing.forms import FORMS, SIMPLIFICATIONS, Drawing
+from argmap.drawing.drawings import FORMS, SIMPLIFICATIONS, Drawing
+from argmap.drawing.forms.dot import write_dot
+from argmap.drawing.forms.outline import write_outline
+from argmap.drawing.forms.pdf import write_pdf
+from argmap.drawing.forms.png import write_png
+from argmap.drawing.forms.pptx import write_pptx
+from argmap.drawing.forms.svg import write_svg
+from argmap.drawing.layout.pages import DrawnPage, pages_of
+from argmap.drawing.layout.routing import Router
+from argmap.drawing.look import fonts
 from argmap.drawing.options import DrawingOptions
-from argmap.drawing.outline import write_outline
-from argmap.drawing.pages import DrawnPage, pages_of
-from argmap.drawing.pdf import write_pdf
 from argmap.drawing.picture import NO_ANNOTATIONS, Annotations, Picture, compose
-from argmap.drawing.png import write_png
-from argmap.drawing.pptx import write_pptx
-from argmap.drawing.routing import Router
-from argmap.drawing.svg import write_svg
 from argmap.model.argument_map import ArgumentMap
 
 

@@ -106,11 +106,7 @@ class Report:
 
     def plain(self) -> dict[str, Any]:
         """As JSON values."""
-        return {
-            "sentence": self.sentence,
-            "counts": self.counts,
-            "entries": [entry.plain() for entry in self.entries],
-        }
+        return {"sentence": self.sentence, "counts": self.counts, "entries": [entry.plain() for entry in self.entries]}
 
 
 def report_of(plain: dict[str, Any]) -> Report:

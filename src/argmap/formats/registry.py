@@ -6,32 +6,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from argmap.formats import (
-    aif,
-    aml,
-    argdown,
-    argdown_writing,
-    carneades,
-    csv_table,
-    graphml,
-    html_page,
-    json_map,
-    jsonld,
-    kialo,
-    mermaid,
-    microtexts,
-    outline,
-    ova,
-    prose,
-    sadface,
-    strict_json,
-    xaif,
-    xlsx_book,
-)
 from argmap.formats.archives import is_archive
+from argmap.formats.argdown import reading as argdown
+from argmap.formats.argdown import writing as argdown_writing
+from argmap.formats.carneades import maps as carneades
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.encodings import decoded
 from argmap.formats.errors import MalformedDocument
+from argmap.formats.graphs import graphml, jsonld
+from argmap.formats.json_map import document as json_map
+from argmap.formats.json_map import strict_json
+from argmap.formats.scheme_graphs import aif, aml, microtexts, ova, sadface, xaif
+from argmap.formats.tables import csv_table, xlsx_book
+from argmap.formats.texts import html_page, kialo, mermaid, outline, prose
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.constraints import Text
 from argmap.model.identifiers import slug_of

@@ -111,9 +111,7 @@ class Relation:
     id: str = constrained("Unique in the map, over nodes and relations.", IDENTIFIER_RULE)
     kind: RelationKind = constrained("Whether the premises speak for the target or against it.")
     premises: tuple[str, ...] = constrained(
-        "Ids of nodes; several are linked: they stand or fall together.",
-        Count(100, minimum=1),
-        items=IDENTIFIER_RULE,
+        "Ids of nodes; several are linked: they stand or fall together.", Count(100, minimum=1), items=IDENTIFIER_RULE
     )
     target: str = constrained(
         "Id of a node, or of a relation: an attack on a relation is an undercut.", IDENTIFIER_RULE

@@ -263,10 +263,7 @@ def _broken_by(operation: Operation, place: str, outcome: Edit) -> list[Breach]:
                 *rules.check_uses(node, place, outcome),
             ]
         case PutRelation(relation) if outcome.relation(relation.id) == relation:
-            return [
-                *rules.check_relation(relation, place, outcome),
-                *rules.check_identity(relation, place, outcome),
-            ]
+            return [*rules.check_relation(relation, place, outcome), *rules.check_identity(relation, place, outcome)]
         case SetDetails(details) if outcome.details == details:
             return rules.check_details(details, place, outcome)
         case RemoveNode(identifier) if outcome.details.thesis == identifier and outcome.node(identifier) is None:

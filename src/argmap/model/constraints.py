@@ -71,6 +71,19 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Words:
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    def breach(self, value: Any) -> str | None:
+        return None if value in self.words else f"is not one of: {', '.join(self.words)}"
+
+    def keywords(self) -> dict[str, Any]:
+        return {"enum": list(self.words)}
+
+
+@dataclass(frozen=True)
 class Url:
     """An absolute http or https address: it becomes a link in pages and drawings."""
 
@@ -112,11 +125,7 @@ class Count:
 
 
 def constrained(
-    doc: str,
-    constraint: Constraint | None = None,
-    *,
-    items: Constraint | None = None,
-    default: Any = ...,
+    doc: str, constraint: Constraint | None = None, *, items: Constraint | None = None, default: Any = ...
 ) -> Any:
     """A dataclass field with its meaning, its constraint and, for a list, the constraint of each item."""
     metadata = {"doc": doc, "constraint": constraint, "items": items}

@@ -8,14 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from argmap.model.argument_map import ArgumentMap
-from argmap.model.changes import (
-    Operation,
-    PutNode,
-    PutRelation,
-    RemoveNode,
-    RemoveRelation,
-    SetDetails,
-)
+from argmap.model.changes import Operation, PutNode, PutRelation, RemoveNode, RemoveRelation, SetDetails
 from argmap.model.plain import Plain, details_of, node_of, relation_of, to_plain
 
 DETAILS = "(details)"
@@ -43,13 +36,7 @@ class ElementChange:
 def change_to_plain(step: ElementChange) -> Plain:
     """A step as JSON values."""
     element, identifier = step.place
-    return {
-        "element": element,
-        "id": identifier,
-        "change": step.change,
-        "before": step.before,
-        "after": step.after,
-    }
+    return {"element": element, "id": identifier, "change": step.change, "before": step.before, "after": step.after}
 
 
 def change_of(plain: Plain) -> ElementChange:
@@ -158,3 +145,16 @@ def marked_map(after: ArgumentMap, steps: Iterable[ElementChange]) -> tuple[Argu
             else:
                 relations[identifier] = relation_of(step.before)
     return ArgumentMap.of(after.details, nodes.values(), relations.values()), marks
+
+
+def conflict_to_plain(conflict: FieldConflict) -> dict[str, Any]:
+    """A field that two sides changed differently, as JSON values."""
+    element, identifier = conflict.place
+    return {
+        "element": element,
+        "id": identifier,
+        "field": conflict.field,
+        "base": conflict.base,
+        "theirs": conflict.theirs,
+        "mine": conflict.mine,
+    }

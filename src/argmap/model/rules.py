@@ -7,15 +7,7 @@ error, and has no place here. Each check returns all breaches it finds, each wit
 from collections.abc import Container, Iterable, Sequence
 from typing import Protocol
 
-from argmap.model.argument_map import (
-    MAX_NODES,
-    MAX_RELATIONS,
-    Details,
-    Node,
-    NodeType,
-    Relation,
-    RelationKind,
-)
+from argmap.model.argument_map import MAX_NODES, MAX_RELATIONS, Details, Node, NodeType, Relation, RelationKind
 from argmap.model.breach import Breach, TooLarge
 from argmap.model.constraints import field_breaches
 
@@ -137,10 +129,7 @@ class _Whole:
 
 
 def check_whole(
-    details: Details | None,
-    nodes: Sequence[Placed],
-    relations: Sequence[PlacedRelation],
-    unread: Container[str] = (),
+    details: Details | None, nodes: Sequence[Placed], relations: Sequence[PlacedRelation], unread: Container[str] = ()
 ) -> list[Breach]:
     """Check all the rules on the parts of a map, each part with the JSON Pointer of its place.
 

@@ -1,4 +1,4 @@
-"""What can go wrong in a use case. `api/problems.py` turns each into an answer, in one table."""
+"""What can go wrong in a use case. `http/problems.py` turns each into an answer, in one table."""
 
 from collections.abc import Iterable
 
@@ -59,6 +59,14 @@ class Stale(ServiceError):
         self.current = current
 
 
+class InvalidArgument(ServiceError):
+    """A value that was given does not do; carries the name of the argument (`a.b`: field b of a) and why."""
+
+    def __init__(self, name: str, message: str):
+        super().__init__(f"{name} {message}" if name else message)
+        self.name, self.message = name, message
+
+
 class KeyReused(ServiceError):
     """An idempotency key came again with another request."""
 
@@ -70,6 +78,7 @@ __all__ = [
     "Conflict",
     "Forbidden",
     "Gone",
+    "InvalidArgument",
     "InvalidMap",
     "KeyReused",
     "NotFound",

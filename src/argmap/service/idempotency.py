@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy import delete, insert, select
 
+from argmap.model.moments import from_now
 from argmap.service.errors import Conflict, KeyReused
-from argmap.service.unit_of_work import UnitOfWork, from_now
+from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.tables import idempotency_keys
 
 KEPT = timedelta(hours=24)

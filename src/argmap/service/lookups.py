@@ -8,12 +8,13 @@ entry was taken from here may be newer than it.
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-from argmap.service import elements, tokens
-from argmap.service.elements import ElementKind
+from argmap.service.editing import elements
+from argmap.service.editing.elements import ElementKind
+from argmap.service.editing.writing import find_map
+from argmap.service.people import tokens
 from argmap.service.permissions import Actor
 from argmap.service.secrets import digest
 from argmap.service.unit_of_work import UnitOfWork
-from argmap.service.writing import find_map
 from argmap.store.repository import StoredElement, StoredMap
 from argmap.store.watch import Version
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection
 
+from argmap.model.moments import timestamp
 from argmap.service.permissions import Actor
 from argmap.settings import ServiceSettings
 from argmap.store.critique import Critique
@@ -18,26 +19,6 @@ from argmap.store.repository import Repository, StoredMap
 from argmap.store.upkeep import Upkeep
 from argmap.store.views import Views
 from argmap.store.watch import Version
-
-
-def timestamp(moment: datetime) -> str:
-    """A moment in UTC as the store keeps it: ISO 8601 with milliseconds, so that text order is time order."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def from_now(time: timedelta) -> str:
-    """A moment so long from now, as the store keeps it; before now if it is negative."""
-    return timestamp(datetime.now(UTC) + time)
-
-
-def read_timestamp(text: str) -> str:
-    """A time in UTC as people and clients write it (`2027-01-31T12:00:00Z`), as the store keeps it.
-
-    :raises ValueError: there is no such time, or it is not in UTC.
-    """
-    if not text.endswith("Z"):
-        raise ValueError(f"{text!r} is not in UTC")
-    return timestamp(datetime.fromisoformat(text))
 
 
 class UnitOfWork:

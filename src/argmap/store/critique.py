@@ -193,9 +193,7 @@ class Critique:
         """Give an element a value, or take one's own away (None); gives how many rows went."""
         gone = self.connection.execute(
             delete(ratings).where(
-                ratings.c.map_key == map_key,
-                ratings.c.element_id == element,
-                ratings.c.account_key == account_key,
+                ratings.c.map_key == map_key, ratings.c.element_id == element, ratings.c.account_key == account_key
             )
         ).rowcount
         if value is not None:

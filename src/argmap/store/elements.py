@@ -181,8 +181,4 @@ def _node_row(node: Node) -> dict[str, Any]:
 
 
 def _relation_row(relation: Relation) -> dict[str, Any]:
-    return {
-        "kind": relation.kind.value,
-        "target": relation.target,
-        "body": body_of(relation),
-    }
+    return {"kind": relation.kind.value, "target": relation.target, "body": body_of(relation)}

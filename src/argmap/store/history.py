@@ -8,14 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
-from argmap.model.changes import (
-    Edit,
-    Operation,
-    PutNode,
-    PutRelation,
-    RemoveNode,
-    RemoveRelation,
-)
+from argmap.model.changes import Edit, Operation, PutNode, PutRelation, RemoveNode, RemoveRelation
 from argmap.model.operations_plain import operation_json, operation_of
 from argmap.model.plain import canonical_json
 from argmap.store.critique_tables import events, revision_elements
@@ -165,8 +158,7 @@ class History:
         touched = touched_ids(outcome.operations)
         if touched:
             self.connection.execute(
-                _ADD_TOUCHED,
-                [{"map_key": map_key, "element_id": each, "number": number} for each in touched],
+                _ADD_TOUCHED, [{"map_key": map_key, "element_id": each, "number": number} for each in touched]
             )
         return entry
 

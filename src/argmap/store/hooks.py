@@ -122,10 +122,7 @@ class Hooks:
         rows = self.connection.execute(
             select(*_DELIVERY)
             .join(webhooks, webhooks.c.key == deliveries.c.webhook_key)
-            .join(
-                events,
-                (events.c.map_key == webhooks.c.map_key) & (events.c.number == deliveries.c.event_number),
-            )
+            .join(events, (events.c.map_key == webhooks.c.map_key) & (events.c.number == deliveries.c.event_number))
             .where(deliveries.c.key.in_(keys))
             .order_by(deliveries.c.key)
         )

@@ -143,9 +143,7 @@ def _owned_by(account_key: int) -> ColumnElement[bool]:
         select(map_groups.c.map_key)
         .join(group_members, group_members.c.group_key == map_groups.c.group_key)
         .where(
-            map_groups.c.role == "owner",
-            group_members.c.role == "owner",
-            group_members.c.account_key == account_key,
+            map_groups.c.role == "owner", group_members.c.role == "owner", group_members.c.account_key == account_key
         )
     )
     return or_(maps.c.key.in_(own), maps.c.key.in_(shared))

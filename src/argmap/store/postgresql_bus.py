@@ -1,4 +1,4 @@
-"""Messages between all processes that use one PostgreSQL database; see `service/bus.py`."""
+"""Messages between all processes that use one PostgreSQL database; see `service/following/bus.py`."""
 
 import json
 import secrets

@@ -13,14 +13,7 @@ from argmap.model.plain import body_of, details_of, node_of, relation_of
 from argmap.store.elements import ElementWriter, StoredElements, relation_keys_at
 from argmap.store.history import History, Revision, revision_event
 from argmap.store.search import index_text, matches
-from argmap.store.tables import (
-    map_tags,
-    maps,
-    node_tags,
-    nodes,
-    relations,
-    retired_ids,
-)
+from argmap.store.tables import map_tags, maps, node_tags, nodes, relations, retired_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +128,7 @@ class Repository:
         return int(self.connection.execute(select(func.count()).select_from(maps)).scalar_one())
 
     def list_maps(
-        self,
-        visible: ColumnElement[bool] | None,
-        *,
-        limit: int,
-        before: int | None,
-        tag: str | None,
-        query: str | None,
+        self, visible: ColumnElement[bool] | None, *, limit: int, before: int | None, tag: str | None, query: str | None
     ) -> Page:
         """The maps that meet the condition `visible`, the newest first; `before` is the cursor of the page."""
         statement = select(*_MAP_COLUMNS).where(maps.c.deleted.is_(None)).order_by(maps.c.key.desc())
@@ -283,14 +270,7 @@ class Repository:
         return self._read[place]
 
     def list_nodes(
-        self,
-        stored: StoredMap,
-        *,
-        limit: int,
-        after: str | None,
-        type: str | None,
-        tag: str | None,
-        query: str | None,
+        self, stored: StoredMap, *, limit: int, after: str | None, type: str | None, tag: str | None, query: str | None
     ) -> Page:
         """Nodes in natural order of their ids; `after` is the cursor of the page."""
         statement = select(nodes.c.sort_key, nodes.c.body).where(nodes.c.map_key == stored.key)
@@ -355,14 +335,7 @@ class Repository:
         return StoredElements(self.connection, stored.key, stored.details, body)
 
     def commit_edit(
-        self,
-        stored: StoredMap,
-        outcome: Edit,
-        *,
-        author: str,
-        time: str,
-        message: str,
-        accepted_by: str | None = None,
+        self, stored: StoredMap, outcome: Edit, *, author: str, time: str, message: str, accepted_by: str | None = None
     ) -> tuple[StoredMap, Revision]:
         """Write the outcome of an edit: the rows it touches, the map's row, one entry of the log, and its event.
 
@@ -387,14 +360,7 @@ class Repository:
             },
         ).scalar_one()
         entry = self.history.append(
-            stored.key,
-            stored.id,
-            number,
-            outcome,
-            author=author,
-            accepted_by=accepted_by,
-            time=time,
-            message=message,
+            stored.key, stored.id, number, outcome, author=author, accepted_by=accepted_by, time=time, message=message
         )
         self.history.write_event(stored.key, event_number, "revision", time, revision_event(entry))
         now = replace(

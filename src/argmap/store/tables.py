@@ -30,10 +30,7 @@ def map_key_column() -> Column[int]:
 
 
 settings = Table(
-    "settings",
-    metadata,
-    Column("name", String(64), primary_key=True),
-    Column("value", Text, nullable=False),
+    "settings", metadata, Column("name", String(64), primary_key=True), Column("value", Text, nullable=False)
 )
 
 maps = Table(

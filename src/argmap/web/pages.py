@@ -6,27 +6,30 @@ from typing import Any
 from urllib.parse import urlencode
 
 import swagger_ui
-from flask import Blueprint, Response, render_template, request, send_from_directory
+from flask import Response, render_template, request, send_from_directory
 
 from argmap import __version__
 from argmap.analysis.finding_rules import RULES
-from argmap.api.answers import JSON, answer_json
-from argmap.api.authentication import COOKIE, check_origin
-from argmap.api.headers import page_policy
-from argmap.api.paging import decode_number, encode_cursor
-from argmap.api.problems import PROBLEM_TYPES
-from argmap.api.routes import chosen_media_type, needs, reads, route_spec, services, shows_secret, writes
 from argmap.formats.errors import InvalidDocument
 from argmap.formats.registry import READABLE, WRITABLE
+from argmap.http.answers import JSON, answer_json
+from argmap.http.authentication import COOKIE, check_origin
+from argmap.http.headers import page_policy
+from argmap.http.negotiation import chosen_media_type
+from argmap.http.paging import decode_number, encode_cursor
+from argmap.http.problems import PROBLEM_TYPES
+from argmap.http.services import services
+from argmap.http.transactions import reads, writes
 from argmap.model.breach import Breach
-from argmap.service import accounts, maps, ownership, sessions
+from argmap.service.editing import maps
 from argmap.service.errors import NotFound
+from argmap.service.people import accounts, ownership, sessions
+from argmap.service.people.tokens import revoke_token
 from argmap.service.permissions import Actor
-from argmap.service.tokens import revoke_token
 from argmap.service.unit_of_work import UnitOfWork, reading, writing
+from argmap.web.blueprint import HTML, PageBlueprint
 
-blueprint = Blueprint("pages", __name__, template_folder="templates")
-_HTML = "text/html"
+blueprint = PageBlueprint("pages", __name__, template_folder="templates")
 # How many maps the home page shows at once.
 _MAPS = 24
 _STATIC = Path(__file__).parent / "static"
@@ -35,15 +38,12 @@ _SWAGGER_FILES = {"swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"}
 
 
 def _page(template: str, *, script: bool = False, status: int = 200, **values: Any) -> Response:
-    response = Response(render_template(template, version=__version__, **values), status, mimetype=_HTML)
+    response = Response(render_template(template, version=__version__, **values), status, mimetype=HTML)
     response.headers["Content-Security-Policy"] = page_policy(script=script)
     return response
 
 
-@blueprint.route("/")
-@needs("maps.list")
-@route_spec(offers=(_HTML,))
-@reads
+@blueprint.page("/", action="maps.list", transaction=reads)
 def home(uow: UnitOfWork, actor: Actor) -> Response:
     """The maps, the newest first, or those that a search (`q`) or a `tag` finds, and where to go on."""
     asked = {name: request.args[name][:500] for name in ("q", "tag", "cursor") if request.args.get(name)}
@@ -53,26 +53,19 @@ def home(uow: UnitOfWork, actor: Actor) -> Response:
     return _page("home.html", actor=actor, maps=found.items, formats=WRITABLE, asked=asked, older=older)
 
 
-@blueprint.route("/bring")
-@needs("service.read")
-@route_spec(offers=(_HTML,))
-@reads
+@blueprint.page("/bring", action="service.read", transaction=reads)
 def bring(uow: UnitOfWork, actor: Actor) -> Response:
     """Bring maps from other formats: see what becomes of a file, save it in another format, or store it."""
     return _page("bring.html", script=True, actor=actor, readable=READABLE, writable=WRITABLE)
 
 
-@blueprint.route("/bring/bring.js")
-@needs("service.read")
-@route_spec(offers=("*/*",))
+@blueprint.page("/bring/bring.js", action="service.read", offers=("*/*",))
 def bring_script() -> Response:
     """What makes the page for bringing maps work."""
     return send_from_directory(_STATIC, "bring.js", max_age=3600)
 
 
-@blueprint.route("/sign-in/<string(maxlength=200):secret>")
-@needs("account.sign_up")
-@route_spec(offers=(_HTML,))
+@blueprint.page("/sign-in/<string(maxlength=200):secret>", action="account.sign_up")
 def sign_in(secret: str) -> Response:
     """What a sign-in link opens: a button. Programs that look at links, as mail scanners do, use up none."""
     with reading(services().store) as uow:
@@ -80,10 +73,7 @@ def sign_in(secret: str) -> Response:
     return _private(_page("sign_in.html"))
 
 
-@blueprint.route("/sign-in/<string(maxlength=200):secret>", methods=["POST"])
-@needs("account.sign_up")
-@route_spec(offers=(_HTML,))
-@shows_secret
+@blueprint.page("/sign-in/<string(maxlength=200):secret>", "POST", action="account.sign_up", shows_secret=True)
 def use_sign_in_link(secret: str) -> Response:
     """Sign a browser in by a link that is good once."""
     check_origin()
@@ -107,10 +97,7 @@ def _private(response: Response) -> Response:
     return response
 
 
-@blueprint.route("/account")
-@needs("account.read")
-@route_spec(offers=(_HTML,))
-@reads
+@blueprint.page("/account", action="account.read", transaction=reads)
 def account(uow: UnitOfWork, actor: Actor) -> Response:
     """One's account: sessions, tokens, and what one was offered."""
     own = accounts.own_account(uow, actor)
@@ -120,10 +107,7 @@ def account(uow: UnitOfWork, actor: Actor) -> Response:
     return _private(_page("account.html", actor=actor, account=own, sessions=found, tokens=tokens, offers=offers))
 
 
-@blueprint.route("/account", methods=["POST"])
-@needs("account.read")
-@route_spec(offers=(_HTML,))
-@writes
+@blueprint.page("/account", "POST", action="account.read", transaction=writes)
 def change_account(uow: UnitOfWork, actor: Actor) -> Response:
     """What the buttons of the account's page do."""
     doing, identifier = request.form.get("do", ""), request.form.get("id", "")[:32]
@@ -145,25 +129,19 @@ def change_account(uow: UnitOfWork, actor: Actor) -> Response:
     return response
 
 
-@blueprint.route("/favicon.ico")
-@needs("service.read")
-@route_spec(offers=("image/svg+xml", "*/*"))
+@blueprint.page("/favicon.ico", action="service.read", offers=("image/svg+xml", "*/*"))
 def icon() -> Response:
     """The sign of argmap; browsers ask for it beside every page and drawing."""
     return send_from_directory(_STATIC, "icon.svg", max_age=86400)
 
 
-@blueprint.route("/docs")
-@needs("service.read")
-@route_spec(offers=(_HTML,))
+@blueprint.page("/docs", action="service.read")
 def docs() -> Response:
     """The OpenAPI document, to read and to try."""
     return _page("docs.html", script=True)
 
 
-@blueprint.route("/docs/assets/<name>")
-@needs("service.read")
-@route_spec(offers=("*/*",))
+@blueprint.page("/docs/assets/<name>", action="service.read", offers=("*/*",))
 def docs_asset(name: str) -> Response:
     """What the documentation page is made with, from the swagger-ui package."""
     if name == "start.js":
@@ -173,17 +151,13 @@ def docs_asset(name: str) -> Response:
     return send_from_directory(_SWAGGER, name, max_age=86400)
 
 
-@blueprint.route("/findings")
-@needs("service.read")
-@route_spec(offers=(_HTML,))
+@blueprint.page("/findings", action="service.read")
 def findings() -> Response:
     """All rules that look for weak places in maps."""
     return _page("findings.html", rules=list(RULES.values()))
 
 
-@blueprint.route("/findings/<name>")
-@needs("service.read")
-@route_spec(offers=(_HTML,))
+@blueprint.page("/findings/<name>", action="service.read")
 def finding(name: str) -> Response:
     """What a rule finds, why it matters, and what mends it."""
     rule = RULES.get(name)
@@ -192,22 +166,18 @@ def finding(name: str) -> Response:
     return _page("findings.html", rules=[rule])
 
 
-@blueprint.route("/problems")
-@needs("service.read")
-@route_spec(offers=(_HTML,))
+@blueprint.page("/problems", action="service.read")
 def problems() -> Response:
     """All problem types."""
     return _page("problems.html", kinds=PROBLEM_TYPES.values())
 
 
-@blueprint.route("/problems/<name>")
-@needs("service.read")
-@route_spec(offers=(_HTML, JSON))
+@blueprint.page("/problems/<name>", action="service.read", offers=(HTML, JSON))
 def problem(name: str) -> Response:
     """What a problem type means, for people or as JSON."""
     kind = PROBLEM_TYPES.get(name)
     if kind is None:
         raise NotFound(f"There is no problem type '{name}'.")
-    if chosen_media_type((_HTML, JSON)) == JSON:
+    if chosen_media_type((HTML, JSON)) == JSON:
         return answer_json({"type": kind.address, **asdict(kind)})
     return _page("problems.html", kinds=[kind])

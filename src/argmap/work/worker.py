@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from argmap.drawing import fonts
+from argmap.drawing.look import fonts
 from argmap.work import confinement
 from argmap.work.errors import CROSSING, error_to_plain
 from argmap.work.tasks import TASKS

@@ -8,13 +8,14 @@ from flask_smorest import Api
 
 from argmap import __version__
 from argmap.api.blueprint import ENDPOINT
-from argmap.api.headers import DRAWING_HEADERS
+from argmap.api.bodies import MULTIPART
 from argmap.api.openapi import shared
 from argmap.api.openapi.media import DOCUMENT_EXAMPLES, answered_content, sent_content
-from argmap.api.problems import ProblemSchema, answer_http_exception
-from argmap.api.routes import MULTIPART, OCTETS, RouteSpec, spec_of
 from argmap.drawing.options import OPTIONS
-from argmap.formats.map_schema import register_fields
+from argmap.formats.json_map.json_schema import register_fields
+from argmap.http.headers import DRAWING_HEADERS
+from argmap.http.problems import ProblemSchema, answer_http_exception
+from argmap.http.route_specs import OCTETS, RouteSpec, spec_of
 from argmap.service.permissions import ACTIONS, Need, Role
 
 _DESCRIPTION = """\
@@ -127,7 +128,8 @@ def _complete(
         parameters += shared.option_references()
     _complete_responses(method, operation["responses"], spec)
     kinds = _problems(path, method, spec, need, has_query=has_query)
-    operation["responses"].update(problems.references(kinds))
+    responses = operation["responses"] | problems.references(kinds)
+    operation["responses"] = dict(sorted(responses.items()))
 
 
 def _rights(need: Need | None) -> str:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from argmap.api.routes import OCTETS
 from argmap.formats.registry import READABLE, WRITABLE
-from argmap.service.pictures import PICTURE_TYPES
+from argmap.http.route_specs import OCTETS
+from argmap.service.outputs.pictures import PICTURE_TYPES
 
 # An example for each document in a format other than our own, by media type.
 DOCUMENT_EXAMPLES = {

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from argmap.api.headers import ANSWER_HEADERS
-from argmap.api.problems import PROBLEM_TYPES
 from argmap.drawing.options import OPTIONS, Option
+from argmap.http.headers import ANSWER_HEADERS
+from argmap.http.problems import PROBLEM_TYPES
 
 _NUMBERS = {"Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"}
 NOT_MODIFIED = "NotModified"

@@ -14,7 +14,7 @@ from argmap.analysis.explaining import explanations
 from argmap.analysis.statistics import statistics
 from argmap.analysis.supposing import suppose, with_credences
 from argmap.formats.errors import InvalidDocument
-from argmap.formats.readings import read_operations, without_consequences
+from argmap.formats.json_map.readings import read_operations, without_consequences
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.breach import Breach, InvalidMap
 from argmap.model.changes import apply

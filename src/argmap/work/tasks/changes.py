@@ -8,9 +8,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from argmap.formats.difference_markdown import write_difference
 from argmap.formats.errors import InvalidDocument
-from argmap.formats.readings import read_operations, without_consequences
+from argmap.formats.json_map.readings import read_operations, without_consequences
+from argmap.formats.texts.difference_markdown import write_difference
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.breach import InvalidMap
 from argmap.model.changes import MapElements, Operation, applied, diff, edit

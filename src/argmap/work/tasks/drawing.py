@@ -8,12 +8,12 @@ from typing import Any
 from argmap.analysis.cruxes import single_cruxes
 from argmap.analysis.gradual import MODELS, strengths
 from argmap.analysis.grounded import grounded_labels
-from argmap.drawing import graphviz_library
-from argmap.drawing.forms import Drawing
-from argmap.drawing.graphviz_library import EngineFailed
+from argmap.drawing.drawings import Drawing
+from argmap.drawing.forms.present import present
+from argmap.drawing.layout import graphviz_library
+from argmap.drawing.layout.graphviz_library import EngineFailed
 from argmap.drawing.options import DrawingOptions, parse_options
 from argmap.drawing.picture import Annotations
-from argmap.drawing.present import present
 from argmap.drawing.render import DrawingJob, draw
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.plain import map_of

@@ -12,9 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Bring the tables to this version."""
     op.create_table(
-        "settings",
-        sa.Column("name", sa.String(64), primary_key=True),
-        sa.Column("value", sa.Text, nullable=False),
+        "settings", sa.Column("name", sa.String(64), primary_key=True), sa.Column("value", sa.Text, nullable=False)
     )
     op.create_table(
         "maps",
@@ -127,10 +125,7 @@ def upgrade() -> None:
 
 def _map_key(table: str) -> "sa.Column[int]":
     return sa.Column(
-        "map_key",
-        sa.Integer,
-        sa.ForeignKey("maps.key", ondelete="CASCADE", name=f"fk_{table}_map_key"),
-        nullable=False,
+        "map_key", sa.Integer, sa.ForeignKey("maps.key", ondelete="CASCADE", name=f"fk_{table}_map_key"), nullable=False
     )
 
 

@@ -1,0 +1,1 @@
+"""What follows from a map, over REST: evaluation, findings, cruxes, schemes, and the brief for a debate."""

@@ -1,0 +1,1 @@
+"""Working together over REST: comments, proposals, ratings, forks, the event stream and webhooks."""

@@ -1,0 +1,99 @@
+"""What requests about maps and their elements carry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import marshmallow as ma
+
+from argmap.api.maps.schemas import OPERATIONS
+from argmap.drawing.options import OPTIONS, DrawingOptions, InvalidOptions, write_value
+from argmap.formats.errors import InvalidDocument
+from argmap.formats.json_map.readings import Parsed, read_new_element, read_operations
+from argmap.formats.json_map.schemas import Strict, StrictText, checked
+from argmap.model.breach import Breach, pointer_token
+from argmap.model.changes import Operation
+from argmap.model.constraints import Text, constrained
+from argmap.service.editing.elements import ElementKind, NewElement
+
+MESSAGE = Text(1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Operations to apply, all or none."""
+
+    operations: list[Parsed[Operation]]
+    message: str = "Apply changes"
+
+
+class ChangesSchema(Strict):
+    """Operations to apply, all or none."""
+
+    operations = ma.fields.Raw(required=True, metadata={"description": "What to change, in this order.", **OPERATIONS})
+    message = StrictText(
+        validate=checked(MESSAGE),
+        metadata={"description": "What the change is for, for the log.", **MESSAGE.keywords()},
+    )
+
+    @ma.post_load
+    def make(self, values: dict[str, Any], **_: Any) -> Changes:
+        """The changes, with what is wrong with each."""
+        return Changes(**{**values, "operations": read_operations(values["operations"], "/operations")})
+
+
+@dataclass(frozen=True, slots=True)
+class NewView:
+    """Options of drawings to save."""
+
+    options: dict[str, Any] = constrained(
+        "The options that a drawing takes in its query, as texts, numbers, flags or lists."
+    )
+
+
+def read_element_for(kind: ElementKind, value: Any) -> NewElement:
+    """A node or relation that was sent, with what is wrong with it; its id may be left out."""
+    identifier = value.get("id") if isinstance(value, dict) else None
+    parsed: Parsed[Any] = read_new_element(kind.element, value)
+    return NewElement(parsed, identifier if isinstance(identifier, str) else None)
+
+
+def read_patch(value: Any) -> Mapping[str, Any]:
+    """A merge patch.
+
+    :raises InvalidDocument: it is no object.
+    """
+    if not isinstance(value, dict):
+        raise InvalidDocument([Breach("", "has the wrong type; give an object with the fields to change")])
+    return value
+
+
+def read_options(given: Mapping[str, Any]) -> dict[str, str]:
+    """Options in JSON, with their values as JSON has them, as the texts that a URL has.
+
+    :raises InvalidDocument: naming every option that is unknown or not allowed.
+    """
+    wrong: list[Breach] = []
+    texts: dict[str, str] = {}
+    for name, value in given.items():
+        place = f"/options/{pointer_token(name[:60])}"
+        option = OPTIONS.get(name)
+        if option is None:
+            wrong.append(Breach(place, f"is not an option of a drawing; there are {', '.join(OPTIONS)}"))
+            continue
+        try:
+            texts[name] = write_value(option.parse(_option_text(value)))
+        except (ValueError, InvalidOptions) as error:
+            wrong.append(Breach(place, str(error)))
+    if wrong:
+        raise InvalidDocument(wrong)
+    plain = DrawingOptions()
+    return {name: text for name, text in sorted(texts.items()) if text != write_value(getattr(plain, name))}
+
+
+def _option_text(value: Any) -> str:
+    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+        return ",".join(value)
+    if isinstance(value, (str, bool, int, float)):
+        return write_value(value)
+    raise ValueError("has the wrong type; give a text, a number, true or false, or a list of texts")

@@ -1,0 +1,194 @@
+"""`/api/v1/maps/{map}/revisions`: the log of a map, what differs, and taking back; `/api/v1/bin`."""
+
+from typing import Any
+
+import marshmallow as ma
+from flask import Response
+
+from argmap.api.blueprint import Answer, Blueprint
+from argmap.api.maps import examples
+from argmap.api.maps.schemas import (
+    BinSchema,
+    BlameSchema,
+    DifferenceSchema,
+    MapSummarySchema,
+    RevisionPageSchema,
+    RevisionSchema,
+    StoredMapSchema,
+)
+from argmap.api.presenting import map_summary, page_json, revision_json
+from argmap.http.answers import JSON, answer, answer_json, optional_precondition
+from argmap.http.negotiation import chosen_media_type
+from argmap.http.paging import PageQuery, decode_number, encode_cursor, link_header
+from argmap.http.services import services
+from argmap.http.transactions import read_transaction, retried, writes
+from argmap.service.editing import history
+from argmap.service.editing.preconditions import map_tag
+from argmap.service.editing.writing import CommittedEdit, find_map
+from argmap.service.errors import NotFound
+from argmap.service.permissions import Actor
+from argmap.service.unit_of_work import UnitOfWork
+
+blueprint = Blueprint(
+    "history", __name__, url_prefix="/api/v1", description="The log of a map: who changed what, and how it was."
+)
+_REVISIONS = "/maps/<reference:reference>/revisions"
+_NUMBER = "int(max=1000000000)"
+_DIFFERENCE = f"{_REVISIONS}/<{_NUMBER}:first>...<{_NUMBER}:second>"
+_FORMS = {"json": JSON, "md": "text/markdown", "svg": "image/svg+xml"}
+
+
+class PastMapSchema(RevisionSchema):
+    """An entry of the log with the map as it was then."""
+
+    map = ma.fields.Nested(StoredMapSchema, required=True)
+
+
+@blueprint.endpoint(
+    _REVISIONS,
+    action="map.read",
+    query=PageQuery,
+    answer=Answer(RevisionPageSchema, examples.REVISION_PAGE),
+    links=True,
+)
+def list_revisions(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
+    """List the log of a map, newest first."""
+    before = decode_number(query["cursor"])
+    stored, page = history.list_revisions(uow, actor, reference, limit=query["limit"], before=before)
+    cursor = encode_cursor(page.next)
+    bodies = [revision_json(revision) for revision in page.items]
+    return answer(page_json("revisions", bodies, cursor), map_tag(stored), headers=link_header(cursor))
+
+
+@blueprint.endpoint(
+    f"{_REVISIONS}/<{_NUMBER}:number>", action="map.read", answer=Answer(PastMapSchema, examples.PAST_MAP), works=True
+)
+def read_revision(uow: UnitOfWork, actor: Actor, reference: str, number: int) -> Response:
+    """Get one entry of the log, with the map as it was after that change."""
+    stored, revision, map_json = history.read_revision(uow, services().pool, actor, reference, number)
+    # A revision never changes; the map may be deleted and its slug given away, so the tag names the map.
+    return answer(revision_json(revision, map_json), f"{stored.id[2:10]}-revision-{number}")
+
+
+@blueprint.endpoint(
+    _DIFFERENCE,
+    action="map.read",
+    answer=Answer(DifferenceSchema, examples.DIFFERENCE),
+    offers=tuple(_FORMS.values()),
+    works=True,
+)
+def read_difference(uow: UnitOfWork, actor: Actor, reference: str, first: int, second: int) -> Response:
+    """Compare two revisions: as operations or, if the Accept header asks for it, as Markdown or a picture."""
+    return _difference(uow, actor, reference, first, second, chosen_media_type(tuple(_FORMS.values())))
+
+
+@blueprint.endpoint(
+    f"{_DIFFERENCE}.<suffix({','.join(_FORMS)}):suffix>",
+    action="map.read",
+    answer=Answer(DifferenceSchema, examples.DIFFERENCE),
+    offers=tuple(_FORMS.values()),
+    works=True,
+)
+def read_difference_as(uow: UnitOfWork, actor: Actor, reference: str, first: int, second: int, suffix: str) -> Response:
+    """Compare two revisions as the suffix says: `json`, `md` or `svg`."""
+    if suffix not in _FORMS:
+        raise NotFound(f"A difference has no form '.{suffix}'; there are .{' and .'.join(_FORMS)}.")
+    return _difference(uow, actor, reference, first, second, _FORMS[suffix])
+
+
+def _difference(uow: UnitOfWork, actor: Actor, reference: str, first: int, second: int, media_type: str) -> Response:
+    stored = find_map(uow, actor, reference, "map.read")
+    pool = services().pool
+    tag = f"{stored.id[2:10]}-{first}-{second}-{media_type.rpartition('/')[2].partition('+')[0]}"
+    if media_type == JSON:
+        return answer(history.read_difference(uow, pool, stored, first, second), tag)
+    if media_type == _FORMS["md"]:
+        body = history.read_difference(uow, pool, stored, first, second, "md")
+    else:
+        body = services().pictures.draw_marked(*history.mark_difference(uow, pool, stored, first, second))
+    return answer(body, tag, content_type=f"{media_type}; charset=utf-8")
+
+
+@blueprint.endpoint(
+    f"{_REVISIONS}/<{_NUMBER}:number>/restore",
+    "POST",
+    action="map.edit",
+    answer=Answer(
+        RevisionSchema, examples.REVISION, status=201, also={200: "The map is so already: the last revision."}
+    ),
+    transaction=retried,
+    may_precondition=True,
+    works=True,
+)
+def restore_revision(reference: str, number: int) -> Response:
+    """Restore a revision: make the map as it was then, as a new revision."""
+    with read_transaction() as (uow, actor):
+        plan = history.plan_restoration(uow, services().pool, actor, reference, number)
+    restored: Response = _restored(reference, plan)
+    return restored
+
+
+@writes
+def _restored(uow: UnitOfWork, actor: Actor, reference: str, plan: history.Restoration) -> Response:
+    return _made(uow, history.restore(uow, actor, reference, plan, optional_precondition()))
+
+
+@blueprint.endpoint(
+    f"{_REVISIONS}/<{_NUMBER}:number>/undo",
+    "POST",
+    action="map.edit",
+    answer=Answer(
+        RevisionSchema, examples.REVISION, status=201, also={200: "Nothing of it is left to undo: the last revision."}
+    ),
+)
+def undo_revision(uow: UnitOfWork, actor: Actor, reference: str, number: int) -> Response:
+    """Undo one revision and keep later changes. A conflict names the revision that is in the way."""
+    return _made(uow, history.undo(uow, actor, reference, number))
+
+
+def _made(uow: UnitOfWork, written: CommittedEdit) -> Response:
+    stored = written.stored
+    revision = written.revision or history.find_revision(uow, stored, stored.revision)
+    location = f"/api/v1/maps/{stored.slug}/revisions/{revision.number}"
+    status = 201 if written.revision else 200
+    return answer(revision_json(revision), map_tag(stored), status=status, headers={"Location": location})
+
+
+@blueprint.endpoint(
+    "/maps/<reference:reference>/blame/<identifier:identifier>",
+    action="map.read",
+    answer=Answer(BlameSchema, examples.BLAME),
+)
+def read_blame(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
+    """List who changed a node or relation, when and why, newest first."""
+    states = [
+        {
+            "revision": each.revision.number,
+            "author": each.revision.author,
+            "accepted_by": each.revision.accepted_by,
+            "time": each.revision.time,
+            "message": each.revision.message,
+            "state": each.state,
+        }
+        for each in history.blame(uow, actor, reference, identifier)
+    ]
+    return answer_json({"states": states})
+
+
+@blueprint.endpoint("/bin", action="maps.create", answer=Answer(BinSchema, examples.BIN))
+def list_bin(uow: UnitOfWork, actor: Actor) -> Response:
+    """List the deleted maps that you own. They stay in the trash for 30 days, unless a setting says otherwise."""
+    found = [{**map_summary(stored), "deleted": deleted} for stored, deleted in history.list_bin(uow, actor)]
+    return answer_json({"maps": found})
+
+
+@blueprint.endpoint(
+    "/bin/<identifier:identifier>/restore",
+    "POST",
+    action="maps.create",
+    answer=Answer(MapSummarySchema, examples.MAP_SUMMARY),
+)
+def restore_map(uow: UnitOfWork, actor: Actor, identifier: str) -> Response:
+    """Restore a deleted map by its id."""
+    stored = history.take_out_of_bin(uow, actor, identifier)
+    return answer_json(map_summary(stored), map_tag(stored))

@@ -1,0 +1,250 @@
+"""`/api/v1/maps`: maps as a whole."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import Response
+
+from argmap.api.blueprint import Answer, Blueprint
+from argmap.api.bodies import MERGE_PATCH, DocumentBody, JsonBody, MapBody, ParsedBody
+from argmap.api.maps import examples
+from argmap.api.maps.bodies import Changes, ChangesSchema, read_patch
+from argmap.api.maps.conversions import document_of
+from argmap.api.maps.drawings import drawing_of, drawing_request
+from argmap.api.maps.schemas import (
+    CreationQuery,
+    ImportedMapSchema,
+    ImportQuery,
+    MapPageSchema,
+    MapQuery,
+    MapSummarySchema,
+    RevisionSchema,
+    StoredMapSchema,
+)
+from argmap.api.presenting import map_summary, page_json, revision_json
+from argmap.formats.conversion import Conversion
+from argmap.formats.json_map.schemas import DetailsPatchSchema
+from argmap.formats.registry import WRITABLE
+from argmap.http.answers import (
+    JSON,
+    answer,
+    answer_json,
+    client_has,
+    content_tag,
+    is_creation,
+    joined_json,
+    not_modified,
+    optional_precondition,
+    required_precondition,
+)
+from argmap.http.negotiation import chosen_media_type
+from argmap.http.paging import decode_number, encode_cursor, link_header
+from argmap.http.services import services
+from argmap.http.transactions import writes
+from argmap.model.plain import canonical_json
+from argmap.service.editing import history, maps
+from argmap.service.editing.preconditions import map_tag
+from argmap.service.editing.writing import find_map
+from argmap.service.errors import NotFound
+from argmap.service.outputs.documents import Sent, read_document
+from argmap.service.outputs.pictures import PICTURE_TYPES
+from argmap.service.permissions import Actor
+from argmap.service.unit_of_work import UnitOfWork
+from argmap.store.repository import StoredMap
+
+blueprint = Blueprint("maps", __name__, url_prefix="/api/v1/maps", description="Argument maps as a whole.")
+
+_SUFFIXES = {media_type: suffix for suffix, media_type in PICTURE_TYPES.items()}
+_REPRESENTATIONS = (JSON, *PICTURE_TYPES.values())
+DOCUMENT_SUFFIXES = tuple(suffix for each in WRITABLE if each.name != "json" for suffix in each.suffixes)
+_ALL_SUFFIXES = (*PICTURE_TYPES, *DOCUMENT_SUFFIXES)
+_FORMS = (*PICTURE_TYPES.values(), *(each.media_type for each in WRITABLE if each.name != "json"))
+
+
+@blueprint.endpoint("", action="maps.list", query=MapQuery, answer=Answer(MapPageSchema, examples.MAP_PAGE), links=True)
+def list_maps(uow: UnitOfWork, actor: Actor, query: dict[str, Any]) -> Response:
+    """List maps, the newest first."""
+    page = maps.list_maps(
+        uow, actor, limit=query["limit"], before=decode_number(query["cursor"]), tag=query["tag"], query=query["q"]
+    )
+    cursor = encode_cursor(page.next)
+    bodies = [canonical_json(map_summary(stored)) for stored in page.items]
+    return _list_answer(page_json("maps", bodies, cursor), cursor)
+
+
+def _list_answer(body: str, cursor: str | None) -> Response:
+    return answer(body, content_tag(body.encode()), headers=link_header(cursor))
+
+
+@blueprint.endpoint(
+    "",
+    "POST",
+    action="maps.create",
+    query=CreationQuery,
+    body=MapBody(),
+    answer=Answer(StoredMapSchema, examples.MAP, status=201),
+    allows_dry_run=True,
+)
+def create_map(uow: UnitOfWork, actor: Actor, query: dict[str, Any], body: Conversion) -> Response:
+    """Create a map, whole or empty."""
+    return _created(uow, actor, body, query["visibility"])
+
+
+@blueprint.endpoint(
+    "/import",
+    "POST",
+    action="maps.create",
+    query=ImportQuery,
+    body=DocumentBody(),
+    answer=Answer(ImportedMapSchema, {**examples.MAP, "report": examples.REPORT}, status=201),
+    transaction=None,
+    allows_dry_run=True,
+)
+def import_map(query: dict[str, Any], body: Sent) -> Response:
+    """Import a document in any format that argmap reads. The answer reports what was lost or repaired."""
+    sent = body if query["format"] is None else replace(body, format=query["format"])
+    conversion = read_document(services().pool, sent)
+
+    @writes
+    def store(uow: UnitOfWork, actor: Actor) -> Response:
+        return _created(uow, actor, conversion, query["visibility"], reported=True)
+
+    stored: Response = store()
+    return stored
+
+
+def _created(uow: UnitOfWork, actor: Actor, made: Conversion, visibility: str, *, reported: bool = False) -> Response:
+    assert made.map is not None
+    written = maps.create_map(uow, actor, made.map, slug_given=made.slug_given, visibility=visibility)
+    body, headers = maps.read_map_json(uow, written.stored), {"Location": _address(written.stored)}
+    if reported:
+        body = joined_json(body, {"report": made.report.plain()})
+        headers["Argmap-Report"] = made.report.sentence
+    return answer(body, map_tag(written.stored), status=201, headers=headers)
+
+
+@blueprint.endpoint(
+    "/<reference:reference>",
+    action="map.read",
+    answer=Answer(StoredMapSchema, examples.MAP),
+    offers=_REPRESENTATIONS,
+    works=True,
+    takes_options=True,
+    links=True,
+)
+def read_map(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+    """Get a map as JSON, or as a drawing if the Accept header asks for one."""
+    media_type = chosen_media_type(_REPRESENTATIONS)
+    if media_type == JSON:
+        return _as_json(uow, actor, reference)
+    return drawing_of(uow, actor, reference, drawing_request(_SUFFIXES[media_type]))
+
+
+@blueprint.endpoint(
+    "/<reference:reference>.json", action="map.read", answer=Answer(StoredMapSchema, examples.MAP), links=True
+)
+def read_map_as_json(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+    """Get a map as JSON, whatever the Accept header says."""
+    return _as_json(uow, actor, reference)
+
+
+@blueprint.endpoint(
+    f"/<reference:reference>.<suffix({','.join(_ALL_SUFFIXES)}):suffix>",
+    action="map.read",
+    answer=Answer(StoredMapSchema, examples.MAP),
+    offers=_FORMS,
+    offers_octets=True,
+    works=True,
+    takes_options=True,
+    links=True,
+)
+def read_map_as(uow: UnitOfWork, actor: Actor, reference: str, suffix: str) -> Response:
+    """Get a map as the suffix says: as a drawing (`svg`, `png`, `pdf`, …) or in another format."""
+    if suffix in DOCUMENT_SUFFIXES:
+        return document_of(uow, actor, reference, suffix)
+    if suffix not in PICTURE_TYPES:
+        raise NotFound(f"A map has no form '.{suffix}'; there are .json, .{', .'.join(_ALL_SUFFIXES)}.")
+    return drawing_of(uow, actor, reference, drawing_request(suffix))
+
+
+def _as_json(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+    known = services().lookups.map(uow, actor, reference)
+    if client_has(map_tag(known)):
+        return not_modified(map_tag(known))
+    stored = find_map(uow, actor, reference, "map.read")
+    headers = {"Link": f'<{_address(stored)}>; rel="canonical"'}
+    return answer(maps.read_map_json(uow, stored), map_tag(stored), headers=headers)
+
+
+@blueprint.endpoint(
+    "/<reference:reference>",
+    "PATCH",
+    action="map.edit",
+    body=ParsedBody(DetailsPatchSchema, read_patch, examples.DETAILS_PATCH, (MERGE_PATCH, JSON)),
+    answer=Answer(MapSummarySchema, examples.MAP_SUMMARY),
+    needs_precondition=True,
+    allows_dry_run=True,
+)
+def patch_map(uow: UnitOfWork, actor: Actor, reference: str, body: Mapping[str, Any]) -> Response:
+    """Change some details of a map with a merge patch."""
+    written = maps.patch_details(uow, actor, reference, body, required_precondition())
+    return answer_json(map_summary(written.stored), map_tag(written.stored))
+
+
+@blueprint.endpoint(
+    "/<reference:reference>",
+    "PUT",
+    action="map.edit",
+    body=MapBody(),
+    answer=Answer(StoredMapSchema, examples.MAP, also={201: "The map is new."}),
+    needs_precondition=True,
+    may_create=True,
+    creation="maps.create",
+    works=True,
+    allows_dry_run=True,
+)
+def replace_map(uow: UnitOfWork, actor: Actor, reference: str, body: Conversion) -> Response:
+    """Make a map equal to the one you send, as one revision. With If-None-Match: *, create it under this slug."""
+    precondition = required_precondition()
+    if is_creation():
+        maps.check_absent(uow, reference, precondition)
+        return _created(uow, actor, maps.under_slug(body, reference), "private")
+    assert body.map is not None
+    written = maps.replace_map(uow, actor, reference, body.map, precondition, slug_given=body.slug_given)
+    return answer(maps.read_map_json(uow, written.stored), map_tag(written.stored))
+
+
+@blueprint.endpoint(
+    "/<reference:reference>", "DELETE", action="map.delete", answer=Answer(status=204), needs_precondition=True
+)
+def delete_map(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+    """Move a map to the trash, with its log."""
+    maps.delete_map(uow, actor, reference, required_precondition())
+    return Response(status=204)
+
+
+@blueprint.endpoint(
+    "/<reference:reference>/changes",
+    "POST",
+    action="map.edit",
+    body=JsonBody(ChangesSchema, examples.CHANGES),
+    answer=Answer(
+        RevisionSchema, examples.REVISION, status=201, also={200: "The operations change nothing: the last revision."}
+    ),
+    may_precondition=True,
+    allows_dry_run=True,
+)
+def apply_changes(uow: UnitOfWork, actor: Actor, reference: str, body: Changes) -> Response:
+    """Apply a list of operations, all or none, as one revision."""
+    precondition = optional_precondition()
+    written = maps.apply_changes(uow, actor, reference, body.operations, body.message, precondition)
+    stored = written.stored
+    revision = written.revision or history.find_revision(uow, stored, stored.revision)
+    location = f"{_address(stored)}/revisions/{revision.number}"
+    status = 201 if written.revision else 200
+    return answer(revision_json(revision), map_tag(stored), status=status, headers={"Location": location})
+
+
+def _address(stored: StoredMap) -> str:
+    return f"{blueprint.url_prefix}/{stored.slug}"

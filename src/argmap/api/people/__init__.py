@@ -1,0 +1,1 @@
+"""Accounts, sessions, tokens, groups and access over REST."""

@@ -1,0 +1,211 @@
+"""Accounts, offers of ownership; settings and the audit log for administrators."""
+
+from typing import Any
+
+from flask import Response, request
+
+from argmap.api.blueprint import Answer, Blueprint
+from argmap.api.bodies import JsonBody, patch_body
+from argmap.api.people import examples
+from argmap.api.people.bodies import AccountPatch, MePatch, SignUp
+from argmap.api.people.schemas import (
+    AccountListSchema,
+    AccountSchema,
+    AuditPageSchema,
+    IssuedTokenSchema,
+    MeSchema,
+    OwnershipOfferListSchema,
+    OwnershipOfferSchema,
+    SettingsSchema,
+)
+from argmap.api.people.sessions import issued_json
+from argmap.formats.errors import InvalidDocument
+from argmap.http.answers import answer_json
+from argmap.http.authentication import actor_of, credentials
+from argmap.http.limits import sign_in_limits
+from argmap.http.paging import PageQuery, decode_number, encode_cursor, link_header
+from argmap.http.services import services
+from argmap.model.breach import Breach
+from argmap.service.people import accounts, ownership, passwords, sessions, sharing, tokens
+from argmap.service.people.tokens import is_fresh
+from argmap.service.permissions import Actor, allow
+from argmap.service.unit_of_work import UnitOfWork, reading, writing
+from argmap.settings import ServiceSettings
+from argmap.store.people import Account, OwnershipOffer
+
+blueprint = Blueprint("accounts", __name__, url_prefix="/api/v1", description="Who may do what: accounts and tokens.")
+
+
+def _account(account: Account) -> dict[str, Any]:
+    return {
+        "name": account.name,
+        "display_name": account.display_name,
+        "is_admin": account.is_admin,
+        "disabled": account.disabled,
+        "created": account.created,
+    }
+
+
+@blueprint.endpoint("/me", action="account.read", answer=Answer(MeSchema, examples.ME))
+def read_me(uow: UnitOfWork, actor: Actor) -> Response:
+    """Get your account."""
+    account = accounts.own_account(uow, actor)
+    return answer_json({**_account(account), "scopes": sorted(actor.scopes)})
+
+
+@blueprint.endpoint(
+    "/me",
+    "PATCH",
+    action="account.change",
+    body=patch_body(MePatch, examples.PATCH_ME),
+    answer=Answer(AccountSchema, examples.ACCOUNT),
+    transaction=None,
+)
+def patch_me(body: MePatch) -> Response:
+    """Change your display name or password. A new password ends your other sessions."""
+    password, current = body.password, body.current_password
+    store, secret = services().store, credentials()
+    # Between the transactions: working a hash out takes long on purpose.
+    with reading(store) as uow:
+        account = accounts.own_account(uow, actor_of(uow, secret))
+    hashed = None if password is None else passwords.hash_password(password)
+    proved = False
+    if password is not None and current is not None:
+        limits, address = sign_in_limits(), request.remote_addr or ""
+        limits.check(account.name, address)
+        proved = passwords.fits(current, account.password_hash)
+        if not proved:
+            limits.note_failure(account.name, address)
+            raise InvalidDocument([Breach("/current_password", "is not the password so far")])
+    with writing(store) as uow:
+        actor = actor_of(uow, secret)
+        changed = accounts.change_own_account(
+            uow, actor, display_name=body.display_name, password_hash=hashed, proved=proved or is_fresh(actor.token)
+        )
+        return answer_json(_account(changed))
+
+
+@blueprint.endpoint(
+    "/accounts", action="service.administer", answer=Answer(AccountListSchema, {"accounts": [examples.ACCOUNT]})
+)
+def list_accounts(uow: UnitOfWork, actor: Actor) -> Response:
+    """List all accounts."""
+    allow(uow, actor, "service.administer")
+    return answer_json({"accounts": [_account(each) for each in uow.people.list_accounts()]})
+
+
+@blueprint.endpoint(
+    "/accounts",
+    "POST",
+    action="account.sign_up",
+    body=JsonBody(SignUp, examples.SIGN_UP),
+    answer=Answer(IssuedTokenSchema, examples.ISSUED_TOKEN, status=201),
+    transaction=None,
+    problems=("forbidden", "gone", "not-found"),
+    shows_secret=True,
+)
+def sign_up(body: SignUp) -> Response:
+    """Create your own account, if sign-up is open or you are invited. You get the token of your first session."""
+    password, secret = body.password, body.invitation
+    hashed = None if password is None else passwords.hash_password(password)
+    with writing(services().store) as uow:
+        if secret is not None:
+            sharing.usable_invitation(uow, secret)
+        account = accounts.sign_up(
+            uow, body.name, display_name=body.display_name, password_hash=hashed, invited=secret is not None
+        )
+        issued = sessions.begin_session(uow, account, "by sign-up", request.user_agent.string)
+        if secret is not None:
+            sharing.accept_invitation(uow, tokens.actor_of(account, issued.token), secret)
+        return answer_json(issued_json(issued), status=201)
+
+
+@blueprint.endpoint(
+    "/accounts/<string(maxlength=64):name>",
+    "PATCH",
+    action="service.administer",
+    body=patch_body(AccountPatch, examples.PATCH_ACCOUNT),
+    answer=Answer(AccountSchema, examples.ACCOUNT),
+)
+def patch_account(uow: UnitOfWork, actor: Actor, name: str, body: AccountPatch) -> Response:
+    """Disable or enable an account, or make it an administrator."""
+    account = accounts.update_account(uow, actor, name, disabled=body.disabled, is_admin=body.is_admin)
+    return answer_json(_account(account))
+
+
+@blueprint.endpoint(
+    "/me/offers", action="account.read", answer=Answer(OwnershipOfferListSchema, {"offers": [examples.OFFER]})
+)
+def list_offers(uow: UnitOfWork, actor: Actor) -> Response:
+    """List the maps and groups that you, or groups that you own, were offered."""
+    return answer_json({"offers": [_offer(each) for each in ownership.offers_to(uow, actor)]})
+
+
+@blueprint.endpoint(
+    "/me/offers/<string(maxlength=32):identifier>",
+    "POST",
+    action="account.change",
+    answer=Answer(OwnershipOfferSchema, examples.OFFER),
+)
+def accept_offer(uow: UnitOfWork, actor: Actor, identifier: str) -> Response:
+    """Accept the ownership of a map or a group. It counts toward your quotas from then on."""
+    return answer_json(_offer(ownership.accept(uow, actor, identifier)))
+
+
+@blueprint.endpoint(
+    "/me/offers/<string(maxlength=32):identifier>", "DELETE", action="account.change", answer=Answer(status=204)
+)
+def decline_offer(uow: UnitOfWork, actor: Actor, identifier: str) -> Response:
+    """Decline the ownership of a map or a group."""
+    ownership.decline(uow, actor, identifier)
+    return Response(status=204)
+
+
+def _offer(offer: OwnershipOffer) -> dict[str, Any]:
+    fields = ("id", "map", "group", "to", "created", "created_by")
+    return {name: getattr(offer, name) for name in fields}
+
+
+@blueprint.endpoint("/settings", action="service.administer", answer=Answer(SettingsSchema, examples.SETTINGS))
+def read_settings(uow: UnitOfWork, actor: Actor) -> Response:
+    """Get the settings."""
+    allow(uow, actor, "service.administer")
+    return answer_json(_settings(uow))
+
+
+@blueprint.endpoint(
+    "/settings",
+    "PATCH",
+    action="service.administer",
+    body=patch_body(SettingsSchema, examples.PATCH_SETTINGS),
+    answer=Answer(SettingsSchema, examples.SETTINGS),
+)
+def patch_settings(uow: UnitOfWork, actor: Actor, body: dict[str, Any]) -> Response:
+    """Change settings."""
+    allow(uow, actor, "service.administer")
+    for name, content in body.items():
+        uow.people.put_setting(name, str(content))
+        accounts.note(uow, actor, "setting.changed", name, str(content))
+    return answer_json(_settings(uow))
+
+
+def _settings(uow: UnitOfWork) -> dict[str, Any]:
+    return {name: uow.setting(name) for name in ServiceSettings.model_fields}
+
+
+@blueprint.endpoint(
+    "/audit",
+    action="service.administer",
+    query=PageQuery,
+    answer=Answer(AuditPageSchema, examples.AUDIT_PAGE),
+    links=True,
+)
+def list_audit(uow: UnitOfWork, actor: Actor, query: dict[str, Any]) -> Response:
+    """List sign-ins and changes of tokens, roles and settings, newest first."""
+    allow(uow, actor, "service.administer")
+    rows = uow.people.list_audit(limit=query["limit"] + 1, before=decode_number(query["cursor"]))
+    shown = rows[: query["limit"]]
+    cursor = encode_cursor(str(shown[-1].key)) if len(rows) > len(shown) else None
+    fields = ("time", "actor", "action", "subject", "detail")
+    entries = [{name: getattr(row, name) for name in fields} for row in shown]
+    return answer_json({"entries": entries, "next": cursor}, headers=link_header(cursor))

@@ -1,0 +1,265 @@
+"""A placed scene as SVG: built as a tree by lxml, which escapes whatever texts hold.
+
+Ids and classes are stable for style sheets and scripts: `node-{id}`, `relation-{id}`; classes `node`, `claim`,
+`premise`, `objection`, `evidence`, `thesis`, `relation`, `support`, `attack`, `undercut`. There is no script, and
+nothing is loaded from elsewhere: the font is in the file.
+"""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lxml import etree
+
+from argmap.drawing.forms.words import describe_map, describe_node, describe_relation
+from argmap.drawing.layout.boxes import MARK_GAP, Box
+from argmap.drawing.layout.paths import arrow_head, number, outline, path_of
+from argmap.drawing.layout.placement import Line
+from argmap.drawing.look import fonts
+from argmap.drawing.look.style import style_rules
+from argmap.drawing.look.theme import LINE_HEIGHT, MARGIN, PADDING
+from argmap.drawing.picture import Picture
+from argmap.model.argument_map import Relation, RelationKind
+
+SVG = "http://www.w3.org/2000/svg"
+
+
+# The signs of labels, from the middle of their disc: a tick, a cross, a bar.
+_SEALS = {"in": "m-3.5 0.5l2.5 2.8l4.5 -6", "out": "m-3 -3l6 6m0 -6l-6 6", "undecided": "m-3.5 0h7"}
+SIGNS = {"added": "+", "removed": "−", "changed": "≠"}
+
+
+def write_svg(
+    picture: Picture,
+    address: str | None = None,
+    marks: Mapping[str, str] | None = None,
+    *,
+    stepped: bool = False,
+    embed: bool = True,
+    size: tuple[float, float] | None = None,
+) -> bytes:
+    """A picture as an SVG document in UTF-8.
+
+    :param address: the map's address, to which the links of the nodes lead; None for a drawing without links.
+    :param marks: for some elements, one of `SIGNS`: the element is marked by colour and sign.
+    :param stepped: whether to draw all steps, and to write on each element at which it is revealed (`data-step`).
+    :param embed: whether the font is in the file.
+    :param size: its sides in pixels, if not its natural ones.
+    """
+    return _Writer(picture, address, marks or {}, stepped, embed).document(size)
+
+
+class _Writer:
+    def __init__(self, picture: Picture, address: str | None, marks: Mapping[str, str], stepped: bool, embed: bool):
+        self.picture, self.scene, self.map, self.theme = picture, picture.scene, picture.map, picture.theme
+        self.address, self.marks, self.stepped, self.embed = address, marks, stepped, embed
+        self.highlight = set(picture.options.highlight)
+        shown = picture.options.show
+        self.labels = picture.annotations.labels if "labels" in shown else {}
+        self.strengths = picture.annotations.strengths if "strengths" in shown else {}
+        self.cruxes = picture.annotations.cruxes if "cruxes" in shown else ()
+        self.characters: set[str] = set()
+        self.said = {name: describe_relation(each, self.map) for name, each in self.map.relations.items()}
+        self.bears: dict[str, list[str]] = {}
+        for name, relation in self.map.relations.items():
+            for premise in relation.premises:
+                self.bears.setdefault(premise, []).append(self.said[name])
+
+    def document(self, size: tuple[float, float] | None) -> bytes:
+        picture, details = self.picture, self.map.details
+        width, height = number(picture.width), number(picture.height)
+        enlarged = picture.options.font_size / 14.0
+        sides = size or (picture.width * enlarged, picture.height * enlarged)
+        # Written as an attribute, the namespace need not be looked up for each element.
+        root = etree.Element("svg", {"xmlns": SVG})
+        for name, value in (
+            ("width", number(sides[0])),
+            ("height", number(sides[1])),
+            ("viewBox", f"0 0 {width} {height}"),
+            ("role", "img"),
+            ("aria-labelledby", "map-title map-description"),
+        ):
+            root.set(name, value)
+        if details.language:
+            root.set("lang", details.language)
+        _add(root, "title", details.title, id="map-title")
+        _add(root, "desc", describe_map(self.map), id="map-description")
+        style = _add(root, "style")
+        _add(root, "rect", class_="background", width=width, height=height)
+        if not self.map.nodes:
+            self._text(root, 30.0, 40.0, picture.words["empty"], "text")
+        lines = _add(root, "g", class_="relations")
+        self._relations(lines)
+        nodes = _add(root, "g", class_="nodes")
+        for box in self.scene.boxes.values():
+            if self.stepped or picture.shows_node(box.content.node.id):
+                self._node(nodes, box)
+        self._labels(root)
+        if picture.legend:
+            self._legend(root)
+        if picture.notice:
+            self._text(root, MARGIN, picture.height - 8.0, picture.notice, "small")
+        embedded = fonts.style_sheet(self.characters) if self.embed else ""
+        judged = bool(self.labels or self.strengths or self.cruxes)
+        style.text = embedded + style_rules(self.theme, marked=bool(self.marks), judged=judged)
+        return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8"))
+
+    def _step(self, element: Any, step: int) -> None:
+        if self.stepped:
+            element.set("data-step", str(step))
+
+    def _text(self, parent: Any, x: float, y: float, text: str, class_: str, room: float = 0.0) -> None:
+        """A line of text; in a room of this width, a text from right to left begins at its right side."""
+        right_to_left = not text.isascii() and is_right_to_left(text)
+        if right_to_left and room:
+            x += room
+        element = _add(parent, "text", text, x=number(x), y=number(y), class_=class_)
+        if right_to_left:
+            element.set("direction", "rtl")
+            if not room:
+                element.set("text-anchor", "end")
+        self.characters.update(text)
+
+    # Relations
+
+    def _relations(self, parent: Any) -> None:
+        by_relation: dict[str, list[Line]] = {}
+        for line in self.scene.lines:
+            by_relation.setdefault(line.relation.id, []).append(line)
+        for identifier, relation in self.map.relations.items():
+            if identifier in by_relation:
+                step = self.picture.relation_step(identifier) if self.stepped or self.picture.options.step else 0
+                if self.stepped or step <= self.picture.revealed:
+                    self._step(self._relation(parent, relation, by_relation[identifier]), step)
+
+    def _relation(self, parent: Any, relation: Relation, lines: Sequence[Line]) -> Any:
+        undercut = relation.target in self.map.relations
+        mark = self.marks.get(relation.id, "")
+        words = f"relation {relation.kind.value}{' undercut' if undercut else ''} {mark}".rstrip()
+        group = _add(parent, "g", id=f"relation-{relation.id}", class_=words)
+        _add(group, "title", self.said[relation.id])
+        path = " ".join(path_of(line) for line in lines)
+        if relation.id in self.highlight:
+            _add(group, "path", class_="halo", d=path)
+        _add(group, "path", class_="line", d=path)
+        for line in lines:
+            if line.arrow:
+                head = arrow_head(line.points, relation.kind)
+                _add(group, "path", class_="head" if relation.kind is RelationKind.SUPPORT else "bar", d=head)
+        if mark:
+            x, y = lines[0].points[0]
+            self._badge(group, x - 8, y - 8, mark)
+        for x, y in self.scene.junctions.get(relation.id, ()):
+            _add(group, "circle", class_="junction", cx=number(x), cy=number(y), r="3.6")
+        return group
+
+    def _labels(self, root: Any) -> None:
+        if not self.scene.labels:
+            return
+        group = _add(root, "g", class_="labels")
+        for label in self.scene.labels:
+            step = self.picture.relation_step(label.relation.id)
+            if self.stepped or step <= self.picture.revealed:
+                text = fonts.shortened(label.relation.scheme or "", self.theme.sizes.small, label.room)
+                self._text(group, label.x, label.y, text, "label")
+                self._step(group[-1], step)
+
+    # Nodes
+
+    def _node(self, parent: Any, box: Box) -> None:
+        content, node = box.content, box.content.node
+        kind = "thesis" if content.is_thesis else node.type.value
+        mark = self.marks.get(node.id, "")
+        group = _add(parent, "g", id=f"node-{node.id}", class_=f"node {kind} {mark}".rstrip(), tabindex="0")
+        self._step(group, self.picture.step_of[node.id])
+        _add(group, "title", describe_node(node, self.map))
+        if node.id in self.bears:
+            _add(group, "desc", " ".join(self.bears[node.id]))
+        inner = group
+        if self.address is not None:
+            inner = _add(group, "a", href=f"{self.address}/nodes/{node.id}")
+        shapes = outline(box.x, box.y, box.width, box.height, kind)
+        if node.id in self.highlight:
+            _add(inner, "path", class_="halo", d=shapes[0][1])
+        for class_, path in shapes:
+            _add(inner, "path", class_=class_, d=path)
+        sizes, room = content.sizes, box.width - 2 * PADDING
+        y = box.y + PADDING + sizes.mark
+        self._text(inner, box.x + PADDING, y, content.mark, "mark")
+        if box.head:
+            self._text(inner, box.x + PADDING + content.mark_width + MARK_GAP, y, box.head, "small")
+        step = content.size * LINE_HEIGHT
+        y = box.y + PADDING + content.mark_height + content.size * 0.95
+        for line in box.lines:
+            if line:
+                self._text(inner, box.x + PADDING, y, line, "text", room)
+            y += step
+        y += sizes.small * 0.95 - content.size * 0.95 + 2
+        for line in box.small:
+            self._text(inner, box.x + PADDING, y, line, "small", room)
+            y += sizes.small * LINE_HEIGHT
+        self._judgement(inner, box, node.id)
+        if mark:
+            self._badge(group, box.right, box.y, mark)
+
+    def _judgement(self, parent: Any, box: Box, identifier: str) -> None:
+        """What an evaluation says of a node: its label by colour and sign, its strength as a bar, a crux as a frame."""
+        if identifier in self.cruxes:
+            frame = {"x": box.x - 4, "y": box.y - 4, "width": box.width + 8, "height": box.height + 8}
+            _add(parent, "rect", class_="crux", rx="6", **{name: number(value) for name, value in frame.items()})
+        if identifier in self.strengths:
+            x, y, width = box.x + PADDING, box.y + box.height - 5.0, box.width - 2 * PADDING
+            _add(parent, "rect", class_="scale", x=number(x), y=number(y), width=number(width), height="3")
+            filled = number(width * self.strengths[identifier])
+            _add(parent, "rect", class_="strength", x=number(x), y=number(y), width=filled, height="3")
+        label = self.labels.get(identifier)
+        if label is not None:
+            x, y = box.x + 1, box.y + 1
+            seal = _add(parent, "g", class_=f"seal {label}")
+            _add(seal, "circle", cx=number(x), cy=number(y), r="8")
+            _add(seal, "path", d=f"M{number(x)} {number(y)}{_SEALS[label]}")
+
+    def _badge(self, parent: Any, x: float, y: float, mark: str) -> None:
+        """A sign on a disc, for what was added, removed or changed."""
+        _add(parent, "circle", class_="badge", cx=number(x), cy=number(y), r="8")
+        self._text(parent, x - fonts.width(SIGNS[mark], 14, "bold") / 2, y + 5, SIGNS[mark], "sign")
+
+    # Legend
+
+    def _legend(self, root: Any) -> None:
+        group = _add(root, "g", class_="legend")
+        for entry in self.picture.legend:
+            x, middle = entry.x, entry.y
+            if entry.kind == "junction":
+                _add(group, "circle", class_="junction", cx=number(x + 12), cy=number(middle), r="3.6")
+            elif entry.relation is not None:
+                part = _add(group, "g", class_=f"relation {entry.kind}")
+                _add(part, "path", class_="line", d=f"M{number(x)} {number(middle)}h26")
+                head = arrow_head([(x, middle), (x + 30, middle)], entry.relation)
+                name = "head" if entry.relation is RelationKind.SUPPORT else "bar"
+                _add(part, "path", class_=name, d=head)
+            else:
+                part = _add(group, "g", class_=f"node {entry.kind}")
+                for class_, path in outline(x, middle - 7, 26.0, 14.0, entry.kind):
+                    _add(part, "path", class_=class_, d=path)
+            self._text(group, x + 36, middle + 3.8, entry.text, "small")
+
+
+def _add(parent: Any, tag: str, text: str | None = None, class_: str | None = None, **attributes: str) -> Any:
+    if class_ is not None:
+        attributes = {"class": class_, **attributes}
+    element = etree.SubElement(parent, tag, attributes)
+    if text is not None:
+        element.text = text
+    return element
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether the first letter with a direction runs from right to left (Unicode Bidirectional Algorithm, P2)."""
+    for character in text:
+        direction = unicodedata.bidirectional(character)
+        if direction in {"R", "AL"}:
+            return True
+        if direction == "L":
+            return False
+    return False

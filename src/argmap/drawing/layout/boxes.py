@@ -1,0 +1,161 @@
+"""The box of a node: its lines of text, and how large it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from argmap.drawing.look import fonts
+from argmap.drawing.look.theme import LINE_HEIGHT, PADDING, Sizes
+from argmap.model.argument_map import Node
+
+MARK_GAP = 7.0
+LETTER_SPACING = 0.6
+
+
+@dataclass(frozen=True)
+class Content:
+    """What stands in a box, before it is wrapped: the node, its type in words, its number, and remarks below it."""
+
+    node: Node
+    is_thesis: bool
+    type_word: str
+    sizes: Sizes
+    number: str = ""
+    remarks: tuple[str, ...] = ()
+
+    @cached_property
+    def mark(self) -> str:
+        """The number and the type of the node in words."""
+        return f"{self.number} {self.type_word}".strip()
+
+    @cached_property
+    def place(self) -> str:
+        """Where it stands: the locator of its first source, or what else tells it; then the remarks."""
+        source = self.node.sources[0] if self.node.sources else None
+        found = "" if source is None else (source.locator or source.title or source.url or source.doi or "")
+        return " · ".join(filter(None, (found, *self.remarks)))
+
+    @cached_property
+    def head_width(self) -> float:
+        """The width of the type mark and the attribution beside each other, in pixels."""
+        attribution = self.node.attribution or ""
+        return self.mark_width + MARK_GAP + fonts.width(attribution, self.sizes.small)
+
+    @cached_property
+    def mark_width(self) -> float:
+        """The width of the type mark, in pixels."""
+        return fonts.width(self.mark, self.sizes.mark, "bold") + LETTER_SPACING * len(self.mark)
+
+    def small(self, room: float) -> str:
+        """The small print below the text: the place, and who says it where the head has no room for that."""
+        attribution = self.node.attribution or ""
+        return " · ".join(part for part in (attribution if self.head_width > room else "", self.place) if part)
+
+    @property
+    def size(self) -> float:
+        """Font size of the text, in pixels."""
+        return self.sizes.thesis if self.is_thesis else self.sizes.text
+
+    @property
+    def mark_height(self) -> float:
+        """The height of the line of the type mark, in pixels."""
+        return self.sizes.mark * 1.5
+
+    @property
+    def face(self) -> str:
+        """Font face of the text."""
+        return "bold" if self.is_thesis else "regular"
+
+    @cached_property
+    def text_width(self) -> float:
+        """The width of the text on one line, in pixels."""
+        return fonts.width(self.node.text, self.size, self.face)
+
+    def estimated_height(self, width: float) -> float:
+        """About how high the box is at a width in pixels, without wrapping the text."""
+        found = self._estimates.get(width)
+        if found is None:
+            found = self._estimates[width] = self._estimate(width)
+        return found
+
+    @cached_property
+    def _estimates(self) -> dict[float, float]:
+        return {}
+
+    def _estimate(self, width: float) -> float:
+        room = width - 2 * PADDING
+        text, slack, breaks, place, beyond, small, fixed, line, small_line = self._measures
+        # Ragged ends cost about half a word a line.
+        lines = 1 + int(text / (room - slack)) + breaks
+        rest = place + beyond if self.head_width > room else place
+        height = fixed + lines * line
+        return height + (1 + int(rest / (room - small))) * small_line + 3 if rest else height
+
+    @cached_property
+    def _measures(self) -> tuple[float, float, int, float, float, float, float, float, float]:
+        """What the estimate needs, worked out once."""
+        small = self.sizes.small
+        return (
+            self.text_width,
+            2.5 * self.size,
+            self.node.text.count("\n"),
+            fonts.width(self.place, small),
+            self.head_width - self.mark_width,
+            2 * small,
+            2 * PADDING + self.mark_height,
+            self.size * LINE_HEIGHT,
+            small * LINE_HEIGHT,
+        )
+
+    def _height(self, lines: int, small_lines: int) -> float:
+        return (
+            2 * PADDING
+            + self.mark_height
+            + lines * self.size * LINE_HEIGHT
+            + (small_lines * self.sizes.small * LINE_HEIGHT + 3 if small_lines else 0)
+        )
+
+    def box(self, x: float, y: float, width: float) -> "Box":
+        """The box at a place and width, its text wrapped."""
+        room = width - 2 * PADDING
+        lines = fonts.wrap(self.node.text, self.size, room, self.face)
+        small_print = self.small(room)
+        small = fonts.wrap(small_print, self.sizes.small, room) if small_print else ()
+        head = (self.node.attribution or "") if self.head_width <= room else ""
+        return Box(self, x, y, width, self._height(len(lines), len(small)), head, lines, small)
+
+
+# A map that is drawn again after an edit has nearly the same boxes; what was measured of them is known.
+content_of = lru_cache(maxsize=4_000)(Content)
+
+
+@dataclass(slots=True)
+class Box:
+    """A node in its place: the upper left corner, the size, and the text in it.
+
+    `head` stands beside the type mark, `lines` below it, `small` at the bottom.
+    """
+
+    content: Content
+    x: float
+    y: float
+    width: float
+    height: float
+    head: str
+    lines: Sequence[str]
+    small: Sequence[str]
+
+    @property
+    def right(self) -> float:
+        """The x of its right side."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """The y of its lower side."""
+        return self.y + self.height
+
+    @property
+    def docking(self) -> float:
+        """The y at which lines of branches leave its left side: the height of the type mark."""
+        return self.y + PADDING + self.content.mark_height / 2

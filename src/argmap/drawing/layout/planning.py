@@ -1,0 +1,246 @@
+"""Deciding where branches go: which hang in one column, which stand side by side, and how wide each column is.
+
+What bears on a node is set in one of two ways: *hung*, in one column below it, or *spread*, in columns beside each
+other. The planner finds, for a height that is given, the narrowest way to set a tree within that height; the search
+in `fitting.py` then only has to find the height at which the whole fills the page. This is the shape-curve method
+of floor planning (Stockmeyer, "Optimal orientations of cells in slicing floorplan designs", 1983), with the order
+of siblings kept.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from argmap.drawing.layout.boxes import Content
+from argmap.drawing.layout.tree import Branch, Forest, Item
+
+GAP = 9.0
+LABEL_ROOM = 12.0
+COLUMN_GAP = 18.0
+CORRIDOR = 28.0
+ROOT_GAP = 40.0
+UNDERCUT_INDENT = 16.0
+JUNCTION_STEP = 10.0
+NARROWEST = 120.0
+# From the left of a column to its first lane.
+LANES_LEFT = 9.0
+_LANE_ROOM = 44.0
+_WIDEST_ROOT = 860.0
+_WIDEST_HEAD = 640.0
+# Above this many siblings, columns are filled one after the other instead of weighed against each other.
+_WEIGHED = 16
+
+
+@dataclass(slots=True)
+class Block:
+    """An item with all that bears on it: hung in one column, or spread over columns below its head."""
+
+    item: Item
+    width: float
+    height: float
+    columns: "list[Column] | None" = None
+    head: float = 0.0
+
+
+@dataclass(slots=True)
+class Column:
+    """Branches one below the other, or one branch whose members stand side by side as blocks."""
+
+    branches: Sequence[Branch]
+    width: float
+    height: float
+    members: list[Block] | None = None
+    undercuts: list[float] = field(default_factory=list)
+
+
+def lane_gap(count: int) -> float:
+    """The distance between the lanes of `count` branches, in pixels."""
+    return min(8.0, max(3.0, _LANE_ROOM / max(count, 1)))
+
+
+def gutter(branches: Sequence[Branch]) -> float:
+    """The room on the left of a column that its branches need for their lanes and junctions."""
+    slots = 0
+    for branch in branches:
+        slots = max(slots, branch.slots)
+    return LANES_LEFT + lane_gap(len(branches)) * (len(branches) - 1) + JUNCTION_STEP * slots + 6.0
+
+
+class Planner:
+    """Plans a forest with columns of some widths, from the narrowest to the widest, in pixels."""
+
+    def __init__(self, forest: Forest, contents: dict[str, Content], root: str | None, *, labels: bool = False):
+        self.forest, self.root = forest, root
+        self._contents, self.labels = contents, labels
+        self._heights: dict[tuple[str, float], float] = {}
+        self._gutters: dict[str, float] = {}
+        self._heads: dict[tuple[str, float], float] = {}
+        self._stacks: dict[tuple[str, int, float], float] = {}
+        self.widths: tuple[float, ...] = ()
+        self.weighs = True
+        # How wide the head of a spread block may be, and that of the root.
+        self.widest, self.widest_root = _WIDEST_HEAD, _WIDEST_ROOT
+
+    def gap(self, branch: Branch) -> float:
+        """The room above a member of a branch; the first one's holds the name of the scheme."""
+        return GAP + (LABEL_ROOM if self.labels and branch.relation.scheme else 0.0)
+
+    # How high it would be, without wrapping a text. What hangs has the same height whatever the height of the page
+    # is, so each width is asked for once.
+
+    def hung_height(self, item: Item, width: float) -> float:
+        """About how high an item is with all that hangs on it, set in one column."""
+        key = (item.node.id, width)
+        found = self._heights.get(key)
+        if found is None:
+            found = self._contents[item.node.id].estimated_height(width)
+            if item.branches:
+                inner = max(width - self._gutter(item), NARROWEST)
+                for branch in item.branches:
+                    found += self._branch_height(branch, inner)
+            self._heights[key] = found
+        return found
+
+    def _gutter(self, item: Item) -> float:
+        found = self._gutters.get(item.node.id)
+        if found is None:
+            found = self._gutters[item.node.id] = gutter(item.branches)
+        return found
+
+    def _branches_height(self, branches: Sequence[Branch], width: float) -> float:
+        inner = max(width - gutter(branches), NARROWEST)
+        return sum([self._branch_height(branch, inner) for branch in branches])
+
+    def _branch_height(self, branch: Branch, width: float) -> float:
+        key = (branch.relation.id, width)
+        found = self._heights.get(key)
+        if found is None:
+            found = self.gap(branch) - GAP
+            for member in branch.members:
+                found += GAP + self.hung_height(member, width)
+            if branch.undercuts:
+                inner = max(width - UNDERCUT_INDENT, NARROWEST)
+                found += sum([self._branch_height(undercut, inner) for undercut in branch.undercuts])
+            self._heights[key] = found
+        return found
+
+    # The narrowest within a height
+
+    def block(self, item: Item, tallest: float) -> Block:
+        """The narrowest block of an item that is no higher than `tallest`; as low as can be if none is."""
+        hung = self._hung(item, tallest)
+        if not item.can_spread or (hung is not None and hung.width == self.widths[0]):
+            return hung or self._hung_at(item, self.widths[-1])
+        spread = self._spread(item, tallest)
+        if hung is not None and (spread.height > tallest or spread.width >= hung.width):
+            return hung
+        return spread
+
+    def _narrowest(self, height_at: Callable[[float], float], room: float) -> tuple[float, float] | None:
+        """The narrowest width at which a height fits a room, and that height: what is wider is lower."""
+        low, high = 0, len(self.widths)
+        best = None
+        while low < high:
+            middle = (low + high) // 2
+            height = height_at(self.widths[middle])
+            if height <= room:
+                best = (self.widths[middle], height)
+                high = middle
+            else:
+                low = middle + 1
+        return best
+
+    def _hung(self, item: Item, tallest: float) -> Block | None:
+        found = self._narrowest(lambda width: self.hung_height(item, width), tallest)
+        return None if found is None else Block(item, *found)
+
+    def _hung_at(self, item: Item, width: float) -> Block:
+        return Block(item, width, self.hung_height(item, width))
+
+    def _spread(self, item: Item, tallest: float) -> Block:
+        widest = self.widest_root if item.node.id == self.root else self.widest
+        room = tallest - self._head_height(item, widest * 0.7) - CORRIDOR
+        columns = self._columns(item.branches, room)
+        total = side_by_side(columns)
+        head = max(self.widths[0], min(total, widest))
+        height = self._head_height(item, head) + CORRIDOR + max(each.height for each in columns)
+        return Block(item, max(total, head), height, columns, head)
+
+    def _head_height(self, item: Item, width: float) -> float:
+        key = (item.node.id, width)
+        found = self._heads.get(key)
+        if found is None:
+            found = self._heads[key] = self._contents[item.node.id].estimated_height(width)
+        return found
+
+    def _columns(self, branches: Sequence[Branch], room: float) -> list[Column]:
+        if not self.weighs or len(branches) > _WEIGHED:
+            return self._filled_columns(branches, room)
+        # best[i]: the narrowest columns of the first i branches, and their width.
+        best: list[tuple[float, list[Column]]] = [(0.0, [])]
+        for end in range(1, len(branches) + 1):
+            options: list[tuple[float, list[Column]]] = []
+            for start in range(end - 1, -1, -1):
+                column = self._column(branches[start:end], room)
+                if column is None:
+                    break
+                width, before = best[start]
+                options.append((width + COLUMN_GAP + column.width, [*before, column]))
+            best.append(min(options, key=lambda each: each[0]))
+        return best[-1][1]
+
+    def _filled_columns(self, branches: Sequence[Branch], room: float) -> list[Column]:
+        width = self.widths[-1]
+        groups: list[list[Branch]] = []
+        used = 0.0
+        for branch in branches:
+            height = self._branch_height(branch, width - gutter([branch]))
+            if groups and used + height <= room:
+                groups[-1].append(branch)
+                used += height
+            else:
+                groups.append([branch])
+                used = height
+        return [self._column(group, room) or self._lane_column(group, width) for group in groups]
+
+    def _lane_column(self, branches: Sequence[Branch], width: float) -> Column:
+        return Column(branches, width, self._column_height(branches, width))
+
+    def _column_height(self, branches: Sequence[Branch], width: float) -> float:
+        if len(branches) == 1 and branches[0].simple:
+            return self.hung_height(branches[0].members[0], width)
+        key = (branches[0].relation.id, len(branches), width)
+        found = self._stacks.get(key)
+        if found is None:
+            found = self._stacks[key] = self._branches_height(branches, width)
+        return found
+
+    def _column(self, branches: Sequence[Branch], room: float) -> Column | None:
+        """The narrowest column of branches; None if several are too high for the room."""
+        found = self._narrowest(lambda width: self._column_height(branches, width), room)
+        hung = None if found is None else Column(branches, *found)
+        if len(branches) > 1:
+            return hung
+        branch = branches[0]
+        if (hung is not None and hung.width == self.widths[0]) or not (branch.is_wide or branch.members[0].can_spread):
+            return hung or self._lane_column(branches, self.widths[-1])
+        spread = self._spread_branch(branch, room)
+        if hung is not None and (spread.height > room or spread.width >= hung.width):
+            return hung
+        return spread
+
+    def _spread_branch(self, branch: Branch, room: float) -> Column:
+        members = [self.block(member, room) for member in branch.members]
+        undercuts = []
+        sizes = [(each.width, each.height) for each in members]
+        for undercut in branch.undercuts:
+            fitting = [each for each in self.widths if self._branches_height([undercut], each) <= room]
+            width = fitting[0] if fitting else self.widths[-1]
+            undercuts.append(width)
+            sizes.append((width, self._branches_height([undercut], width)))
+        width = sum(each for each, _ in sizes) + COLUMN_GAP * (len(sizes) - 1)
+        return Column([branch], width, max(height for _, height in sizes), members, undercuts)
+
+
+def side_by_side(columns: Sequence[Column]) -> float:
+    """The width of columns beside each other."""
+    return sum([each.width for each in columns]) + COLUMN_GAP * (len(columns) - 1)

@@ -1,0 +1,1 @@
+"""How a drawing looks: themes, fonts, the style sheet, the legend and its words."""

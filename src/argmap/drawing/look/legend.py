@@ -1,0 +1,45 @@
+"""What the shapes and lines of a drawing mean: only those that occur in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from argmap.drawing.look import fonts
+from argmap.drawing.look.theme import MARGIN
+from argmap.model.argument_map import ArgumentMap, NodeType, RelationKind
+
+_SAMPLE = 36.0
+LEGEND_GAP = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """One sample with its word; `relation` is None for a shape of nodes. `y` is the middle of its row."""
+
+    kind: str
+    text: str
+    relation: RelationKind | None
+    x: float
+    right: float
+    y: float = 0.0
+
+
+def legend_entries(argument_map: ArgumentMap, words: Mapping[str, str], size: float) -> list[LegendEntry]:
+    """The entries of a map's legend, from left to right, in words of `vocabulary` and this font size in pixels."""
+    found: list[tuple[str, str, RelationKind | None]] = []
+    if argument_map.details.thesis:
+        found.append(("thesis", words["thesis"], None))
+    types = {node.type for node in argument_map.nodes.values()}
+    found += [(kind.value, words[kind.value], None) for kind in NodeType if kind in types]
+    kinds = {relation.kind for relation in argument_map.relations.values()}
+    if RelationKind.SUPPORT in kinds:
+        found.append(("support", words["supports"], RelationKind.SUPPORT))
+    if RelationKind.ATTACK in kinds:
+        found.append(("attack", words["attacks"], RelationKind.ATTACK))
+    if any(len(relation.premises) > 1 for relation in argument_map.relations.values()):
+        found.append(("junction", words["linked"], None))
+    entries: list[LegendEntry] = []
+    x = MARGIN
+    for kind, text, relation in found:
+        entries.append(LegendEntry(kind, text, relation, x, x + _SAMPLE + fonts.width(text, size)))
+        x = entries[-1].right + LEGEND_GAP
+    return entries

@@ -1,0 +1,1 @@
+"""Argdown (argdown.org), read and written; docs/argdown.md has the grammar."""

@@ -1,0 +1,1 @@
+"""Graphs for other programs: GraphML and JSON-LD. Written only."""

@@ -1,0 +1,1 @@
+"""argmap's own format: maps as JSON, read strictly, with the schema that describes it."""

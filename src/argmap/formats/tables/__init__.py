@@ -1,0 +1,1 @@
+"""Maps as tables: CSV and XLSX."""

@@ -1,0 +1,163 @@
+"""Making answers: entity tags, conditional requests (RFC 9110, section 13) and compression.
+
+A tag is made by `service.preconditions`; here it is quoted, marked when the answer is compressed (a strong tag
+names one sequence of bytes), and compared.
+"""
+
+import gzip
+import hashlib
+import re
+from collections import OrderedDict
+from threading import Lock
+from typing import Any
+
+from flask import Response, request
+from werkzeug.exceptions import BadRequest
+
+from argmap.http.problems import PreconditionRequired
+from argmap.model.plain import canonical_json
+from argmap.service.editing.preconditions import Precondition
+
+JSON = "application/json"
+_GZIP_MARK = "--gzip"
+# RFC 9110, section 8.8.3.
+_TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
+_TAGS = re.compile(rf"\*|{_TAG}(?:\s*,\s*{_TAG})*")
+_VARY = "Accept, Accept-Encoding"
+_COMPRESSED_FROM = 1024
+_COMPRESSIBLE = {JSON, "image/svg+xml", "text/vnd.graphviz", "application/schema+json", "application/yaml"}
+
+
+def answer(
+    body: str | bytes, tag: str, *, status: int = 200, content_type: str = JSON, headers: dict[str, str] | None = None
+) -> Response:
+    """An answer with its entity tag; a GET whose client has it already is answered with 304."""
+    if request.method in {"GET", "HEAD"} and client_has(tag):
+        return not_modified(tag)
+    content = {"ETag": f'"{tag}"', "Cache-Control": "no-cache", **(headers or {})}
+    return Response(body, status, headers=content, content_type=content_type)
+
+
+def answer_json(content: Any, tag: str | None = None, **options: Any) -> Response:
+    """An answer of JSON values; without a tag, the tag is a hash of the content."""
+    body = canonical_json(content).encode("utf-8", "backslashreplace")
+    return answer(body, tag or content_tag(body), **options)
+
+
+def joined_json(text: str, more: Any) -> str:
+    """A JSON object, given as text, with the fields of another at its end; neither is empty."""
+    return f"{text[:-1]},{canonical_json(more)[1:]}"
+
+
+def content_tag(body: bytes) -> str:
+    """A tag made of the bytes themselves."""
+    return hashlib.sha256(body).hexdigest()[:20]
+
+
+def client_has(tag: str) -> bool:
+    """Whether If-None-Match names the tag."""
+    header = request.headers.get("If-None-Match")
+    if header is None:
+        return False
+    # What nearly every client sends: the one tag that it was given.
+    if header == f'"{tag}"':
+        return True
+    given = request.if_none_match
+    return given.star_tag or any(_plain(each) == tag for each in given.as_set(include_weak=True))
+
+
+def not_modified(tag: str) -> Response:
+    """304, with the headers that the answer would have had."""
+    own = f'"{_marked(tag) if _gzip_wanted() else tag}"'
+    return Response(status=304, headers={"ETag": own, "Cache-Control": "no-cache", "Vary": _VARY})
+
+
+def required_precondition() -> Precondition:
+    """What If-Match or If-None-Match demands of a change.
+
+    :raises PreconditionRequired: neither is there.
+    """
+    precondition = optional_precondition()
+    if precondition is None:
+        raise PreconditionRequired("Send If-Match with the ETag of what you change.")
+    return precondition
+
+
+def is_creation() -> bool:
+    """Whether `If-None-Match: *` says that something new is to be created."""
+    return "If-None-Match" in request.headers and request.if_none_match.star_tag
+
+
+def optional_precondition() -> Precondition | None:
+    """What If-Match or If-None-Match demands of a change, if anything."""
+    if is_creation():
+        return Precondition(absent=True)
+    header = request.headers.get("If-Match")
+    if header is None:
+        return None
+    if not _TAGS.fullmatch(header.strip()):
+        raise BadRequest('If-Match must be * or a list of tags in quotes, such as "n1-3".')
+    given = request.if_match
+    # If-Match compares strongly: weak tags never match (RFC 9110, section 13.1.1).
+    return Precondition(None if given.star_tag else frozenset(_plain(each) for each in given.as_set()))
+
+
+def _plain(tag: str) -> str:
+    return tag.removesuffix(_GZIP_MARK)
+
+
+def _marked(tag: str) -> str:
+    return tag + _GZIP_MARK
+
+
+def _gzip_wanted() -> bool:
+    return "gzip" in request.headers.get("Accept-Encoding", "") and bool(request.accept_encodings["gzip"])
+
+
+class _Compressed:
+    """The last compressed answers by their tags, so that a drawing asked for often is compressed once."""
+
+    def __init__(self, limit: int):
+        self._limit, self._size = limit, 0
+        self._held: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, tag: str, body: bytes) -> bytes:
+        with self._lock:
+            if tag in self._held:
+                self._held.move_to_end(tag)
+                return self._held[tag]
+        packed = gzip.compress(body, 6, mtime=0)
+        with self._lock:
+            if tag not in self._held:
+                self._held[tag] = packed
+                self._size += len(packed)
+            while self._size > self._limit:
+                _, gone = self._held.popitem(last=False)
+                self._size -= len(gone)
+        return packed
+
+
+_compressed_drawings = _Compressed(32 * 1024 * 1024)
+
+
+def compress(response: Response) -> Response:
+    """Compress what is worth it, for clients that take it."""
+    if response.mimetype not in _COMPRESSIBLE or response.direct_passthrough:
+        return response
+    response.headers["Vary"] = _VARY
+    if response.status_code not in {200, 201} or not _gzip_wanted():
+        return response
+    body = response.get_data()
+    if len(body) < _COMPRESSED_FROM:
+        return response
+    tag, _ = response.get_etag()
+    if response.mimetype == "image/svg+xml" and tag:
+        packed = _compressed_drawings.of(tag, body)
+    else:
+        packed = gzip.compress(body, 3, mtime=0)
+    response.set_data(packed)
+    response.headers["Content-Encoding"] = "gzip"
+    if tag:
+        response.headers["ETag"] = f'"{_marked(tag)}"'
+    return response

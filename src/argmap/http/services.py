@@ -1,0 +1,46 @@
+"""What the endpoints and pages work with, bound to the application by its factory."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from argmap.service.following.following import Hub
+from argmap.service.lookups import Lookups
+from argmap.service.outputs.pictures import Pictures
+from argmap.service.running.supervising import Supervisor
+from argmap.service.vault import Vault
+from argmap.store.database import Store
+from argmap.work.pool import WorkPool
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts of a running application."""
+
+    store: Store
+    pool: WorkPool
+    pictures: Pictures
+    lookups: Lookups
+    hub: Hub
+    vault: Vault
+    supervisor: Supervisor
+    owns_pool: bool
+
+    def close(self) -> None:
+        """End streams and background work, and give everything back."""
+        self.end_background_work()
+        self.pictures.close()
+        if self.owns_pool:
+            self.pool.close()
+
+    def end_background_work(self) -> None:
+        """End streams and jobs; what is asked for is still answered."""
+        self.hub.close()
+        self.supervisor.stop()
+        self.hub.present.bus.close()
+
+
+def services() -> Services:
+    """The services of the application that handles the request."""
+    bound: Services = current_app.extensions["argmap"]
+    return bound

@@ -1,0 +1,203 @@
+"""Nodes and relations one by one: list, create, read, put, patch, remove."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from argmap.formats.json_map.readings import Parsed, read_element
+from argmap.model.argument_map import Node, Relation
+from argmap.model.changes import Operation, PutNode, PutRelation, RemoveNode, RemoveRelation
+from argmap.model.plain import body_of
+from argmap.service.editing.merge_patch import merged
+from argmap.service.editing.preconditions import Precondition, element_tag
+from argmap.service.editing.writing import CommittedEdit, find_map, write
+from argmap.service.errors import Conflict, InvalidArgument, NotFound
+from argmap.service.permissions import Actor
+from argmap.service.unit_of_work import UnitOfWork
+from argmap.store.repository import Page, Repository, StoredElement, StoredMap
+
+
+@dataclass(frozen=True, slots=True)
+class ElementKind:
+    """What differs between nodes and relations as far as this module goes."""
+
+    word: str
+    prefix: str
+    element: type[Node] | type[Relation]
+    put: Callable[[Any], Operation]
+    remove: Callable[[str], Operation]
+    read: Callable[[Repository, StoredMap, str], StoredElement | None]
+
+
+NODE = ElementKind("node", "n", Node, PutNode, RemoveNode, Repository.node)
+RELATION = ElementKind("relation", "r", Relation, PutRelation, RemoveRelation, Repository.relation)
+
+
+def read(
+    uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, identifier: str, action: str = "map.read"
+) -> tuple[StoredMap, StoredElement]:
+    """One node or relation.
+
+    :raises NotFound: there is no such map or element.
+    """
+    stored = find_map(uow, actor, reference, action)
+    element = kind.read(uow.maps, stored, identifier)
+    if element is None:
+        raise NotFound(f"The map has no {kind.word} '{identifier}'.")
+    return stored, element
+
+
+def list_nodes(
+    uow: UnitOfWork,
+    actor: Actor,
+    reference: str,
+    *,
+    limit: int,
+    after: str | None = None,
+    type: str | None = None,
+    tag: str | None = None,
+    query: str | None = None,
+) -> tuple[StoredMap, Page]:
+    """Nodes in natural order, as a page of canonical JSON texts.
+
+    :raises NotFound: there is no such map.
+    """
+    stored = find_map(uow, actor, reference, "map.read")
+    return stored, uow.maps.list_nodes(stored, limit=limit, after=after, type=type, tag=tag, query=query)
+
+
+def list_relations(
+    uow: UnitOfWork,
+    actor: Actor,
+    reference: str,
+    *,
+    limit: int,
+    after: str | None = None,
+    kind: str | None = None,
+    names: str | None = None,
+) -> tuple[StoredMap, Page]:
+    """Relations in natural order, as a page of canonical JSON texts.
+
+    :raises NotFound: there is no such map.
+    """
+    stored = find_map(uow, actor, reference, "map.read")
+    return stored, uow.maps.list_relations(stored, limit=limit, after=after, kind=kind, names=names)
+
+
+@dataclass(frozen=True, slots=True)
+class NewElement:
+    """A node or relation that was sent: as far as it could be read, and the id that it names, if it names one."""
+
+    parsed: Parsed[Any]
+    id: str | None
+
+
+def add(
+    uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, new: NewElement
+) -> tuple[CommittedEdit, StoredElement]:
+    """Create a node or relation; without an id the service makes one.
+
+    :raises NotFound: there is no such map.
+    :raises Conflict: the id is that of an element, or was.
+    :raises InvalidDocument: naming every breach.
+    """
+    stored = find_map(uow, actor, reference, "map.edit")
+    if new.id is not None and uow.maps.was_used(stored, new.id):
+        raise Conflict(f"The id '{new.id}' is taken, or was in the past of this map; choose another.")
+    identifier = new.id if new.id is not None else uow.maps.new_element_id(stored, kind.prefix)
+    return _put(uow, actor, kind, stored, identifier, new.parsed, f"Add {kind.word}")
+
+
+def put(
+    uow: UnitOfWork,
+    actor: Actor,
+    kind: ElementKind,
+    reference: str,
+    identifier: str,
+    new: NewElement,
+    precondition: Precondition,
+) -> tuple[CommittedEdit, StoredElement]:
+    """Replace a node or relation, or create it where the precondition says that it is absent.
+
+    :raises NotFound: there is no such map.
+    :raises Stale: the precondition does not hold.
+    :raises Conflict: it is to be created, and its id was used before.
+    :raises InvalidArgument: it names another id.
+    :raises InvalidDocument: naming every breach.
+    """
+    stored = find_map(uow, actor, reference, "map.edit")
+    current = kind.read(uow.maps, stored, identifier)
+    precondition.check(None if current is None else element_tag(stored, current))
+    if current is None and uow.maps.was_used(stored, identifier):
+        raise Conflict(f"The id '{identifier}' is taken, or was in the past of this map; choose another.")
+    _check_id(new.id, identifier)
+    verb = "Add" if current is None else "Change"
+    return _put(uow, actor, kind, stored, identifier, new.parsed, f"{verb} {kind.word}")
+
+
+def patch(
+    uow: UnitOfWork,
+    actor: Actor,
+    kind: ElementKind,
+    reference: str,
+    identifier: str,
+    changes: Mapping[str, Any],
+    precondition: Precondition,
+) -> tuple[CommittedEdit, StoredElement]:
+    """Change a node or relation by a merge patch (RFC 7396).
+
+    :raises NotFound: there is no such map or element.
+    :raises Stale: the precondition does not hold.
+    :raises InvalidArgument: the patch names another id.
+    :raises InvalidDocument: naming every breach.
+    """
+    stored, current = read(uow, actor, kind, reference, identifier, "map.edit")
+    precondition.check(element_tag(stored, current))
+    _check_id(changes.get("id", identifier), identifier)
+    parsed: Parsed[Any] = read_element(kind.element, merged(json.loads(current.body), changes), "")
+    return _put(uow, actor, kind, stored, identifier, parsed, f"Change {kind.word}")
+
+
+def remove(
+    uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, identifier: str, precondition: Precondition
+) -> CommittedEdit:
+    """Remove a node or relation, and with it the relations that need it.
+
+    :raises NotFound: there is no such map or element.
+    :raises Stale: the precondition does not hold.
+    :raises InvalidDocument: it is the thesis.
+    """
+    stored, current = read(uow, actor, kind, reference, identifier, "map.edit")
+    precondition.check(element_tag(stored, current))
+    operation: Parsed[Operation] = Parsed("", kind.remove(identifier))
+    return write(uow, actor, stored, [operation], f"Remove {kind.word} {identifier}")
+
+
+def _put(
+    uow: UnitOfWork,
+    actor: Actor,
+    kind: ElementKind,
+    stored: StoredMap,
+    identifier: str,
+    parsed: Parsed[Any],
+    message: str,
+) -> tuple[CommittedEdit, StoredElement]:
+    element = None if parsed.value is None else replace(parsed.value, id=identifier)
+    operation = None if element is None else kind.put(element)
+    written = write(uow, actor, stored, [Parsed("", operation, parsed.breaches)], f"{message} {identifier}")
+    if written.revision is None:
+        unchanged = kind.read(uow.maps, stored, identifier)
+        assert unchanged is not None
+        return written, unchanged
+    assert element is not None
+    return written, StoredElement(identifier, written.stored.revision, body_of(element))
+
+
+def _check_id(sent: object, identifier: str) -> None:
+    """Check the id that a body names, if it names one.
+
+    :raises InvalidArgument: it is not that of the URL.
+    """
+    if sent is not None and sent != identifier:
+        raise InvalidArgument("id", f"must be '{identifier}', as in the URL, or be left out")

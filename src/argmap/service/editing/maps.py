@@ -1,0 +1,203 @@
+"""Maps as a whole: list, create, read, change the details, replace, delete, and their log."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+from argmap.formats.conversion import Conversion
+from argmap.formats.errors import InvalidDocument
+from argmap.formats.json_map.readings import Parsed, read_element
+from argmap.model import changes
+from argmap.model.argument_map import ArgumentMap, Details
+from argmap.model.breach import Breach
+from argmap.model.changes import Operation, SetDetails
+from argmap.model.constraints import field_breaches
+from argmap.model.identifiers import new_map_id
+from argmap.model.plain import to_plain
+from argmap.service.editing.merge_patch import merged
+from argmap.service.editing.preconditions import Precondition, map_tag
+from argmap.service.editing.writing import CommittedEdit, commit, find_map, write
+from argmap.service.errors import Conflict, InvalidArgument
+from argmap.service.people.accounts import note
+from argmap.service.people.quotas import check_quota
+from argmap.service.permissions import Actor, allow
+from argmap.service.unit_of_work import UnitOfWork
+from argmap.store.people import visible_to
+from argmap.store.repository import Page, StoredMap
+
+# What a map is before its first revision.
+UNWRITTEN = Details(slug="unwritten", title="unwritten")
+
+
+def list_maps(
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    limit: int,
+    before: int | None = None,
+    tag: str | None = None,
+    query: str | None = None,
+) -> Page:
+    """The maps that are public or shared with the actor, the newest first, as a page of `StoredMap`."""
+    allow(uow, actor, "maps.list")
+    return uow.maps.list_maps(listed_for(actor), limit=limit, before=before, tag=tag, query=query)
+
+
+def listed_for(actor: Actor) -> ColumnElement[bool] | None:
+    """The condition that a map is listed for an actor; None for an administrator, for whom all are."""
+    return None if actor.is_admin and "admin" in actor.scopes else visible_to(actor.account_key)
+
+
+def read_map(uow: UnitOfWork, actor: Actor, reference: str) -> tuple[StoredMap, ArgumentMap]:
+    """A whole map.
+
+    :raises NotFound: there is no such map.
+    """
+    stored = find_map(uow, actor, reference, "map.read")
+    return stored, uow.maps.load(stored)
+
+
+def read_map_json(uow: UnitOfWork, stored: StoredMap) -> str:
+    """A whole map as canonical JSON, joined of what the store keeps: nothing is parsed or serialised again."""
+    node_bodies, relation_bodies = uow.maps.element_bodies(stored)
+    return (
+        f'{{"id":"{stored.id}","revision":{stored.revision},{stored.details_json[1:-1]},'
+        f'"nodes":[{",".join(node_bodies)}],"relations":[{",".join(relation_bodies)}]}}'
+    )
+
+
+def create_map(
+    uow: UnitOfWork,
+    actor: Actor,
+    argument_map: ArgumentMap,
+    *,
+    slug_given: bool,
+    message: str = "Create the map",
+    visibility: str = "private",
+) -> CommittedEdit:
+    """Store a new map as its first revision. A slug that the client did not choose is made unique.
+
+    :raises Conflict: the client's slug belongs to another map.
+    """
+    allow(uow, actor, "maps.create")
+    check_quota(uow, actor)
+    details = argument_map.details
+    if uow.maps.slug_exists(details.slug):
+        if slug_given:
+            raise Conflict(f"The slug '{details.slug}' belongs to another map; choose another.")
+        details = _with_free_slug(uow, details)
+    stored = uow.maps.add(new_map_id(), details, uow.now(), visibility)
+    if actor.account_key is not None:
+        uow.people.put_account_role(stored.key, actor.account_key, "owner")
+    # The first revision names all that the map has, its details included: the log alone tells the map.
+    outcome = changes.creation(replace(argument_map, details=details), UNWRITTEN)
+    return commit(uow, actor, stored, outcome, message)
+
+
+def under_slug(made: Conversion, slug: str) -> Conversion:
+    """A map that is to be created at an address, under the slug that the address says.
+
+    :raises InvalidDocument: the map says another slug, or the address is an id.
+    """
+    assert made.map is not None
+    if made.slug_given and made.map.details.slug != slug:
+        raise InvalidArgument("slug", f"must be '{slug}', as the address says, or be left out")
+    details = replace(made.map.details, slug=slug)
+    if wrong := field_breaches(details):
+        raise InvalidDocument([Breach(place, message) for place, message in wrong])
+    whole = ArgumentMap.of(details, made.map.nodes.values(), made.map.relations.values())
+    return replace(made, map=whole, slug_given=True)
+
+
+def check_absent(uow: UnitOfWork, slug: str, precondition: Precondition) -> None:
+    """Check that no map has a slug, where one is to be created.
+
+    :raises Stale: one has.
+    """
+    present = uow.maps.find(slug)
+    precondition.check(None if present is None else map_tag(present))
+
+
+def _with_free_slug(uow: UnitOfWork, details: Details) -> Details:
+    """The details with the slug and a number under which it is free, found by halving: thousands may share a slug."""
+    taken, free = 1, 2
+    while uow.maps.slug_exists(f"{details.slug}-{free}"):
+        taken, free = free, free * 2
+    while free - taken > 1:
+        middle = (taken + free) // 2
+        if uow.maps.slug_exists(f"{details.slug}-{middle}"):
+            taken = middle
+        else:
+            free = middle
+    return replace(details, slug=f"{details.slug}-{free}")
+
+
+def replace_map(
+    uow: UnitOfWork, actor: Actor, reference: str, new: ArgumentMap, precondition: Precondition, *, slug_given: bool
+) -> CommittedEdit:
+    """Make a stored map equal to another, as one revision of only what differs.
+
+    :raises NotFound: there is no such map.
+    :raises Stale: the precondition does not hold.
+    """
+    stored = find_map(uow, actor, reference, "map.edit")
+    current = uow.maps.load(stored)
+    precondition.check(map_tag(stored))
+    details = new.details if slug_given else replace(new.details, slug=current.details.slug)
+    target = ArgumentMap.of(details, new.nodes.values(), new.relations.values())
+    outcome = changes.edit(changes.MapElements(current), changes.diff(current, target))
+    return commit(uow, actor, stored, outcome, "Replace the map")
+
+
+def patch_details(
+    uow: UnitOfWork, actor: Actor, reference: str, patch: Mapping[str, Any], precondition: Precondition
+) -> CommittedEdit:
+    """Change some details by a merge patch (RFC 7396).
+
+    :raises NotFound: there is no such map.
+    :raises Stale: the precondition does not hold.
+    :raises InvalidDocument: naming every breach.
+    """
+    stored = find_map(uow, actor, reference, "map.edit")
+    precondition.check(map_tag(stored))
+    if elsewhere := {"nodes", "relations"} & patch.keys():
+        raise InvalidDocument(
+            [Breach(f"/{name}", f"is changed at …/{name}, by PUT, or by …/changes") for name in sorted(elsewhere)]
+        )
+    reading = read_element(Details, merged(to_plain(stored.details), patch), "")
+    value = None if reading.value is None else SetDetails(reading.value)
+    return write(uow, actor, stored, [Parsed("", value, reading.breaches)], "Change the details")
+
+
+def delete_map(uow: UnitOfWork, actor: Actor, reference: str, precondition: Precondition) -> None:
+    """Put a map into the bin, from where it can be restored; its slug is free at once.
+
+    :raises NotFound: there is no such map.
+    :raises Stale: the precondition does not hold.
+    """
+    stored = find_map(uow, actor, reference, "map.delete")
+    precondition.check(map_tag(stored))
+    uow.maps.put_into_bin(stored, uow.now())
+    note(uow, actor, "map.deleted", stored.id, stored.slug)
+
+
+def apply_changes(
+    uow: UnitOfWork,
+    actor: Actor,
+    reference: str,
+    operations: Sequence[Parsed[Operation]],
+    message: str,
+    precondition: Precondition | None,
+) -> CommittedEdit:
+    """Apply a list of operations, all or none, as one revision.
+
+    :raises NotFound: there is no such map.
+    :raises Stale: the precondition does not hold.
+    :raises InvalidDocument: naming every breach by the place of its operation.
+    """
+    stored = find_map(uow, actor, reference, "map.edit")
+    if precondition is not None:
+        precondition.check(map_tag(stored))
+    return write(uow, actor, stored, operations, message)

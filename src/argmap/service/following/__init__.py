@@ -1,0 +1,1 @@
+"""Following a map: the event stream, who is there now, and webhooks."""
