@@ -59,7 +59,7 @@ def checked_public_url(url: str) -> str:
 def _checked_origins(text: str) -> str:
     if text == ANY_ORIGIN:
         return text
-    return ",".join(checked_public_url(each.strip()) for each in text.split(",") if each.strip())
+    return ",".join(checked_public_url(part.strip()) for part in text.split(",") if part.strip())
 
 
 class Settings(BaseSettings):
@@ -215,17 +215,17 @@ def _check_variables() -> None:
 
 
 def _nearest(name: str, known: Mapping[str, Any] | list[str]) -> str:
-    found = difflib.get_close_matches(name, list(known), 1, 0.5)
-    return f"; did you mean {found[0]}?" if found else f". There are: {', '.join(known)}."
+    nearest = difflib.get_close_matches(name, list(known), 1, 0.5)
+    return f"; did you mean {nearest[0]}?" if nearest else f". There are: {', '.join(known)}."
 
 
 def _told(error: ValidationError, sources: Mapping[str, str]) -> str:
     told = []
-    for each in error.errors(include_url=False, include_context=False):
-        name = str(each["loc"][0]) if each["loc"] else "settings"
-        message = each["msg"].removeprefix("Value error, ")
+    for problem in error.errors(include_url=False, include_context=False):
+        name = str(problem["loc"][0]) if problem["loc"] else "settings"
+        message = problem["msg"].removeprefix("Value error, ")
         message = f"{message[0].lower()}{message[1:]}"
-        given = HIDDEN if is_secret(name) else repr(each["input"])
+        given = HIDDEN if is_secret(name) else repr(problem["input"])
         told.append(f"{name}, {given} (from {sources.get(name, 'its default')}): {message}")
     return "; ".join(told)
 
@@ -253,8 +253,8 @@ def _shown(value: Any) -> str:
 
 def limits_of(field: FieldInfo) -> tuple[Any, Any]:
     """The least and the greatest value of a field, None where there is none."""
-    found = {type(each).__name__: each for each in field.metadata}
-    low, high = found.get("Ge"), found.get("Le")
+    limits = {type(limit).__name__: limit for limit in field.metadata}
+    low, high = limits.get("Ge"), limits.get("Le")
     return getattr(low, "ge", None), getattr(high, "le", None)
 
 
@@ -317,6 +317,6 @@ def _range(field: FieldInfo) -> str:
     if low is not None:
         return f"{low:,} to {high:,}"
     words = getattr(field.annotation, "__args__", ())
-    if words and all(isinstance(each, str) for each in words):
-        return ", ".join(f"`{each}`" for each in words)
+    if words and all(isinstance(word, str) for word in words):
+        return ", ".join(f"`{word}`" for word in words)
     return "`true`, `false`" if field.annotation is bool else ""

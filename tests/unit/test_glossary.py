@@ -38,3 +38,13 @@ def test_no_name_is_a_word_that_the_glossary_avoids() -> None:
             ):
                 found.add(f"{file.relative_to(ROOT)}: {name}")
     assert found == set()
+
+
+def test_a_variable_is_named_after_what_it_holds() -> None:
+    vague = {
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file in SOURCES
+        for node in ast.walk(ast.parse(file.read_text()))
+        if getattr(node, "id", getattr(node, "arg", None)) in {"each", "found"}
+    }
+    assert vague == set()

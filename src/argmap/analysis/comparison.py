@@ -47,13 +47,13 @@ def compare(here: ArgumentMap, there: ArgumentMap) -> Comparison:
         for identifier, node in here.nodes.items()
         if identifier in there.nodes and _alike(node, there.nodes[identifier])
     ]
-    matches += _by_text(here, there, {each.here for each in matches}, {each.there for each in matches})
-    translated = {each.here: each.there for each in matches}
+    matches += _by_text(here, there, {match.here for match in matches}, {match.there for match in matches})
+    translated = {match.here: match.there for match in matches}
     found_there = set(translated.values())
     mine, theirs = _relations(here, translated), _relations(there, None)
     shared = mine.keys() & theirs.keys()
     size = len(here.nodes) + len(there.nodes) + len(here.relations) + len(there.relations)
-    common = 2 * (sum(each.similarity for each in matches) + len(shared))
+    common = 2 * (sum(match.similarity for match in matches) + len(shared))
     return Comparison(
         matches,
         [identifier for identifier in here.nodes if identifier not in translated],
@@ -93,13 +93,13 @@ def _by_text(here: ArgumentMap, there: ArgumentMap, known_here: set[str], known_
             pairs += [(float(score), row, column) for _, score, column in alike]
     taken_left: set[int] = set()
     taken_right: set[int] = set()
-    found = []
+    matches = []
     for _, row, column in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
         if row not in taken_left and column not in taken_right:
             taken_left.add(row)
             taken_right.add(column)
-            found.append(_match(left[row], right[column], "text"))
-    return found
+            matches.append(_match(left[row], right[column], "text"))
+    return matches
 
 
 def _relations(argument_map: ArgumentMap, translated: dict[str, str] | None) -> dict[tuple[object, ...], str]:

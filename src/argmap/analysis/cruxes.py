@@ -94,69 +94,72 @@ class _CruxSearch:
         self._labelling = Labelling(argument_map)
         self._label = self._labelling.label(thesis)
         bearing = self._labelling.bearing_on(thesis)
-        self._candidates = [each for each in bearing if each in argument_map.nodes and each != thesis]
+        self._candidates = [element for element in bearing if element in argument_map.nodes and element != thesis]
 
     def cruxes(self, pairs: bool) -> Cruxes:
         single = self._single()
-        alone = {each.nodes[0] for each in single}
+        alone = {crux.nodes[0] for crux in single}
         double, complete = self._pairs(alone) if pairs else ([], True)
         return Cruxes(self._thesis, self._label, single, double, self._toppling(), self._saving(single), complete)
 
     def alone(self) -> dict[str, str]:
         """What becomes of the thesis if a node is flipped, by node, for all that change it."""
-        found = {}
+        toppled = {}
         for node in self._candidates:
             after = self._labelling.supposing({node: self._flipped(node)})[self._thesis]
             if after != self._label:
-                found[node] = after
-        return found
+                toppled[node] = after
+        return toppled
 
     def _flipped(self, node: str) -> str:
         return flipped(self._labelling.label(node))
 
     def _single(self) -> list[Crux]:
-        found = self.alone()
-        few = len(found) * len(self._map.nodes) <= MAX_SHIFTS
-        shifts = self._shifts(list(found)) if few else {}
+        labels = self.alone()
+        few = len(labels) * len(self._map.nodes) <= MAX_SHIFTS
+        shifts = self._shifts(list(labels)) if few else {}
         made = [
-            Crux((node,), (self._flipped(node),), self._label, after, shifts.get(node)) for node, after in found.items()
+            Crux((node,), (self._flipped(node),), self._label, after, shifts.get(node))
+            for node, after in labels.items()
         ]
-        return sorted(made, key=lambda each: -abs(each.shift or 0.0))
+        return sorted(made, key=lambda crux: -abs(crux.shift or 0.0))
 
     def _shifts(self, nodes: list[str]) -> dict[str, float]:
         before = strengths(self._map, "quadratic-energy").strengths[self._thesis]
-        found = {}
+        shifts = {}
         for node in nodes:
             value = 0.0 if self._labelling.label(node) == IN else 1.0
             after = strengths(self._map, "quadratic-energy", fixed={node: value}).strengths[self._thesis]
-            found[node] = round(after - before, 6)
-        return found
+            shifts[node] = round(after - before, 6)
+        return shifts
 
     def _pairs(self, alone: set[str]) -> tuple[list[Crux], bool]:
         """Pairs of nodes neither of which is a crux: of those that stand on nothing, for the rest follows from them."""
-        supported = {each.target for each in self._map.relations.values() if each.kind is RelationKind.SUPPORT}
-        leaves = [each for each in self._candidates if each not in alone and each not in supported]
-        found: list[Crux] = []
+        supported = {
+            relation.target for relation in self._map.relations.values() if relation.kind is RelationKind.SUPPORT
+        }
+        leaves = [candidate for candidate in self._candidates if candidate not in alone and candidate not in supported]
+        pairs: list[Crux] = []
         for tried, (one, other) in enumerate(combinations(leaves, 2)):
             if tried >= MAX_PAIRS:
-                return found, False
-            labels = {each: self._flipped(each) for each in (one, other)}
+                return pairs, False
+            labels = {node: self._flipped(node) for node in (one, other)}
             after = self._labelling.supposing(labels)[self._thesis]
             if after != self._label:
-                found.append(Crux((one, other), tuple(labels.values()), self._label, after))
-        return found, True
+                pairs.append(Crux((one, other), tuple(labels.values()), self._label, after))
+        return pairs, True
 
     def _toppling(self) -> list[str]:
         """Objections that would take the thesis down if what answers them fell."""
         if self._label != IN:
             return []
-        found = []
+        kept = []
         for node in self._candidates:
             is_objection = self._map.nodes[node].type is NodeType.OBJECTION and self._labelling.label(node) != IN
             if is_objection and self._labelling.supposing({node: IN})[self._thesis] == OUT:
-                found.append(node)
-        return found
+                kept.append(node)
+        return kept
 
     def _saving(self, single: list[Crux]) -> list[str]:
         """What would make a thesis that falls stand again."""
-        return [] if self._label == IN else [each.nodes[0] for each in single if each.after == IN]
+        return [] if self._label == IN else [crux.nodes[0] for crux in single if crux.after == IN]

@@ -54,19 +54,19 @@ class MapEvaluation:
 
     def plain(self) -> dict[str, Any]:
         """As JSON values; what a semantics has not is left out."""
-        found: dict[str, Any] = {"semantics": self.semantics, "options": self.options}
+        plain: dict[str, Any] = {"semantics": self.semantics, "options": self.options}
         if self.labels:
-            found["labels"] = self.labels
+            plain["labels"] = self.labels
         if self.strengths:
-            found["strengths"] = self.strengths
+            plain["strengths"] = self.strengths
         if self.extensions is not None:
-            found |= dung.acceptance(self.labels, self.extensions)
-        found["complete"] = self.complete
+            plain |= dung.acceptance(self.labels, self.extensions)
+        plain["complete"] = self.complete
         if self.reason is not None:
-            found["reason"] = self.reason
+            plain["reason"] = self.reason
         if self.remarks:
-            found["remarks"] = self.remarks
-        return found
+            plain["remarks"] = self.remarks
+        return plain
 
 
 def evaluate(
@@ -76,12 +76,24 @@ def evaluate(
     options = options or EvaluationOptions()
     told = options.of(semantics)
     if semantics == "strength":
-        found = strengths(argument_map, options.model)
-        rounded = {node: round(value, 6) for node, value in found.strengths.items()}
-        reason = None if found.converged else f"The strengths did not come to rest in {found.steps:,} steps."
-        remarks = [f"The map has circles: the strengths came to rest in {found.steps:,} steps."] if found.steps else []
+        strength_of = strengths(argument_map, options.model)
+        rounded = {node: round(value, 6) for node, value in strength_of.strengths.items()}
+        reason = (
+            None if strength_of.converged else f"The strengths did not come to rest in {strength_of.steps:,} steps."
+        )
+        remarks = (
+            [f"The map has circles: the strengths came to rest in {strength_of.steps:,} steps."]
+            if strength_of.steps
+            else []
+        )
         return MapEvaluation(
-            semantics, told, {}, rounded, complete=found.converged, reason=reason, remarks=[] if reason else remarks
+            semantics,
+            told,
+            {},
+            rounded,
+            complete=strength_of.converged,
+            reason=reason,
+            remarks=[] if reason else remarks,
         )
     if semantics == "carneades":
         return _structured(argument_map, evaluate_graph(graph_of(argument_map)), told)
@@ -97,9 +109,9 @@ def evaluate(
     return result
 
 
-def _structured(argument_map: ArgumentMap, found: Structured, told: dict[str, Any]) -> MapEvaluation:
-    labels = {node: found.labels[node] for node in argument_map.nodes}
-    return MapEvaluation("carneades", told, labels, remarks=found.remarks)
+def _structured(argument_map: ArgumentMap, evaluation: Structured, told: dict[str, Any]) -> MapEvaluation:
+    labels = {node: evaluation.labels[node] for node in argument_map.nodes}
+    return MapEvaluation("carneades", told, labels, remarks=evaluation.remarks)
 
 
 def _abstract(
@@ -109,13 +121,13 @@ def _abstract(
     attackers = framework.framework.attackers()
     per: list[dict[str, str]] = []
     for inside in answer.extensions:
-        beaten = {name for name, found in attackers.items() if not inside.isdisjoint(found)}
+        beaten = {name for name, extensions in attackers.items() if not inside.isdisjoint(extensions)}
         per.append({node: _label(names, inside, beaten) for node, names in framework.standing_for.items()})
     labels = {}
     for node in argument_map.nodes:
-        given = {each[node] for each in per}
+        given = {labels[node] for labels in per}
         labels[node] = given.pop() if len(given) == 1 else UNDECIDED
-    listed = [[node for node, label in each.items() if label == IN] for each in per]
+    listed = [[node for node, label in labels.items() if label == IN] for labels in per]
     remarks = ["There is no stable extension."] if semantics == "stable" and not per and answer.reason is None else []
     return MapEvaluation(
         semantics, told, labels, extensions=listed, complete=answer.reason is None, reason=answer.reason,

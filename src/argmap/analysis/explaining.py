@@ -39,9 +39,15 @@ def explanations(argument_map: ArgumentMap, nodes: list[str] | None = None) -> l
 
 def reduced(argument_map: ArgumentMap, kept: set[str]) -> ArgumentMap:
     """The map with some of its nodes, and the relations whose premises and targets are left."""
-    relations = {each.id: each for each in argument_map.relations.values() if kept.issuperset(each.premises)}
+    relations = {
+        relation.id: relation for relation in argument_map.relations.values() if kept.issuperset(relation.premises)
+    }
     while True:
-        left = {name: each for name, each in relations.items() if each.target in kept or each.target in relations}
+        left = {
+            name: relation
+            for name, relation in relations.items()
+            if relation.target in kept or relation.target in relations
+        }
         if len(left) == len(relations):
             break
         relations = left
@@ -77,9 +83,9 @@ class _Explainer:
         label = self._labelling.label(node)
         sentences = {IN: self._stands, OUT: self._falls, UNDECIDED: self._is_open}[label](self._map.nodes[node])
         sufficient, minimal = self._sufficient(node, label)
-        hangs = [each for each in sufficient if each != node and each in self._granted]
+        hangs = [element for element in sufficient if element != node and element in self._granted]
         if hangs and label == IN:
-            named = _listed([self._short(each) for each in hangs[:3]])
+            named = _listed([self._short(hang) for hang in hangs[:3]])
             more = f" and {len(hangs) - 3} more" if len(hangs) > 3 else ""
             sentences.append(f"It hangs on {named}{more}.")
         return Explanation(node, label, " ".join(sentences), sufficient, minimal)
@@ -88,22 +94,26 @@ class _Explainer:
 
     def _stands(self, node: Node) -> list[str]:
         supports = self._bearing(node.id, RelationKind.SUPPORT)
-        standing = [each for each in supports if self._labelling.label(each.id) == IN]
+        standing = [support for support in supports if self._labelling.label(support.id) == IN]
         if node.id in self._granted and supports and not standing:
-            reasons = [self._why_not(each) for each in supports]
+            reasons = [self._why_not(support) for support in supports]
             first = f"{self._quoted(node)} stands: it is taken as given, although {_listed(reasons[:3])}."
         elif node.id in self._granted and not standing:
             first = f"{self._quoted(node)} stands: nothing speaks for it, and it is taken as given."
         elif len(standing) == len(supports):
             first = f"{self._quoted(node)} stands, for {self._reasons(standing)}."
         else:
-            others = [self._why_not(each) for each in supports if each not in standing]
+            others = [self._why_not(support) for support in supports if support not in standing]
             rest = others[0] if len(others) == 1 else f"{len(others)} other reasons do not hold"
             first = f"{self._quoted(node)} stands, for {self._reasons(standing)}; {rest}."
         return [first, *self._answered(node.id)]
 
     def _falls(self, node: Node) -> list[str]:
-        attacks = [each for each in self._bearing(node.id, RelationKind.ATTACK) if self._labelling.label(each.id) == IN]
+        attacks = [
+            relation
+            for relation in self._bearing(node.id, RelationKind.ATTACK)
+            if self._labelling.label(relation.id) == IN
+        ]
         if attacks:
             worst = attacks[0]
             more = f", and by {len(attacks) - 1} more" if len(attacks) > 1 else ""
@@ -115,18 +125,20 @@ class _Explainer:
         supports = self._bearing(node.id, RelationKind.SUPPORT)
         if not supports:
             return [f"{self._quoted(node)} falls: nothing speaks for it, and its author holds it improbable."]
-        reasons = [self._why_not(each) for each in supports]
+        reasons = [self._why_not(support) for support in supports]
         return [f"{self._quoted(node)} falls: {_listed(reasons[:3])}."]
 
     def _is_open(self, node: Node) -> list[str]:
         return [f"{self._quoted(node)} stays undecided: it hangs on a circle in which each waits for the other."]
 
     def _why_not(self, relation: Relation) -> str:
-        fallen = [each for each in relation.premises if self._labelling.label(each) == OUT]
+        fallen = [premise for premise in relation.premises if self._labelling.label(premise) == OUT]
         if fallen:
             return f"its reason {self._short(fallen[0])} does not stand"
         undercuts = [
-            each for each in self._bearing(relation.id, RelationKind.ATTACK) if self._labelling.label(each.id) == IN
+            undercut
+            for undercut in self._bearing(relation.id, RelationKind.ATTACK)
+            if self._labelling.label(undercut.id) == IN
         ]
         if undercuts:
             return (
@@ -137,16 +149,18 @@ class _Explainer:
             return f"the step from {self._premises(relation)} is not decided"
         # Nothing else is left: of the backings that it has, and needs one of, none stands.
         backings = self._bearing(relation.id, RelationKind.SUPPORT)
-        named = _listed([self._premises(each) for each in backings[:2]])
+        named = _listed([self._premises(backing) for backing in backings[:2]])
         return f"the step from {self._premises(relation)} has lost its backing by {named}"
 
     def _answered(self, element: str) -> list[str]:
         """How the objections to what stands are answered."""
         told = []
         for attack in self._bearing(element, RelationKind.ATTACK):
-            fallen = [each for each in attack.premises if self._labelling.label(each) == OUT]
+            fallen = [premise for premise in attack.premises if self._labelling.label(premise) == OUT]
             undercut = [
-                each for each in self._bearing(attack.id, RelationKind.ATTACK) if self._labelling.label(each.id) == IN
+                relation
+                for relation in self._bearing(attack.id, RelationKind.ATTACK)
+                if self._labelling.label(relation.id) == IN
             ]
             if undercut:
                 told.append(f"the objection {self._premises(attack)} is undercut by {self._premises(undercut[0])}")
@@ -159,19 +173,19 @@ class _Explainer:
         return [f"{text[0].upper()}{text[1:]}{more}."]
 
     def _unanswered(self, attack: Relation) -> bool:
-        return all(not self._bearing(each, RelationKind.ATTACK) for each in attack.premises)
+        return all(not self._bearing(premise, RelationKind.ATTACK) for premise in attack.premises)
 
     def _reasons(self, relations: list[Relation]) -> str:
-        told = [self._premises(each) for each in relations[:2]]
+        told = [self._premises(relation) for relation in relations[:2]]
         told += [f"{len(relations) - 2} more"] if len(relations) > 2 else []
         stand = "hold" if len(relations) > 1 or len(relations[0].premises) > 1 else "holds"
         return f"{_listed(told)} {stand}"
 
     def _premises(self, relation: Relation) -> str:
-        return _listed([self._short(each) for each in relation.premises[:3]])
+        return _listed([self._short(premise) for premise in relation.premises[:3]])
 
     def _bearing(self, element: str, kind: RelationKind) -> list[Relation]:
-        return [each for each in self._to.get(element, ()) if each.kind is kind]
+        return [relation for relation in self._to.get(element, ()) if relation.kind is kind]
 
     def _quoted(self, node: Node) -> str:
         return f"“{_cut(node.text)}”"
@@ -184,12 +198,12 @@ class _Explainer:
 
     def _sufficient(self, node: str, label: str) -> tuple[list[str], bool]:
         bearing = self._labelling.bearing_on(node)
-        kept = [each for each in bearing if each in self._map.nodes]
+        kept = [element for element in bearing if element in self._map.nodes]
         if label == UNDECIDED or len(kept) > self._most:
             return kept, False
         # What bears on the node is all that matters: the rest of a large map need not be looked at again and again.
-        nodes = {each: self._map.nodes[each] for each in kept}
-        relations = {each: self._map.relations[each] for each in bearing if each in self._map.relations}
+        nodes = {element: self._map.nodes[element] for element in kept}
+        relations = {element: self._map.relations[element] for element in bearing if element in self._map.relations}
         part = replace(self._map, nodes=MappingProxyType(nodes), relations=MappingProxyType(relations))
         granted = self._granted & set(kept)
         remaining = set(kept)
@@ -198,11 +212,15 @@ class _Explainer:
             # What is far away goes first: what is near is what the reader looks for. What an attack made needful may go
             # once the attack is gone, so it is tried again until nothing goes.
             gone = False
-            for each in reversed(kept):
-                if each in remaining and each != node and _suffices(part, granted, remaining - {each}, node, label):
-                    remaining.discard(each)
+            for element in reversed(kept):
+                if (
+                    element in remaining
+                    and element != node
+                    and _suffices(part, granted, remaining - {element}, node, label)
+                ):
+                    remaining.discard(element)
                     gone = True
-        return [each for each in kept if each in remaining], True
+        return [element for element in kept if element in remaining], True
 
 
 def _cut(text: str) -> str:

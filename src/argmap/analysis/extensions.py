@@ -43,13 +43,13 @@ class _OutOfTime(Exception):
     """The search was not over when its time was."""
 
 
-def acceptance(arguments: Iterable[str], found: Sequence[Collection[str]]) -> dict[str, Any]:
+def acceptance(arguments: Iterable[str], extensions: Sequence[Collection[str]]) -> dict[str, Any]:
     """Extensions as JSON values, with what stands in some of them (`credulous`) and in all (`sceptical`)."""
-    names, inside = list(arguments), [set(each) for each in found]
+    names, inside = list(arguments), [set(extension) for extension in extensions]
     return {
-        "extensions": found,
-        "credulous": [name for name in names if any(name in each for each in inside)],
-        "sceptical": [name for name in names if inside and all(name in each for each in inside)],
+        "extensions": extensions,
+        "credulous": [name for name in names if any(name in extension for extension in inside)],
+        "sceptical": [name for name in names if inside and all(name in extension for extension in inside)],
     }
 
 
@@ -64,20 +64,20 @@ def extensions(
     if semantics == "grounded":
         return ExtensionSearch([grounded(framework)])
     search = _LabellingSearch(framework, seconds)
-    found: list[frozenset[str]] = []
+    extensions: list[frozenset[str]] = []
     reason = None
     place = {name: index for index, name in enumerate(framework.arguments)}
     try:
-        for each in search.all_of(semantics):
-            if len(found) == most:
+        for extension in search.all_of(semantics):
+            if len(extensions) == most:
                 reason = f"There are more than {most:,} extensions."
                 break
-            found.append(each)
+            extensions.append(extension)
     except _OutOfTime:
         reason = f"Undecided in time: the search was stopped after {seconds:g} s."
     finally:
         search.close()
-    return ExtensionSearch(sorted(found, key=lambda each: sorted(place[name] for name in each)), reason)
+    return ExtensionSearch(sorted(extensions, key=lambda extension: sorted(place[name] for name in extension)), reason)
 
 
 def grounded(framework: Framework) -> frozenset[str]:
@@ -118,10 +118,10 @@ class _LabellingSearch:
             mine, gone = self._in[name], self._out[name]
             attackers = self._attackers[name]
             self._clauses.append([-mine, -gone])
-            self._clauses += [[-mine, self._out[each]] for each in attackers]
-            self._clauses.append([mine, *(-self._out[each] for each in attackers)])
-            self._clauses += [[gone, -self._in[each]] for each in attackers]
-            self._clauses.append([-gone, *(self._in[each] for each in attackers)])
+            self._clauses += [[-mine, self._out[attacker]] for attacker in attackers]
+            self._clauses.append([mine, *(-self._out[attacker] for attacker in attackers)])
+            self._clauses += [[gone, -self._in[attacker]] for attacker in attackers]
+            self._clauses.append([-gone, *(self._in[attacker] for attacker in attackers)])
         self._solvers: list[Solver] = []
 
     def close(self) -> None:
@@ -164,7 +164,7 @@ class _LabellingSearch:
             solver.conf_budget(_CONFLICTS)
             answer = solver.solve_limited(assumptions=assumptions)
             if answer is not None:
-                return {each for each in solver.get_model() if each > 0} if answer else None
+                return {literal for literal in solver.get_model() if literal > 0} if answer else None
 
     def _members(self, model: set[int]) -> frozenset[str]:
         return frozenset(name for name in self._names if self._in[name] in model)

@@ -36,7 +36,7 @@ _STOP = frozenset(
 
 
 def _words(text: str) -> set[str]:
-    return {each for each in re.findall(r"[a-z]{3,}", text.lower()) if each not in _STOP}
+    return {word for word in re.findall(r"[a-z]{3,}", text.lower()) if word not in _STOP}
 
 
 # How it hangs together
@@ -67,9 +67,11 @@ def premise_without_evidence(checked: Checked) -> Found:
 def unanswered(checked: Checked) -> Found:
     """An unanswered objection (`unanswered-objection`)."""
     for relation in checked.map.relations.values():
-        answered = checked.attacks(relation.id) or any(checked.attacks(each) for each in relation.premises)
+        answered = checked.attacks(relation.id) or any(checked.attacks(premise) for premise in relation.premises)
         if relation.kind == "attack" and not answered and checked.labels.label(relation.id) == IN:
-            objects = [each for each in relation.premises if checked.map.nodes[each].type is NodeType.OBJECTION]
+            objects = [
+                premise for premise in relation.premises if checked.map.nodes[premise].type is NodeType.OBJECTION
+            ]
             if objects:
                 target = relation.target
                 where = checked.named(target) if target in checked.map.nodes else f"the step {target}"
@@ -89,7 +91,7 @@ def circular(checked: Checked) -> Found:
                 graph.add_edge(premise, relation.target)
     for component in networkx.strongly_connected_components(graph):
         if len(component) > 1:
-            nodes = sorted(each for each in component if each in checked.map.nodes)
+            nodes = sorted(element for element in component if element in checked.map.nodes)
             if nodes:
                 yield nodes[0], f"{', '.join(nodes[:6])} support each other in a circle.", tuple(nodes[1:])
 
@@ -103,14 +105,14 @@ def self_defeating(checked: Checked) -> Found:
     def served(identifier: str) -> set[str]:
         """What a node supports, however far away."""
         if identifier not in supported:
-            found: set[str] = set()
+            serving: set[str] = set()
             waiting = [identifier]
             while waiting:
                 for relation in checked.uses.get(waiting.pop(), ()):
-                    if relation.kind == "support" and relation.target not in found:
-                        found.add(relation.target)
+                    if relation.kind == "support" and relation.target not in serving:
+                        serving.add(relation.target)
                         waiting.append(relation.target)
-            supported[identifier] = found
+            supported[identifier] = serving
         return supported[identifier]
 
     for relation in checked.map.relations.values():
@@ -133,12 +135,15 @@ def weak_answer(checked: Checked) -> Found:
     """An answer weaker than its objection (`weak-answer`)."""
     if len(checked.map.nodes) > _MOST_COMPARED:
         return
-    found = strengths(checked.map, "quadratic-energy")
+    strength_of = strengths(checked.map, "quadratic-energy")
     for relation in checked.map.relations.values():
         if relation.kind != "attack" or relation.target not in checked.map.nodes:
             continue
         objection = checked.map.nodes[relation.target]
-        if objection.type is NodeType.OBJECTION and found.relations[relation.id] < found.strengths[objection.id] - 0.05:
+        if (
+            objection.type is NodeType.OBJECTION
+            and strength_of.relations[relation.id] < strength_of.strengths[objection.id] - 0.05
+        ):
             answer = ", ".join(relation.premises)
             message = f"The answer ({answer}) to the objection {checked.named(objection.id)} is weaker than it."
             yield objection.id, message, relation.premises
@@ -150,7 +155,7 @@ _ADDS = re.compile(r"(also|besides|moreover|in addition|furthermore)\b", re.IGNO
 def linked_or_convergent(checked: Checked) -> Found:
     """Linked, but perhaps convergent (`linked-likely-convergent`)."""
     for relation in checked.map.relations.values():
-        premises = [checked.map.nodes[each] for each in relation.premises]
+        premises = [checked.map.nodes[premise] for premise in relation.premises]
         if not 2 <= len(premises) <= _MOST_PAIRED:
             continue
         target = checked.map.nodes.get(relation.target)
@@ -160,9 +165,9 @@ def linked_or_convergent(checked: Checked) -> Found:
             for index, one in enumerate(premises)
             for other in premises[index + 1 :]
         )
-        own = all(checked.supports(each.id) for each in premises)
+        own = all(checked.supports(premise.id) for premise in premises)
         adds = any(
-            re.match(r"(also|besides|moreover|in addition|furthermore)\b", each.text.lower()) for each in premises
+            re.match(r"(also|besides|moreover|in addition|furthermore)\b", premise.text.lower()) for premise in premises
         )
         if (apart and own and len(premises) > 2) or adds:
             message = f"The premises of {relation.id} ({', '.join(relation.premises)}) seem to speak each for itself."
@@ -172,7 +177,7 @@ def linked_or_convergent(checked: Checked) -> Found:
 def convergent_or_linked(checked: Checked) -> Found:
     """Convergent, but perhaps linked (`convergent-likely-linked`)."""
     for target, bearing in checked.to.items():
-        single = [each for each in bearing if len(each.premises) == 1 and each.kind == "support"]
+        single = [element for element in bearing if len(element.premises) == 1 and element.kind == "support"]
         if len(single) > 2 * _MOST_PAIRED:
             continue
         for one in single:
@@ -193,7 +198,7 @@ def too_deep(checked: Checked) -> Found:
     if thesis is None:
         return
     depth = depths(checked.to, [thesis])
-    deepest = max(depth, key=lambda each: depth[each])
+    deepest = max(depth, key=lambda node: depth[node])
     if depth[deepest] > _DEEPEST:
         yield deepest, f"{deepest} stands {depth[deepest]} steps below the thesis.", ()
 
@@ -209,9 +214,9 @@ def open_question(checked: Checked) -> Found:
     """No critical question is answered (`open-critical-questions`)."""
     unanswered = []
     for relation in checked.map.relations.values():
-        found = list(tasks_of(relation, checked.map))
-        if found and all(each.state == "open" for each in found):
-            unanswered.append((relation, found[0]))
+        questions = list(tasks_of(relation, checked.map))
+        if questions and all(question.state == "open" for question in questions):
+            unanswered.append((relation, questions[0]))
     if unanswered:
         first, task = unanswered[0]
         message = (
@@ -227,7 +232,7 @@ def open_question(checked: Checked) -> Found:
 def no_locator(checked: Checked) -> Found:
     """Evidence without a place (`evidence-without-locator`)."""
     for node in checked.nodes:
-        if node.type is NodeType.EVIDENCE and node.sources and not any(each.locator for each in node.sources):
+        if node.type is NodeType.EVIDENCE and node.sources and not any(source.locator for source in node.sources):
             yield node.id, f"No source of {checked.named(node.id)} says where in it to look.", ()
 
 
@@ -238,7 +243,7 @@ _SECONDARY = re.compile(
 
 def _is_secondary(source: Source) -> bool:
     parts = (source.title, source.container, source.locator, source.url)
-    return any(each is not None and _SECONDARY.search(each) for each in parts)
+    return any(part is not None and _SECONDARY.search(part) for part in parts)
 
 
 def secondary(checked: Checked) -> Found:
@@ -255,15 +260,15 @@ def one_source(checked: Checked) -> Found:
         return
     carried: Counter[str] = Counter()
     for node in evidence:
-        for name in {each.doi or each.url or each.title or "" for each in node.sources} - {""}:
+        for name in {source.doi or source.url or source.title or "" for source in node.sources} - {""}:
             carried[name] += 1
     name, count = carried.most_common(1)[0] if carried else ("", 0)
-    alone = sum(len({each.doi or each.url or each.title for each in node.sources}) == 1 for node in evidence)
+    alone = sum(len({source.doi or source.url or source.title for source in node.sources}) == 1 for node in evidence)
     if count >= 0.8 * len(evidence) and alone >= 0.8 * len(evidence):
         yield (
             "",
             f"“{name[:80]}” carries {count} of {len(evidence)} pieces of evidence.",
-            tuple(each.id for each in evidence),
+            tuple(node.id for node in evidence),
         )
 
 
@@ -302,7 +307,7 @@ def mixed(checked: Checked) -> Found:
     for node in checked.nodes:
         if node.type is NodeType.EVIDENCE:
             continue
-        sentences = [each for each in _SENTENCE.split(node.text) if len(each.split()) >= 4]
+        sentences = [part for part in _SENTENCE.split(node.text) if len(part.split()) >= 4]
         if len(sentences) > 1:
             yield node.id, f"{checked.named(node.id)} says {len(sentences)} things in {len(sentences)} sentences.", ()
         elif _INFERENCE.search(node.text):
@@ -321,9 +326,9 @@ def wording(pattern: re.Pattern[str], what: str) -> Check:
 
     def check(checked: Checked) -> Found:
         for node in checked.nodes:
-            found = pattern.search(node.text)
-            if found is not None:
-                yield node.id, f"{checked.named(node.id)} {what}: “{found.group()}”.", ()
+            match = pattern.search(node.text)
+            if match is not None:
+                yield node.id, f"{checked.named(node.id)} {what}: “{match.group()}”.", ()
 
     return check
 

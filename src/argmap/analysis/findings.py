@@ -28,14 +28,14 @@ class Finding:
 
     def plain(self) -> dict[str, Any]:
         """As JSON values."""
-        found = {
+        plain = {
             "rule": self.rule,
             "severity": self.severity,
             "element": self.element,
             "message": self.message,
             "remedy": self.remedy,
         }
-        return found | ({"others": list(self.others)} if self.others else {})
+        return plain | ({"others": list(self.others)} if self.others else {})
 
 
 class Checked:
@@ -52,11 +52,11 @@ class Checked:
 
     def supports(self, element: str) -> list[Relation]:
         """The supports of a node or relation."""
-        return [each for each in self.to.get(element, ()) if each.kind is RelationKind.SUPPORT]
+        return [relation for relation in self.to.get(element, ()) if relation.kind is RelationKind.SUPPORT]
 
     def attacks(self, element: str) -> list[Relation]:
         """The attacks on a node or relation."""
-        return [each for each in self.to.get(element, ()) if each.kind is RelationKind.ATTACK]
+        return [relation for relation in self.to.get(element, ()) if relation.kind is RelationKind.ATTACK]
 
     def named(self, identifier: str) -> str:
         """A node as it is named in a message."""
@@ -99,11 +99,11 @@ class Findings:
     def plain(self) -> dict[str, Any]:
         """As JSON values."""
         counts: dict[str, int] = {"error": 0, "warning": 0, "note": 0}
-        for each in self.findings:
-            counts[each.severity] += 1
-        found: dict[str, Any] = {"findings": [each.plain() for each in self.findings], "counts": counts}
-        found["off"] = [{"rule": name, "reason": reason} for name, reason in self.off.items()]
-        return found | ({"unknown_rules": self.unknown} if self.unknown else {})
+        for finding in self.findings:
+            counts[finding.severity] += 1
+        plain: dict[str, Any] = {"findings": [finding.plain() for finding in self.findings], "counts": counts}
+        plain["off"] = [{"rule": name, "reason": reason} for name, reason in self.off.items()]
+        return plain | ({"unknown_rules": self.unknown} if self.unknown else {})
 
 
 def lint(argument_map: ArgumentMap, rules: dict[str, Rule]) -> Findings:
@@ -114,10 +114,10 @@ def lint(argument_map: ArgumentMap, rules: dict[str, Rule]) -> Findings:
     off = {
         name: reason for name, reason in given.items() if name in rules and isinstance(reason, str) and reason.strip()
     }
-    found = []
+    findings = []
     for rule in rules.values():
         if rule.name in off:
             continue
         for element, message, others in rule.check(checked):
-            found.append(Finding(rule.name, rule.severity, element, message, rule.remedy, others))
-    return Findings(found, off, [name for name in given if name not in rules])
+            findings.append(Finding(rule.name, rule.severity, element, message, rule.remedy, others))
+    return Findings(findings, off, [name for name in given if name not in rules])

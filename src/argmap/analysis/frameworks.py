@@ -31,7 +31,7 @@ class Framework:
         """Make a framework; attacks of arguments that it has not are left out."""
         names = tuple(dict.fromkeys(arguments))
         known = set(names)
-        made = cls(names, frozenset(each for each in attacks if each[0] in known and each[1] in known))
+        made = cls(names, frozenset(attack for attack in attacks if attack[0] in known and attack[1] in known))
         # Worked out with the framework, so that a semantics takes the time of its own work alone.
         _ = made.targets
         return made
@@ -52,12 +52,12 @@ class Framework:
     def attackers(self) -> dict[str, list[str]]:
         """The attackers of each argument, in the order of the arguments."""
         place = {name: index for index, name in enumerate(self.arguments)}
-        found: dict[str, list[str]] = {name: [] for name in self.arguments}
+        attackers: dict[str, list[str]] = {name: [] for name in self.arguments}
         for source, target in self.attacks:
-            found[target].append(source)
-        for each in found.values():
-            each.sort(key=place.__getitem__)
-        return found
+            attackers[target].append(source)
+        for attackers_of in attackers.values():
+            attackers_of.sort(key=place.__getitem__)
+        return attackers
 
 
 def read_tgf(text: str) -> Framework:
@@ -98,15 +98,15 @@ def read_apx(text: str) -> Framework:
     for number, line in enumerate(text.splitlines(), 1):
         rest = line.partition("%")[0].strip()
         while rest:
-            found = _ARG.match(rest)
-            if found is not None:
-                arguments[found.group(1)] = None
+            match = _ARG.match(rest)
+            if match is not None:
+                arguments[match.group(1)] = None
             else:
-                found = _ATT.match(rest)
-                if found is None:
+                match = _ATT.match(rest)
+                if match is None:
                     raise MalformedFramework("expected `arg(a).` or `att(a,b).`", number)
-                attacks.append((found.group(1), found.group(2)))
-            rest = rest[found.end() :].strip()
+                attacks.append((match.group(1), match.group(2)))
+            rest = rest[match.end() :].strip()
         if len(arguments) > MAX_ARGUMENTS:
             raise MalformedFramework(f"more than {MAX_ARGUMENTS:,} arguments", number)
     unknown = next((name for pair in attacks for name in pair if name not in arguments), None)
@@ -118,13 +118,13 @@ def read_apx(text: str) -> Framework:
 def write_tgf(framework: Framework) -> str:
     """The framework in the Trivial Graph Format."""
     place = {name: index for index, name in enumerate(framework.arguments)}
-    attacks = sorted(framework.attacks, key=lambda each: (place[each[0]], place[each[1]]))
+    attacks = sorted(framework.attacks, key=lambda attack: (place[attack[0]], place[attack[1]]))
     return "\n".join([*framework.arguments, "#", *(f"{source} {target}" for source, target in attacks), ""])
 
 
 def write_apx(framework: Framework) -> str:
     """The framework as ASPARTIX's facts; names are as they are, which the format allows for letters and digits."""
     place = {name: index for index, name in enumerate(framework.arguments)}
-    attacks = sorted(framework.attacks, key=lambda each: (place[each[0]], place[each[1]]))
+    attacks = sorted(framework.attacks, key=lambda attack: (place[attack[0]], place[attack[1]]))
     facts = [f"arg({name})." for name in framework.arguments]
     return "\n".join([*facts, *(f"att({source},{target})." for source, target in attacks), ""])

@@ -59,8 +59,8 @@ def _h(value: float) -> float:
 
 def df_quad(base: float, supports: Sequence[float], attacks: Sequence[float]) -> float:
     """The strength of an argument by DF-QuAD (Rago et al. 2016, definitions 2 to 4)."""
-    pro = 1 - prod(1 - each for each in supports)
-    con = 1 - prod(1 - each for each in attacks)
+    pro = 1 - prod(1 - support for support in supports)
+    con = 1 - prod(1 - attack for attack in attacks)
     return base - base * (con - pro) if con >= pro else base + (1 - base) * (pro - con)
 
 
@@ -78,8 +78,8 @@ def strengths(argument_map: ArgumentMap, model: str, *, fixed: Mapping[str, floa
     except CycleError:
         return graph.at_rest()
     values: dict[str, float] = {}
-    for each in order:
-        values[each] = graph.value(each, values)
+    for node in order:
+        values[node] = graph.value(node, values)
     return graph.split(values)
 
 
@@ -106,33 +106,35 @@ class _WeightedGraph:
             base = self._base[element]
         else:
             factor = 1.0 if relation.strength is None else relation.strength
-            base = factor * min(values[each] for each in relation.premises)
-        found = self._bearing.get(element)
-        if found is None:
+            base = factor * min(values[premise] for premise in relation.premises)
+        bearing = self._bearing.get(element)
+        if bearing is None:
             return base
-        return self._update(base, [values[each] for each in found[0]], [values[each] for each in found[1]])
+        return self._update(
+            base, [values[premise] for premise in bearing[0]], [values[premise] for premise in bearing[1]]
+        )
 
     def at_rest(self) -> Strengths:
         names = list(self.needs)
-        values = {each: self._base.get(each, 0.0) for each in names}
+        values = {name: self._base.get(name, 0.0) for name in names}
         most = max(1, min(_MOST_STEPS, _MOST_WORK // (4 * len(names))))
         for step in range(1, most + 1):
             slopes = [self._slope(values)]
             for part in (_STEP / 2, _STEP / 2, _STEP):
-                slopes.append(self._slope({each: values[each] + part * slopes[-1][each] for each in names}))
+                slopes.append(self._slope({name: values[name] + part * slopes[-1][name] for name in names}))
             first, second, third, fourth = slopes
             moved = {
-                each: _STEP / 6 * (first[each] + 2 * second[each] + 2 * third[each] + fourth[each]) for each in names
+                name: _STEP / 6 * (first[name] + 2 * second[name] + 2 * third[name] + fourth[name]) for name in names
             }
-            values = {each: min(1.0, max(0.0, values[each] + moved[each])) for each in names}
+            values = {name: min(1.0, max(0.0, values[name] + moved[name])) for name in names}
             if max(map(abs, first.values()), default=0.0) < _REST:
                 return self.split(values, True, step)
         return self.split(values, False, most)
 
     def _slope(self, values: Mapping[str, float]) -> dict[str, float]:
-        return {each: self.value(each, values) - values[each] for each in self.needs}
+        return {need: self.value(need, values) - values[need] for need in self.needs}
 
     def split(self, values: Mapping[str, float], converged: bool = True, steps: int = 0) -> Strengths:
         """The values of nodes and of relations apart."""
-        nodes = {each: values[each] for each in self._map.nodes}
-        return Strengths(nodes, {each: values[each] for each in self._map.relations}, converged, steps)
+        nodes = {node: values[node] for node in self._map.nodes}
+        return Strengths(nodes, {relation: values[relation] for relation in self._map.relations}, converged, steps)

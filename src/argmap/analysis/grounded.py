@@ -25,7 +25,9 @@ def grounded_labels(argument_map: ArgumentMap) -> dict[str, str]:
 
 def granted_nodes(argument_map: ArgumentMap) -> set[str]:
     """The nodes that stand by themselves while nothing attacks them."""
-    supported = {each.target for each in argument_map.relations.values() if each.kind is RelationKind.SUPPORT}
+    supported = {
+        relation.target for relation in argument_map.relations.values() if relation.kind is RelationKind.SUPPORT
+    }
     return {
         node.id
         for node in argument_map.nodes.values()
@@ -60,28 +62,28 @@ class Labelling:
 
     def hanging_on(self, elements: Iterable[str]) -> list[str]:
         """The elements themselves and all on whose labels theirs may bear."""
-        found = dict.fromkeys(elements)
-        waiting = list(found)
+        hanging = dict.fromkeys(elements)
+        waiting = list(hanging)
         while waiting:
-            for each in self._above(waiting.pop()):
-                if each not in found:
-                    found[each] = None
-                    waiting.append(each)
-        return list(found)
+            for element in self._above(waiting.pop()):
+                if element not in hanging:
+                    hanging[element] = None
+                    waiting.append(element)
+        return list(hanging)
 
     def bearing_on(self, element: str) -> list[str]:
         """The element and all that may bear on its label."""
-        found = {element: None}
+        bearing = {element: None}
         waiting = [element]
         while waiting:
-            each = waiting.pop()
-            relation = self._map.relations.get(each)
-            below = [*(relation.premises if relation is not None else ()), *(one.id for one in self._to.get(each, ()))]
+            term = waiting.pop()
+            relation = self._map.relations.get(term)
+            below = [*(relation.premises if relation is not None else ()), *(one.id for one in self._to.get(term, ()))]
             for one in below:
-                if one not in found:
-                    found[one] = None
+                if one not in bearing:
+                    bearing[one] = None
                     waiting.append(one)
-        return list(found)
+        return list(bearing)
 
     def supposing(self, forced: Mapping[str, str]) -> dict[str, str]:
         """The labels of what hangs on some elements if these had other labels; the rest is as it was."""
@@ -90,58 +92,58 @@ class Labelling:
         known = _Overlay(self._found, among)
         known.update({element: label for element, label in forced.items() if label != UNDECIDED})
         undecided = {element for element, label in forced.items() if label == UNDECIDED}
-        found = self._settled(known, affected, undecided)
-        return {element: found.get(element) or UNDECIDED for element in affected}
+        settled = self._settled(known, affected, undecided)
+        return {element: settled.get(element) or UNDECIDED for element in affected}
 
     def _above(self, element: str) -> list[str]:
-        found = list(self._from.get(element, ()))
+        above = list(self._from.get(element, ()))
         relation = self._map.relations.get(element)
-        return found if relation is None else [*found, relation.target]
+        return above if relation is None else [*above, relation.target]
 
     def _settled(
-        self, found: "dict[str, str] | _Overlay", elements: Iterable[str], fixed: Collection[str] = ()
+        self, settled: "dict[str, str] | _Overlay", elements: Iterable[str], fixed: Collection[str] = ()
     ) -> "dict[str, str] | _Overlay":
         """Label what must be, and what that makes necessary, until nothing follows any more."""
         waiting = deque(elements)
         while waiting:
             element = waiting.popleft()
-            if element in fixed or found.get(element) is not None:
+            if element in fixed or settled.get(element) is not None:
                 continue
-            label = self._label(element, found)
+            label = self._label(element, settled)
             if label is not None:
-                found[element] = label
+                settled[element] = label
                 waiting += self._above(element)
-        return found
+        return settled
 
-    def _label(self, element: str, found: "dict[str, str] | _Overlay") -> str | None:
+    def _label(self, element: str, settled: "dict[str, str] | _Overlay") -> str | None:
         bearing = self._to.get(element, [])
-        attacks = [found.get(each.id) for each in bearing if each.kind is RelationKind.ATTACK]
+        attacks = [settled.get(element.id) for element in bearing if element.kind is RelationKind.ATTACK]
         if IN in attacks:
             return OUT
         relation = self._map.relations.get(element)
-        needed = self._support(element, bearing, found)
+        needed = self._support(element, bearing, settled)
         if relation is not None and needed != OUT:
-            premises = self._premises(relation, found)
+            premises = self._premises(relation, settled)
             needed = premises if premises != IN else needed
         if needed == OUT:
             return OUT
-        return IN if needed == IN and all(each == OUT for each in attacks) else None
+        return IN if needed == IN and all(attack == OUT for attack in attacks) else None
 
-    def _support(self, element: str, bearing: list[Relation], found: "dict[str, str] | _Overlay") -> str | None:
+    def _support(self, element: str, bearing: list[Relation], settled: "dict[str, str] | _Overlay") -> str | None:
         """The label that the supports of an element allow: one of them must stand, if it needs any."""
         if element in self._granted:
             return IN
-        supports = [found.get(each.id) for each in bearing if each.kind is RelationKind.SUPPORT]
+        supports = [settled.get(element.id) for element in bearing if element.kind is RelationKind.SUPPORT]
         if IN in supports or (not supports and element in self._map.relations):
             return IN
-        return OUT if all(each == OUT for each in supports) else None
+        return OUT if all(support == OUT for support in supports) else None
 
-    def _premises(self, relation: Relation, found: "dict[str, str] | _Overlay") -> str | None:
+    def _premises(self, relation: Relation, settled: "dict[str, str] | _Overlay") -> str | None:
         """The label that the premises of a relation allow: all must stand."""
-        labels = [found.get(each) for each in relation.premises]
+        labels = [settled.get(premise) for premise in relation.premises]
         if OUT in labels:
             return OUT
-        return IN if all(each == IN for each in labels) else None
+        return IN if all(label == IN for label in labels) else None
 
 
 class _Overlay:

@@ -44,7 +44,7 @@ class Scheme:
             "name": self.name,
             "premises": [{"role": role, "text": text} for role, text in self.premises],
             "conclusion": self.conclusion,
-            "critical_questions": [{"id": each.id, "text": each.text} for each in self.questions],
+            "critical_questions": [{"id": question.id, "text": question.text} for question in self.questions],
         }
 
 
@@ -61,13 +61,13 @@ class QuestionStatus:
 
     def plain(self) -> dict[str, Any]:
         """As JSON values."""
-        found: dict[str, Any] = {
+        plain: dict[str, Any] = {
             "relation": self.relation,
             "scheme": self.scheme,
             "question": {"id": self.question.id, "text": self.question.text},
             "state": self.state,
         }
-        return found | ({"node": self.node} if self.node else {}) | ({"reason": self.reason} if self.reason else {})
+        return plain | ({"node": self.node} if self.node else {}) | ({"reason": self.reason} if self.reason else {})
 
 
 @cache
@@ -75,21 +75,21 @@ def schemes() -> dict[str, Scheme]:
     """The schemes by their ids."""
     data = json.loads((files("argmap.analysis") / "schemes.json").read_text(encoding="utf-8"))
     return {
-        each["id"]: Scheme(
-            each["id"],
-            each["name"],
-            tuple((one["role"], one["text"]) for one in each["premises"]),
-            each["conclusion"],
-            tuple(CriticalQuestion(one["id"], one["text"]) for one in each["critical_questions"]),
-            tuple(each["cues"]),
+        item["id"]: Scheme(
+            item["id"],
+            item["name"],
+            tuple((one["role"], one["text"]) for one in item["premises"]),
+            item["conclusion"],
+            tuple(CriticalQuestion(one["id"], one["text"]) for one in item["critical_questions"]),
+            tuple(item["cues"]),
         )
-        for each in data
+        for item in data
     }
 
 
 @cache
 def _by_name() -> dict[str, Scheme]:
-    return {_plain(name): each for each in schemes().values() for name in (each.id, each.name)}
+    return {_plain(name): scheme for scheme in schemes().values() for name in (scheme.id, scheme.name)}
 
 
 def scheme_named(name: str | None) -> Scheme | None:
@@ -112,8 +112,8 @@ def tasks_of(relation: Relation, argument_map: ArgumentMap) -> Iterator[Question
     scheme = scheme_named(relation.scheme)
     if scheme is None:
         return
-    found = relation.extensions.get(NAMESPACE).get("answers")
-    answers = found if isinstance(found, dict) else {}
+    stored_answers = relation.extensions.get(NAMESPACE).get("answers")
+    answers = stored_answers if isinstance(stored_answers, dict) else {}
     for question in scheme.questions:
         answer = answers.get(question.id)
         answer = answer if isinstance(answer, dict) else {}
@@ -144,9 +144,9 @@ def suggestions(argument_map: ArgumentMap) -> Iterator[Suggestion]:
         if relation.target in argument_map.nodes:
             texts.append(argument_map.nodes[relation.target].text)
         text = " ".join(texts).lower()
-        found = []
+        suggestions = []
         for scheme in schemes().values():
             cues = tuple(cue for cue in scheme.cues if re.search(rf"\b{re.escape(cue)}", text))
             if cues:
-                found.append(Suggestion(relation.id, scheme.id, cues))
-        yield from sorted(found, key=lambda each: -sum(map(len, each.cues)))[:3]
+                suggestions.append(Suggestion(relation.id, scheme.id, cues))
+        yield from sorted(suggestions, key=lambda scheme: -sum(map(len, scheme.cues)))[:3]

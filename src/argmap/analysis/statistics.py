@@ -20,29 +20,30 @@ def statistics(
     labelling = Labelling(argument_map)
     labels = Counter(labelling.label(node.id) for node in nodes)
     to = argument_map.relations_to()
-    found: dict[str, Any] = {
+    figures: dict[str, Any] = {
         "nodes": {kind.value: sum(node.type is kind for node in nodes) for kind in NodeType},
         "relations": {
-            "support": sum(each.kind is RelationKind.SUPPORT for each in relations),
-            "attack": sum(each.kind is RelationKind.ATTACK for each in relations),
+            "support": sum(relation.kind is RelationKind.SUPPORT for relation in relations),
+            "attack": sum(relation.kind is RelationKind.ATTACK for relation in relations),
             "undercut": sum(
-                each.kind is RelationKind.ATTACK and each.target in argument_map.relations for each in relations
+                relation.kind is RelationKind.ATTACK and relation.target in argument_map.relations
+                for relation in relations
             ),
-            "linked": sum(len(each.premises) > 1 for each in relations),
+            "linked": sum(len(relation.premises) > 1 for relation in relations),
         },
         "labels": {name: labels.get(name, 0) for name in ("in", "out", "undecided")},
         "depth": _depth(argument_map),
-        "breadth": max((len(each) for each in to.values()), default=0),
+        "breadth": max((len(relation) for relation in to.values()), default=0),
     }
     founded = [node for node in nodes if node.type is NodeType.PREMISE]
     below = _with_evidence(argument_map)
     backed = sum(bool(node.sources) or node.id in below for node in founded)
-    found["premises_with_evidence"] = {"count": backed, "of": len(founded), "share": _share(backed, len(founded))}
-    found["balance"] = _balance(argument_map)
-    found["sources"] = _sources(argument_map, year)
+    figures["premises_with_evidence"] = {"count": backed, "of": len(founded), "share": _share(backed, len(founded))}
+    figures["balance"] = _balance(argument_map)
+    figures["sources"] = _sources(argument_map, year)
     if ratings:
-        found["agreement"] = _agreement(ratings)
-    return found
+        figures["agreement"] = _agreement(ratings)
+    return figures
 
 
 def _share(part: int, whole: int) -> float | None:
@@ -60,17 +61,17 @@ def depths(to: Mapping[str, Sequence[Relation]], starts: Iterable[str]) -> dict[
     waiting = list(depth)
     for element in waiting:
         for relation in to.get(element, ()):
-            for each in (relation.id, *relation.premises):
-                if each not in depth:
-                    depth[each] = depth[element] + (each != relation.id)
-                    waiting.append(each)
+            for identifier in (relation.id, *relation.premises):
+                if identifier not in depth:
+                    depth[identifier] = depth[element] + (identifier != relation.id)
+                    waiting.append(identifier)
     return depth
 
 
 def _depth(argument_map: ArgumentMap) -> int:
     """The most steps below the thesis or, without one, below what bears on nothing."""
-    premises = {premise for each in argument_map.relations.values() for premise in each.premises}
-    roots = [each for each in argument_map.nodes if each not in premises]
+    premises = {premise for relation in argument_map.relations.values() for premise in relation.premises}
+    roots = [node for node in argument_map.nodes if node not in premises]
     thesis = argument_map.details.thesis
     starts = [thesis] if thesis is not None else roots
     return max(depths(argument_map.relations_to(), starts).values(), default=0)
@@ -83,14 +84,14 @@ def _with_evidence(argument_map: ArgumentMap) -> set[str]:
         if relation.kind is RelationKind.SUPPORT:
             for premise in relation.premises:
                 uses.setdefault(premise, []).append(relation.target)
-    found: set[str] = set()
+    supported: set[str] = set()
     waiting = [node.id for node in argument_map.nodes.values() if node.sources or node.type is NodeType.EVIDENCE]
     while waiting:
         for target in uses.get(waiting.pop(), ()):
-            if target not in found:
-                found.add(target)
+            if target not in supported:
+                supported.add(target)
                 waiting.append(target)
-    return found
+    return supported
 
 
 def sides(argument_map: ArgumentMap) -> dict[str, str]:
@@ -100,16 +101,16 @@ def sides(argument_map: ArgumentMap) -> dict[str, str]:
         return {}
     to = argument_map.relations_to()
     other = {"pro": "con", "con": "pro"}
-    found = {thesis: "pro"}
+    side_of = {thesis: "pro"}
     waiting = [thesis]
     for element in waiting:
         for relation in to.get(element, ()):
-            side = found[element] if relation.kind is RelationKind.SUPPORT else other[found[element]]
-            for each in (relation.id, *relation.premises):
-                if each not in found:
-                    found[each] = side
-                    waiting.append(each)
-    return {node: side for node, side in found.items() if node in argument_map.nodes}
+            side = side_of[element] if relation.kind is RelationKind.SUPPORT else other[side_of[element]]
+            for identifier in (relation.id, *relation.premises):
+                if identifier not in side_of:
+                    side_of[identifier] = side
+                    waiting.append(identifier)
+    return {node: side for node, side in side_of.items() if node in argument_map.nodes}
 
 
 def _balance(argument_map: ArgumentMap) -> dict[str, Any]:
@@ -119,9 +120,9 @@ def _balance(argument_map: ArgumentMap) -> dict[str, Any]:
 
 def _sources(argument_map: ArgumentMap, year: int) -> dict[str, Any]:
     every = [source for node in argument_map.nodes.values() for source in node.sources]
-    different = {(each.title, each.doi, each.url, each.authors, each.year): each for each in every}
-    kinds = Counter("article" if each.doi else "web" if each.url else "other" for each in different.values())
-    years = sorted(each.year for each in different.values() if each.year is not None)
+    different = {(item.title, item.doi, item.url, item.authors, item.year): item for item in every}
+    kinds = Counter("article" if source.doi else "web" if source.url else "other" for source in different.values())
+    years = sorted(source.year for source in different.values() if source.year is not None)
     return {
         "citations": len(every),
         "different": len(different),
@@ -140,4 +141,4 @@ def _agreement(ratings: Mapping[str, list[float]]) -> dict[str, Any]:
             pairs = [abs(one - other) for index, one in enumerate(values) for other in values[index + 1 :]]
             per[element] = round(1 - sum(pairs) / len(pairs), 4)
     mean = round(sum(per.values()) / len(per), 4) if per else None
-    return {"mean": mean, "elements": dict(sorted(per.items(), key=lambda each: each[1]))}
+    return {"mean": mean, "elements": dict(sorted(per.items(), key=lambda labels: labels[1]))}

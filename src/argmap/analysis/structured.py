@@ -44,19 +44,21 @@ class _GraphLabelling:
         # What must be looked at again when a statement gets a label.
         self._after: dict[str, list[str]] = {}
         for argument in graph.arguments.values():
-            for each in (*argument.premises, *([argument.undercutter] if argument.undercutter else [])):
-                self._after.setdefault(each, []).append(argument.conclusion)
+            for statement in (*argument.premises, *([argument.undercutter] if argument.undercutter else [])):
+                self._after.setdefault(statement, []).append(argument.conclusion)
 
     def evaluation(self) -> Evaluation:
-        for each in self._graph.assumptions:
-            self._labels[each] = IN
+        for assumption in self._graph.assumptions:
+            self._labels[assumption] = IN
         for issue in self._graph.issues.values():
-            standing = [each for each in issue.positions if self._labels.get(each) == IN]
+            standing = [position for position in issue.positions if self._labels.get(position) == IN]
             if len(standing) > 1:
                 names = ", ".join(standing)
                 self._remarks.append(f"The assumptions {names} are positions of one issue: they contradict each other.")
             if standing:
-                self._labels |= {each: OUT for each in issue.positions if each not in self._graph.assumptions}
+                self._labels |= {
+                    position: OUT for position in issue.positions if position not in self._graph.assumptions
+                }
         waiting = deque(self._graph.statements)
         queued = set(waiting)
         while waiting:
@@ -66,16 +68,20 @@ class _GraphLabelling:
                 continue
             for changed in self._settle(statement):
                 again = [*self._after.get(changed, ())]
-                again += [each for each in self._rivals(changed) if each not in self._labels]
+                again += [rival for rival in self._rivals(changed) if rival not in self._labels]
                 # A position whose rival's argument is settled may be resolved: all of the issue is looked at.
-                again += [each for one in self._after.get(changed, ()) for each in self._rivals(one)]
-                for each in again:
-                    if each not in queued and each not in self._labels:
-                        queued.add(each)
-                        waiting.append(each)
-        labels = {each: self._labels.get(each, UNDECIDED) for each in self._graph.statements}
-        undercut = {each.id for each in self._graph.arguments.values() if self._is_undercut(each)}
-        weights = {each.id: self._weight(each) for each in self._graph.arguments.values() if self._is_applicable(each)}
+                again += [position for one in self._after.get(changed, ()) for position in self._rivals(one)]
+                for position in again:
+                    if position not in queued and position not in self._labels:
+                        queued.add(position)
+                        waiting.append(position)
+        labels = {statement: self._labels.get(statement, UNDECIDED) for statement in self._graph.statements}
+        undercut = {argument.id for argument in self._graph.arguments.values() if self._is_undercut(argument)}
+        weights = {
+            argument.id: self._weight(argument)
+            for argument in self._graph.arguments.values()
+            if self._is_applicable(argument)
+        }
         return Evaluation(labels, weights, undercut, self._remarks)
 
     def _rivals(self, statement: str) -> tuple[str, ...]:
@@ -85,22 +91,24 @@ class _GraphLabelling:
     def _settle(self, statement: str) -> list[str]:
         """Label a statement if it must have a label now; the statements that got one."""
         arguments = self._for.get(statement, [])
-        if all(self._is_applicable(each) and self._weight(each) == 0 for each in arguments):
+        if all(self._is_applicable(argument) and self._weight(argument) == 0 for argument in arguments):
             self._labels[statement] = OUT
             return [statement]
         issue = self._issue.get(statement)
         if issue is None:
-            if any(self._is_applicable(each) and self._weight(each) > 0 for each in arguments):
+            if any(self._is_applicable(argument) and self._weight(argument) > 0 for argument in arguments):
                 self._labels[statement] = IN
                 return [statement]
             return []
-        if all(self._is_applicable(each) for position in issue.positions for each in self._for.get(position, ())):
+        if all(
+            self._is_applicable(argument) for position in issue.positions for argument in self._for.get(position, ())
+        ):
             return self._resolve(issue)
         return []
 
     def _resolve(self, issue: Issue) -> list[str]:
         strengths = {
-            position: max((self._weight(each) for each in self._for.get(position, ())), default=0.0)
+            position: max((self._weight(argument) for argument in self._for.get(position, ())), default=0.0)
             for position in issue.positions
         }
         winner = None
@@ -108,8 +116,8 @@ class _GraphLabelling:
             others = [other for name, other in strengths.items() if name != position]
             if strength > 0 and all(_wins(strength, other, issue.standard) for other in others):
                 winner = position
-        changed = [each for each in issue.positions if each not in self._labels]
-        self._labels |= {each: IN if each == winner else OUT for each in changed}
+        changed = [position for position in issue.positions if position not in self._labels]
+        self._labels |= {position: IN if position == winner else OUT for position in changed}
         return changed
 
     # Arguments
@@ -142,7 +150,7 @@ class _GraphLabelling:
         return scheme.weighing if scheme is not None and scheme.weighing is not None else LINKED
 
     def _standing(self, argument: Argument) -> int:
-        return sum(self._labels.get(each) == IN for each in argument.premises)
+        return sum(self._labels.get(premise) == IN for premise in argument.premises)
 
     def _linked(self, argument: Argument, _: Weighing) -> float:
         return float(self._standing(argument) == len(argument.premises))
@@ -154,10 +162,10 @@ class _GraphLabelling:
         return self._standing(argument) / len(argument.premises) if argument.premises else 1.0
 
     def _factorized(self, argument: Argument, _: Weighing) -> float:
-        if any(self._labels.get(each) == OUT for each in argument.premises):
+        if any(self._labels.get(premise) == OUT for premise in argument.premises):
             return 0.0
         positions = self._rivals(argument.conclusion) or (argument.conclusion,)
-        premises = {each for one in positions for other in self._for.get(one, ()) for each in other.premises}
+        premises = {premise for one in positions for other in self._for.get(one, ()) for premise in other.premises}
         return self._standing(argument) / len(premises) if premises else 1.0
 
     def _constant(self, argument: Argument, weighing: Weighing) -> float:
@@ -169,28 +177,28 @@ class _GraphLabelling:
         positions = self._rivals(argument.conclusion)
         if not positions:
             return 1.0
-        rivals = [each for position in positions for each in self._for.get(position, ())]
+        rivals = [rival for position in positions for rival in self._for.get(position, ())]
         own = self._rank(argument, weighing.preferences)
-        weaker = sum(self._rank(each, weighing.preferences) < own for each in rivals)
+        weaker = sum(self._rank(rival, weighing.preferences) < own for rival in rivals)
         return (weaker + 1) / len(rivals)
 
     def _rank(self, argument: Argument, preferences: tuple[Preference, ...]) -> tuple[tuple[int, float, str], ...]:
         scheme = self._graph.schemes.get(argument.scheme or "")
         meta = argument.meta if scheme is None else {**argument.meta, **scheme.meta}
-        return tuple(_place(meta.get(each.property), each.order) for each in preferences)
+        return tuple(_place(meta.get(preference.property), preference.order) for preference in preferences)
 
     def _criteria(self, argument: Argument, weighing: Weighing) -> float:
         for hard in weighing.hard:
-            if any(self._labels.get(each) != IN for each in self._named(argument, hard)):
+            if any(self._labels.get(statement) != IN for statement in self._named(argument, hard)):
                 return 0.0
-        total = sum(each.factor for each in weighing.soft.values())
-        found = 0.0
+        factors = sum(criterion.factor for criterion in weighing.soft.values())
+        total = 0.0
         for name, criterion in weighing.soft.items():
             thing = self._object(argument, name)
             if thing is None or thing not in criterion.values:
                 return 0.0
-            found += criterion.factor / total * criterion.values[thing] if total else 0.0
-        return found
+            total += criterion.factor / factors * criterion.values[thing] if factors else 0.0
+        return total
 
     def _named(self, argument: Argument, hard: str | int) -> list[str]:
         """The premises that a hard criterion names: by index from 0, by role, or by predicate."""
@@ -198,8 +206,8 @@ class _GraphLabelling:
             return list(argument.premises[hard : hard + 1])
         scheme = self._graph.schemes.get(argument.scheme or "")
         roles = argument.roles or (scheme.roles if scheme is not None else ())
-        found = [each for role, each in zip(roles, argument.premises, strict=False) if role == hard]
-        return found or [each for each in argument.premises if _predicate(each) == hard]
+        premises = [premise for role, premise in zip(roles, argument.premises, strict=False) if role == hard]
+        return premises or [premise for premise in argument.premises if _predicate(premise) == hard]
 
     def _object(self, argument: Argument, name: str) -> str | None:
         """The object of the premise with a predicate, or of the position that stands in its issue."""
@@ -208,7 +216,7 @@ class _GraphLabelling:
                 continue
             if self._labels.get(premise) == IN:
                 return _object_of(premise)
-            standing = [each for each in self._rivals(premise) if self._labels.get(each) == IN]
+            standing = [rival for rival in self._rivals(premise) if self._labels.get(rival) == IN]
             if standing:
                 return _object_of(standing[0])
         return None
@@ -262,4 +270,4 @@ def _place(value: Any, order: str | tuple[str, ...]) -> tuple[int, float, str]:
         number = float(digits) if digits.isdigit() and len(digits) == 8 else float("nan")
     if number == number:
         return (1, number if order == "ascending" else -number, "")
-    return (0, 0.0, text if order == "ascending" else "".join(chr(0x10FFFF - ord(each)) for each in text))
+    return (0, 0.0, text if order == "ascending" else "".join(chr(0x10FFFF - ord(character)) for character in text))

@@ -41,7 +41,7 @@ def suppose(
     """
     first = known or evaluate(before, semantics, options)
     second = evaluate(after, semantics, options)
-    own, other = (each.strengths or each.labels for each in (first, second))
+    own, other = (evaluation.strengths or evaluation.labels for evaluation in (first, second))
     names = dict.fromkeys([*own, *other])
     changed = {name: (own.get(name), other.get(name)) for name in names if own.get(name) != other.get(name)}
     return Supposition(first, second, changed)

@@ -52,7 +52,7 @@ def translated(argument_map: ArgumentMap, name: str) -> Translated:
 
 def _flat(argument_map: ArgumentMap) -> Translated:
     granted = granted_nodes(argument_map)
-    names = [each.id for each in argument_map.elements()]
+    names = [element.id for element in argument_map.elements()]
     attacks: list[tuple[str, str]] = []
     extra: list[str] = []
 
@@ -60,7 +60,7 @@ def _flat(argument_map: ArgumentMap) -> Translated:
         auxiliary = f"{element}?{suffix}"
         extra.append(auxiliary)
         attacks.append((auxiliary, element))
-        attacks.extend((each, auxiliary) for each in meets)
+        attacks.extend((meet, auxiliary) for meet in meets)
 
     supports: dict[str, list[str]] = {}
     for relation in argument_map.relations.values():
@@ -71,9 +71,9 @@ def _flat(argument_map: ArgumentMap) -> Translated:
         for premise in relation.premises:
             need(relation.id, premise, [premise])
     for element in argument_map.elements():
-        found = supports.get(element.id, [])
-        if element.id not in granted and (found or element.id in argument_map.nodes):
-            need(element.id, "", found)
+        reasons = supports.get(element.id, [])
+        if element.id not in granted and (reasons or element.id in argument_map.nodes):
+            need(element.id, "", reasons)
     framework = Framework.of([*names, *extra], attacks)
     return Translated(framework, {node: [node] for node in argument_map.nodes})
 
@@ -99,15 +99,18 @@ class _Aspic:
         self._seen: set[tuple[_Conclusion, frozenset[_Conclusion], frozenset[str]]] = set()
         self._all: list[_StructuredArgument] = []
         self._backed = {
-            each.target
-            for each in argument_map.relations.values()
-            if each.kind is RelationKind.SUPPORT and each.target in argument_map.relations
+            relation.target
+            for relation in argument_map.relations.values()
+            if relation.kind is RelationKind.SUPPORT and relation.target in argument_map.relations
         }
 
     def translated(self) -> Translated:
         granted = granted_nodes(self._map)
         fresh = [
-            each for node in self._map.nodes if node in granted for each in self._add((node, True), frozenset(), None)
+            argument
+            for node in self._map.nodes
+            if node in granted
+            for argument in self._add((node, True), frozenset(), None)
         ]
         using: dict[_Conclusion, list[Relation]] = {}
         for relation in self._map.relations.values():
@@ -128,8 +131,8 @@ class _Aspic:
             if not one.conclusion[1]
             for other in within.get(one.conclusion[0], ())
         ]
-        standing = {node: [each.name for each in self._by.get((node, True), ())] for node in self._map.nodes}
-        return Translated(Framework.of([each.name for each in self._all], attacks), standing)
+        standing = {node: [argument.name for argument in self._by.get((node, True), ())] for node in self._map.nodes}
+        return Translated(Framework.of([argument.name for argument in self._all], attacks), standing)
 
     def _needs(self, relation: Relation) -> list[_Conclusion]:
         needs = [(premise, True) for premise in relation.premises]
@@ -140,14 +143,14 @@ class _Aspic:
         needs = self._needs(relation)
         choices = [[newest] if need == newest.conclusion else self._by.get(need, []) for need in needs]
         conclusion = relation.target, relation.kind is RelationKind.SUPPORT
-        found = []
+        applications = []
         for parts in islice(product(*choices), MAX_ARGUMENTS):
             concludes = frozenset().union(*(part.concludes for part in parts))
             # No argument goes in a circle.
             if conclusion not in concludes:
                 rules = frozenset({relation.id}).union(*(part.rules for part in parts))
-                found += self._add(conclusion, rules, concludes)
-        yield from found
+                applications += self._add(conclusion, rules, concludes)
+        yield from applications
 
     def _add(
         self, conclusion: _Conclusion, rules: frozenset[str], concludes: frozenset[_Conclusion] | None

@@ -105,8 +105,8 @@ def readyz() -> Response:
 
     A job that fails is run again, and does not make the service unready.
     """
-    found = services()
-    wrong = problems(found.store, found.pool, found.supervisor)
+    bound = services()
+    wrong = problems(bound.store, bound.pool, bound.supervisor)
     jobs = {name.removeprefix("job "): told for name, told in wrong.items() if name.startswith("job ")}
     other = {name: told for name, told in wrong.items() if not name.startswith("job ")}
     if other:

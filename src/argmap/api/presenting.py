@@ -45,8 +45,8 @@ def removal(written: CommittedEdit) -> dict[str, Any]:
     return {
         "revision": written.stored.revision,
         "removed": {
-            "nodes": [each.id for each in operations if isinstance(each, RemoveNode)],
-            "relations": [each.id for each in operations if isinstance(each, RemoveRelation)],
+            "nodes": [operation.id for operation in operations if isinstance(operation, RemoveNode)],
+            "relations": [operation.id for operation in operations if isinstance(operation, RemoveRelation)],
         },
     }
 

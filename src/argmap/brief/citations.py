@@ -24,21 +24,21 @@ STYLES = {
 
 def works(argument_map: ArgumentMap) -> dict[str, Source]:
     """The different works that a map cites, each under a key such as `libman2023`; locators aside."""
-    found: dict[str, Source] = {}
+    by_key: dict[str, Source] = {}
     seen: dict[tuple[Any, ...], str] = {}
     for node in argument_map.nodes.values():
         for source in node.sources:
             identity = _identity(source)
             if identity not in seen:
-                seen[identity] = key = _key(source, found)
-                found[key] = source
-    return found
+                seen[identity] = key = _key(source, by_key)
+                by_key[key] = source
+    return by_key
 
 
-def key_of(source: Source, found: dict[str, Source]) -> str:
+def key_of(source: Source, sources: dict[str, Source]) -> str:
     """The key under which a source stands among the works of its map."""
     identity = _identity(source)
-    return next(key for key, each in found.items() if _identity(each) == identity)
+    return next(key for key, source in sources.items() if _identity(source) == identity)
 
 
 def _identity(source: Source) -> tuple[Any, ...]:
@@ -80,7 +80,7 @@ def _csl(key: str, source: Source) -> dict[str, Any]:
     if source.title is not None:
         item["title"] = source.title
     if source.authors:
-        item["author"] = [_person(each) for each in source.authors]
+        item["author"] = [_person(author) for author in source.authors]
     if source.container is not None:
         item["container-title"] = source.container
     if source.year is not None:
@@ -102,7 +102,7 @@ def write_csl(argument_map: ArgumentMap) -> bytes:
 # BibTeX counts braces even behind a backslash, so that those of a text would end its field, and begin what they like.
 _TEX = str.maketrans(
     {
-        **{each: f"\\{each}" for each in "%&$#_"},
+        **{character: f"\\{character}" for character in "%&$#_"},
         "{": r"\textbraceleft{}",
         "}": r"\textbraceright{}",
         "\\": r"\textbackslash{}",
@@ -129,7 +129,7 @@ def write_bibtex(argument_map: ArgumentMap) -> bytes:
     for key, source in works(argument_map).items():
         kind = "article" if source.container else "misc"
         fields = {
-            "author": " and ".join(_one_author(each) for each in source.authors),
+            "author": " and ".join(_one_author(author) for author in source.authors),
             "title": source.title or "",
             "journal": source.container or "",
             "year": str(source.year) if source.year is not None else "",
@@ -155,7 +155,7 @@ def write_ris(argument_map: ArgumentMap) -> bytes:
     lines = []
     for source in works(argument_map).values():
         lines.append(f"TY  - {'JOUR' if source.container else 'ELEC' if source.url else 'GEN'}")
-        lines += [f"AU  - {_one_line(each)}" for each in source.authors]
+        lines += [f"AU  - {_one_line(author)}" for author in source.authors]
         pairs = (("TI", source.title), ("T2", source.container), ("PY", source.year), ("DO", source.doi),
                  ("UR", source.url), ("Y2", source.retrieved))  # fmt: skip
         lines += [f"{tag}  - {_one_line(str(value))}" for tag, value in pairs if value is not None]
@@ -187,7 +187,7 @@ def _entries(items: str, style: str) -> Sequence[str]:
         for item in listed:
             made.register(Citation([CitationItem(item["id"])]))
         made.sort()
-        return tuple(_normalized(str(each)) for each in made.bibliography())
+        return tuple(_normalized(str(entry)) for entry in made.bibliography())
 
 
 def _normalized(entry: str) -> str:

@@ -109,7 +109,7 @@ class _Making:
         words = {"in": "stands", "out": "falls", "undecided": "is undecided"}
         lines = tuple(self._lines())
         objections = tuple(self._objections())
-        unanswered = sum(not each.answered for each in objections)
+        unanswered = sum(not objection.answered for objection in objections)
         verdict = (
             f"As the map stands, the thesis {words[label]} "
             f"(strength {self._strengths.strengths[self._thesis]:.2f}); {unanswered} of {len(objections)} objections "
@@ -120,7 +120,7 @@ class _Making:
             self._side,
             _normalized(node.text),
             verdict,
-            tuple(_ended(each.text) for each in sorted(lines, key=lambda each: not each.stands)[:3]),
+            tuple(_ended(line.text) for line in sorted(lines, key=lambda line: not line.stands)[:3]),
             lines,
             tuple(self._cards.values()),
             objections,
@@ -140,18 +140,20 @@ class _Making:
 
     def _own_relations(self, wanted: tuple[RelationKind, ...]) -> list[Relation]:
         """The relations that open the lines of a side: to the thesis; and for the other side, to what carries it."""
-        direct = [each for each in self._to.get(self._thesis, ()) if each.kind in wanted]
+        direct = [relation for relation in self._to.get(self._thesis, ()) if relation.kind in wanted]
         if self._side != "con":
             return direct
         deeper = [
-            each
-            for each in self._map.relations.values()
-            if each.kind is RelationKind.ATTACK and each not in direct and self._sides.get(each.premises[0]) == "con"
+            relation
+            for relation in self._map.relations.values()
+            if relation.kind is RelationKind.ATTACK
+            and relation not in direct
+            and self._sides.get(relation.premises[0]) == "con"
         ]
-        return sorted([*direct, *deeper], key=lambda each: self._labels.label(each.id) != IN)
+        return sorted([*direct, *deeper], key=lambda relation: self._labels.label(relation.id) != IN)
 
     def _line(self, number: str, relation: Relation) -> Reason:
-        texts = [_normalized(self._map.nodes[each].text) for each in relation.premises]
+        texts = [_normalized(self._map.nodes[premise].text) for premise in relation.premises]
         text = " ".join(map(_ended, texts)) if len(texts) > 1 else texts[0]
         if self._side == "neutral" and relation.kind is RelationKind.ATTACK:
             text = f"Against: {text}"
@@ -160,28 +162,28 @@ class _Making:
         seen = {self._thesis, *relation.premises}
         count = 0
         for premise in relation.premises:
-            for each in self._supports(premise)[: _MOST_REASONS - self._told]:
+            for support in self._supports(premise)[: _MOST_REASONS - self._told]:
                 count += 1
-                below.append(self._reason(f"{number}.{count}", each, 1, seen))
+                below.append(self._reason(f"{number}.{count}", support, 1, seen))
         cards = [card for premise in relation.premises for card in self._cards_of(self._map.nodes[premise])]
         return Reason(number, text, stands, tuple(dict.fromkeys(cards)), tuple(below))
 
     def _reason(self, number: str, relation: Relation, depth: int, seen: set[str]) -> Reason:
         self._told += 1
-        fresh = [each for each in relation.premises if each not in seen and self._told < _MOST_REASONS]
-        nodes = [self._map.nodes[each] for each in relation.premises]
+        fresh = [premise for premise in relation.premises if premise not in seen and self._told < _MOST_REASONS]
+        nodes = [self._map.nodes[premise] for premise in relation.premises]
         seen.update(relation.premises)
         cards = [card for node in nodes for card in self._cards_of(node)]
         below = []
         count = 0
         for premise in fresh:
-            for each in self._supports(premise):
-                only_evidence = all(self._map.nodes[one].sources for one in each.premises)
+            for support in self._supports(premise):
+                only_evidence = all(self._map.nodes[one].sources for one in support.premises)
                 if only_evidence or depth >= _DEEPEST:
-                    cards += [card for one in each.premises for card in self._cards_of(self._map.nodes[one])]
+                    cards += [card for one in support.premises for card in self._cards_of(self._map.nodes[one])]
                 else:
                     count += 1
-                    below.append(self._reason(f"{number}.{count}", each, depth + 1, seen))
+                    below.append(self._reason(f"{number}.{count}", support, depth + 1, seen))
         text = (
             " ".join(_ended(_normalized(node.text)) for node in nodes) if len(nodes) > 1 else _normalized(nodes[0].text)
         )
@@ -189,7 +191,7 @@ class _Making:
         return Reason(number, text, stands, tuple(dict.fromkeys(cards)), tuple(below))
 
     def _supports(self, element: str) -> list[Relation]:
-        return [each for each in self._to.get(element, ()) if each.kind is RelationKind.SUPPORT]
+        return [relation for relation in self._to.get(element, ()) if relation.kind is RelationKind.SUPPORT]
 
     # Evidence
 
@@ -213,17 +215,19 @@ class _Making:
         """What the other side says, what nothing answers first."""
         other = "con" if self._side != "con" else "pro"
         kind = RelationKind.ATTACK
-        found = []
+        objections = []
         relations: Iterator[Relation] | list[Relation]
         if self._side == "con":
             relations = self._supports(self._thesis)
         else:
             relations = [
-                each
-                for each in self._map.relations.values()
-                if each.kind is kind and self._sides.get(each.premises[0]) == other
+                relation
+                for relation in self._map.relations.values()
+                if relation.kind is kind and self._sides.get(relation.premises[0]) == other
             ]
-        for relation in islice(sorted(relations, key=lambda each: self._labels.label(each.id) != IN), _MOST_OBJECTIONS):
+        for relation in islice(
+            sorted(relations, key=lambda relation: self._labels.label(relation.id) != IN), _MOST_OBJECTIONS
+        ):
             node = self._map.nodes[relation.premises[0]]
             answers = [
                 _normalized(self._map.nodes[premise].text)
@@ -232,12 +236,12 @@ class _Making:
                 if attack.kind is kind and self._labels.label(attack.id) == IN
                 for premise in attack.premises
             ]
-            text = " ".join(_ended(_normalized(self._map.nodes[each].text)) for each in relation.premises)
+            text = " ".join(_ended(_normalized(self._map.nodes[premise].text)) for premise in relation.premises)
             answered = self._labels.label(relation.id) != IN
             if answered and not answers:
                 answers = self._indirect(relation)
-            found.append(Objection(text, node.attribution or "", self._target(relation), tuple(answers), answered))
-        return sorted(found, key=lambda each: each.answered)
+            objections.append(Objection(text, node.attribution or "", self._target(relation), tuple(answers), answered))
+        return sorted(objections, key=lambda objection: objection.answered)
 
     def _indirect(self, relation: Relation) -> list[str]:
         """What takes an objection down that nothing attacks directly: what attacks its reasons."""
@@ -261,27 +265,27 @@ class _Making:
     # What it hangs on, and what to ask
 
     def _cruxes(self) -> list[str]:
-        found = cruxes(self._map, self._thesis, pairs=False)
+        crux_report = cruxes(self._map, self._thesis, pairs=False)
         words = {"in": "stands", "out": "falls", "undecided": "is open"}
         return [
-            f"If “{_normalized(self._map.nodes[each.nodes[0]].text).rstrip('.')}” "
-            f"{'fell' if each.flipped_to[0] != IN else 'stood'}, the thesis {words[each.after]}."
-            for each in found.single[:_MOST_CRUXES]
+            f"If “{_normalized(self._map.nodes[crux.nodes[0]].text).rstrip('.')}” "
+            f"{'fell' if crux.flipped_to[0] != IN else 'stood'}, the thesis {words[crux.after]}."
+            for crux in crux_report.single[:_MOST_CRUXES]
         ]
 
     def _questions(self) -> list[str]:
         other = "con" if self._side == "pro" else "pro"
-        found: list[str] = []
+        questions: list[str] = []
         for relation in self._map.relations.values():
             if self._side != "neutral" and self._sides.get(relation.premises[0]) != other:
                 continue
             node = self._map.nodes[relation.premises[0]]
-            first = next((each for each in tasks_of(relation, self._map) if each.state == "open"), None)
+            first = next((task for task in tasks_of(relation, self._map) if task.state == "open"), None)
             if first is not None:
-                found.append(f"{first.question.text} (on “{_name(node)}”)")
+                questions.append(f"{first.question.text} (on “{_name(node)}”)")
             elif not node.sources and not self._supports(node.id):
-                found.append(f"What shows that “{_name(node)}”?")
-        return list(dict.fromkeys(found))[:_MOST_QUESTIONS]
+                questions.append(f"What shows that “{_name(node)}”?")
+        return list(dict.fromkeys(questions))[:_MOST_QUESTIONS]
 
 
 def _normalized(text: str) -> str:
@@ -299,7 +303,7 @@ def _name(node: Node) -> str:
 
 def _cited(source: Source) -> str:
     """A source as it is cited in a text: who and when, or what."""
-    families = [each.partition(",")[0] if "," in each else each.rsplit(" ", 1)[-1] for each in source.authors]
+    families = [author.partition(",")[0] if "," in author else author.rsplit(" ", 1)[-1] for author in source.authors]
     head = " and ".join(families[:2]) if len(families) < 3 else f"{families[0]} et al."
     head = head or source.title or source.container or ""
     return f"{head} ({source.year})" if head and source.year is not None else head

@@ -23,24 +23,24 @@ def write_markdown(brief: Brief) -> bytes:
     """The brief as Markdown; users' texts are escaped."""
     lines = [f"# {_plain(brief.title)}", "", f"**{SIDE_WORDS[brief.side]}.** {_plain(brief.thesis)}", ""]
     lines += [_plain(brief.verdict), "", f"## {HEADINGS['case']}", ""]
-    lines += [f"{number}. {_plain(each)}" for number, each in enumerate(brief.case, 1)]
+    lines += [f"{number}. {_plain(objection)}" for number, objection in enumerate(brief.case, 1)]
     lines += ["", f"## {HEADINGS['lines']}", ""]
     for line in brief.lines:
         lines += _reason(line, 0)
     lines += _heading("objections", brief.objections)
-    for each in brief.objections:
-        mark = "Answered" if each.answered else "**Unanswered**"
-        who = f" ({_plain(each.attribution)})" if each.attribution else ""
-        lines.append(f"- {mark}: {_plain(each.text)}{who} To: {_plain(each.to)}.")
-        lines += [f"  - {_plain(answer)}" for answer in each.answers]
+    for objection in brief.objections:
+        mark = "Answered" if objection.answered else "**Unanswered**"
+        who = f" ({_plain(objection.attribution)})" if objection.attribution else ""
+        lines.append(f"- {mark}: {_plain(objection.text)}{who} To: {_plain(objection.to)}.")
+        lines += [f"  - {_plain(answer)}" for answer in objection.answers]
     lines += _heading("cards", brief.cards)
     for card in brief.cards:
         place = ", ".join(_plain(part) for part in (card.attribution, card.source, card.locator) if part)
         lines.append(f"- **{card.number}** {_plain(card.text)} — {place}")
     for name, texts in (("cruxes", brief.cruxes), ("questions", brief.questions)):
-        lines += [*_heading(name, texts), *(f"- {_plain(each)}" for each in texts)]
+        lines += [*_heading(name, texts), *(f"- {_plain(text)}" for text in texts)]
     lines += ["", f"## {HEADINGS['flow']}", "", *_flow(brief)]
-    lines += [*_heading("bibliography", brief.bibliography), *(f"- {_plain(each)}" for each in brief.bibliography)]
+    lines += [*_heading("bibliography", brief.bibliography), *(f"- {_plain(entry)}" for entry in brief.bibliography)]
     return ("\n".join(lines).strip() + "\n").encode()
 
 
@@ -53,8 +53,8 @@ def _reason(reason: Reason, depth: int) -> Iterator[str]:
     mark = "" if reason.stands else " (does not stand)"
     cards = f" [{', '.join(reason.cards)}]" if reason.cards else ""
     yield f"{'  ' * depth}- **{reason.number}** {_plain(reason.text)}{mark}{_plain(cards)}"
-    for each in reason.reasons:
-        yield from _reason(each, depth + 1)
+    for deeper in reason.reasons:
+        yield from _reason(deeper, depth + 1)
 
 
 def _flow(brief: Brief) -> Iterator[str]:

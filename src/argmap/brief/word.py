@@ -32,8 +32,8 @@ def write_docx(brief: Brief) -> bytes:
     head.add_run(brief.thesis)
     document.add_paragraph().add_run(brief.verdict).italic = True
     document.add_heading(HEADINGS["case"], 1)
-    for each in brief.case:
-        document.add_paragraph(each, style="List Number")
+    for sentence in brief.case:
+        document.add_paragraph(sentence, style="List Number")
     document.add_heading(HEADINGS["lines"], 1)
     for line in brief.lines:
         _reason(document, line, 0)
@@ -83,5 +83,5 @@ def _reason(document: Any, reason: Reason, depth: int) -> None:
         paragraph.add_run(" (does not stand)").italic = True
     if reason.cards:
         paragraph.add_run(f" [{', '.join(reason.cards)}]")
-    for each in reason.reasons:
-        _reason(document, each, depth + 1)
+    for deeper in reason.reasons:
+        _reason(document, deeper, depth + 1)

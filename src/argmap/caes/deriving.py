@@ -57,8 +57,8 @@ class _ConstraintStore:
         known = self.by_functor.setdefault(_functor(term), {})
         if term in known:
             return None
-        known[term] = found = _TermConstraint(term)
-        return found
+        known[term] = constraint = _TermConstraint(term)
+        return constraint
 
     def remove(self, constraint: _TermConstraint) -> None:
         constraint.alive = False
@@ -66,7 +66,7 @@ class _ConstraintStore:
 
     def like(self, pattern: Term) -> list[_TermConstraint]:
         if isinstance(pattern, Variable):
-            return [each for known in self.by_functor.values() for each in known.values()]
+            return [fact for known in self.by_functor.values() for fact in known.values()]
         return list(self.by_functor.get(_functor(pattern), {}).values())
 
 
@@ -80,8 +80,13 @@ class _Run:
         self._store = _ConstraintStore()
         self._fired: set[tuple[str, tuple[int, ...]]] = set()
         self._kept: list[_TermConstraint] = []
-        self._made = {(each.scheme, each.parameters) for each in graph.arguments.values() if each.parameters}
-        self._known = {(each.conclusion, frozenset(each.premises), each.scheme) for each in graph.arguments.values()}
+        self._made = {
+            (argument.scheme, argument.parameters) for argument in graph.arguments.values() if argument.parameters
+        }
+        self._known = {
+            (argument.conclusion, frozenset(argument.premises), argument.scheme)
+            for argument in graph.arguments.values()
+        }
         self._applications = 0
         self._tries = 0
         self._number = 0
@@ -92,7 +97,7 @@ class _Run:
                 for bindings in self._guarded(scheme, {}):
                     self._activate(self._fire(scheme, bindings))
                     break
-        self._activate([statement_term(each) for each in list(self._graph.assumptions)])
+        self._activate([statement_term(assumption) for assumption in list(self._graph.assumptions)])
 
     def _activate(self, terms: list[Term]) -> None:
         """Put terms into the store, each with all that follows from it before the next."""
@@ -119,13 +124,13 @@ class _Run:
             for place in range(len(heads)):
                 for partners, bindings in self._matches(heads, place, active):
                     key = scheme.id, tuple(map(id, partners))
-                    if key in self._fired or not all(each.alive for each in partners):
+                    if key in self._fired or not all(partner.alive for partner in partners):
                         continue
-                    for found in self._guarded(scheme, bindings):
+                    for solutions in self._guarded(scheme, bindings):
                         self._fired.add(key)
                         for removed in partners[len(scheme.premises) :]:
                             self._store.remove(removed)
-                        yield from self._fire(scheme, found)
+                        yield from self._fire(scheme, solutions)
                         break
                     if not active.alive or self._applications >= MAX_APPLICATIONS:
                         return
@@ -143,7 +148,7 @@ class _Run:
             while index in partners:
                 index += 1
             if index == len(heads):
-                yield [partners[each] for each in range(len(heads))], bindings
+                yield [partners[index] for index in range(len(heads))], bindings
                 continue
             used = set(map(id, partners.values()))
             further = []
@@ -151,9 +156,9 @@ class _Run:
                 self._tries += 1
                 if id(candidate) in used or self._tries > MAX_TRIES:
                     continue
-                found = match(heads[index], candidate.term, bindings)
-                if found is not None:
-                    further.append((index + 1, {**partners, index: candidate}, found))
+                bound = match(heads[index], candidate.term, bindings)
+                if bound is not None:
+                    further.append((index + 1, {**partners, index: candidate}, bound))
             open_ += reversed(further)
 
     def _guarded(self, scheme: RuleScheme, bindings: Bindings) -> Iterator[dict[str, Term]]:
@@ -165,8 +170,8 @@ class _Run:
     def _fire(self, scheme: RuleScheme, bindings: Bindings) -> list[Term]:
         """Make the arguments of a firing; what it puts into the store."""
         self._applications += 1
-        conclusions = [substituted(each, bindings) for each in scheme.conclusions]
-        assumptions = [substituted(each, bindings) for each in scheme.assumptions]
+        conclusions = [substituted(conclusion, bindings) for conclusion in scheme.conclusions]
+        assumptions = [substituted(assumption, bindings) for assumption in scheme.assumptions]
         values = [substituted(Variable(name), bindings) for name in scheme.variables]
         parameters = tuple(map(text_of, values))
         self._make(scheme, bindings, conclusions, assumptions, parameters)
@@ -184,11 +189,13 @@ class _Run:
         if parameters and (scheme.id, parameters) in self._made:
             return
         self._made.add((scheme.id, parameters))
-        kept = [(role, each) for role, each in _with_roles(scheme) if not _is_argument(each)]
-        premises = [text_of(substituted(each, bindings)) for _, each in kept] + [text_of(each) for each in assumptions]
+        kept = [(role, pattern) for role, pattern in _with_roles(scheme) if not _is_argument(pattern)]
+        premises = [text_of(substituted(pattern, bindings)) for _, pattern in kept] + [
+            text_of(assumption) for assumption in assumptions
+        ]
         roles = [role for role, _ in kept] + [""] * len(assumptions)
         fresh = [
-            each for each in map(text_of, conclusions) if (each, frozenset(premises), scheme.id) not in self._known
+            text for text in map(text_of, conclusions) if (text, frozenset(premises), scheme.id) not in self._known
         ]
         if not fresh:
             return
@@ -202,10 +209,10 @@ class _Run:
                 derived=True,
             )  # fmt: skip
             self._say(conclusion)
-        for each in (*premises, undercutter):
-            self._say(each)
-        for each in map(text_of, assumptions):
-            graph.assumptions[each] = None
+        for statement in (*premises, undercutter):
+            self._say(statement)
+        for assumption in map(text_of, assumptions):
+            graph.assumptions[assumption] = None
         for exception in scheme.exceptions:
             premise = text_of(substituted(exception, bindings))
             self._say(premise)
@@ -240,8 +247,8 @@ def in_words(identifier: str, language: dict[str, str]) -> str:
     template = language.get("{}/{}".format(*_functor(term)))
     if template is None:
         return identifier
-    values = iter([in_words(text_of(each), language) for each in arguments])
-    return re.sub(r"%[vsdqtfg]", lambda found: next(values, found.group()), template)
+    values = iter([in_words(text_of(argument), language) for argument in arguments])
+    return re.sub(r"%[vsdqtfg]", lambda word: next(values, word.group()), template)
 
 
 # Issues
@@ -257,14 +264,14 @@ def _make_issues(graph: Graph) -> None:
 def _positions(patterns: tuple[Term | None, ...], statements: dict[str, Term]) -> list[list[str]]:
     """Lists of statements that are positions of one issue by a pattern (None stands for `...`)."""
     groups: dict[tuple[tuple[str, str], ...], dict[str, None]] = {}
-    real = [each for each in patterns if each is not None]
+    real = [pattern for pattern in patterns if pattern is not None]
     if None in patterns and real:
         # What the first and the last pattern call alike must be alike; the rest is numbered.
         alike = set(variables(real[0])) & set(variables(real[-1])) if len(real) > 1 else set()
         for identifier, term in statements.items():
-            found = match(real[0], term, {})
-            if found is not None:
-                key = tuple(sorted((name, text_of(value)) for name, value in found.items() if name in alike))
+            matched = match(real[0], term, {})
+            if matched is not None:
+                key = tuple(sorted((name, text_of(value)) for name, value in matched.items() if name in alike))
                 groups.setdefault(key, {})[identifier] = None
     else:
         for pattern in real:
@@ -272,17 +279,17 @@ def _positions(patterns: tuple[Term | None, ...], statements: dict[str, Term]) -
                 bindings = match(pattern, term, {})
                 if bindings is None:
                     continue
-                instances = [text_of(substituted(each, bindings)) for each in real]
-                there = dict.fromkeys(each for each in instances if each in statements)
-                groups.setdefault(tuple((each, "") for each in sorted(there)), {}).update(there)
-    return [list(found) for found in groups.values() if len(found) > 1]
+                instances = [text_of(substituted(pattern, bindings)) for pattern in real]
+                there = dict.fromkeys(instance for instance in instances if instance in statements)
+                groups.setdefault(tuple((position, "") for position in sorted(there)), {}).update(there)
+    return [list(matched) for matched in groups.values() if len(matched) > 1]
 
 
 def _join(graph: Graph, name: str, positions: list[str]) -> None:
     """Make an issue of positions; one that is in an issue already brings the others into that one."""
     issue_of = graph.issue_of()
-    there = next((issue_of[each] for each in positions if each in issue_of), None)
-    free = [each for each in positions if each not in issue_of]
+    there = next((issue_of[position] for position in positions if position in issue_of), None)
+    free = [position for position in positions if position not in issue_of]
     if there is not None:
         there.positions = (*there.positions, *free)
         return

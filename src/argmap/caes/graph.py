@@ -113,17 +113,17 @@ class Graph:
 
     def statement(self, identifier: str) -> CarneadesStatement:
         """The statement of an id, made if there is none; the id is its text then."""
-        found = self.statements.get(identifier)
-        if found is None:
-            found = self.statements[identifier] = CarneadesStatement(identifier, identifier)
-        return found
+        statement = self.statements.get(identifier)
+        if statement is None:
+            statement = self.statements[identifier] = CarneadesStatement(identifier, identifier)
+        return statement
 
     def arguments_for(self) -> dict[str, list[Argument]]:
         """The arguments by their conclusion."""
-        found: dict[str, list[Argument]] = {}
+        arguments: dict[str, list[Argument]] = {}
         for argument in self.arguments.values():
-            found.setdefault(argument.conclusion, []).append(argument)
-        return found
+            arguments.setdefault(argument.conclusion, []).append(argument)
+        return arguments
 
     def issue_of(self) -> dict[str, Issue]:
         """The issue of each statement that is in one."""

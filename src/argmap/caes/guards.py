@@ -33,8 +33,8 @@ _ARITHMETIC: dict[tuple[str, int], Callable[..., int | float]] = {
 def _power(base: float, exponent: float) -> float:
     if abs(exponent) > 1_000 or abs(base) > 1e100:
         raise ArithmeticError("too large a power")
-    found: float = base**exponent
-    return found
+    power: float = base**exponent
+    return power
 
 
 def value_of(term: Term) -> int | float:
@@ -91,16 +91,16 @@ def solve(goal: Term, bindings: Bindings) -> Iterator[dict[str, Term]]:
         for first in solve(arguments[0], bindings):
             yield from solve(arguments[1], first)
     elif functor == ";" and len(arguments) == 2:
-        for each in arguments:
-            yield from solve(each, bindings)
+        for argument in arguments:
+            yield from solve(argument, bindings)
     elif functor in {"\\+", "not"} and len(arguments) == 1:
         if next(solve(arguments[0], bindings), None) is None:
             yield dict(bindings)
     elif functor == "member" and len(arguments) == 2:
         for item in items_of(arguments[1]) or ():
-            found = unify(arguments[0], item, bindings)
-            if found is not None:
-                yield found
+            bound = unify(arguments[0], item, bindings)
+            if bound is not None:
+                yield bound
     elif len(arguments) == 2:
         yield from _binary(str(functor), arguments[0], arguments[1], bindings)
     elif len(arguments) == 1 and functor in _CHECKS and _CHECKS[str(functor)](arguments[0]):
@@ -112,17 +112,17 @@ def _binary(functor: str, left: Term, right: Term, bindings: Bindings) -> Iterat
         try:
             value = value_of(right)
             if functor == "is":
-                found = unify(left, value, bindings)
-                if found is not None:
-                    yield found
+                bound = unify(left, value, bindings)
+                if bound is not None:
+                    yield bound
             elif _COMPARISONS[functor](value_of(left), value):
                 yield dict(bindings)
         except ArithmeticError:
             return
     elif functor == "=":
-        found = unify(left, right, bindings)
-        if found is not None:
-            yield found
+        bound = unify(left, right, bindings)
+        if bound is not None:
+            yield bound
     elif functor in {"\\=", "dif"}:
         if unify(left, right, bindings) is None:
             yield dict(bindings)

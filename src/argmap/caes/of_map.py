@@ -45,9 +45,9 @@ def graph_of(argument_map: ArgumentMap) -> Graph:
     for node in argument_map.nodes.values():
         _ground(graph, node, to.get(node.id, []))
     for argument in graph.arguments.values():
-        for each in (argument.conclusion, argument.undercutter, *argument.premises):
-            if each is not None:
-                graph.statement(each)
+        for name in (argument.conclusion, argument.undercutter, *argument.premises):
+            if name is not None:
+                graph.statement(name)
     return graph
 
 
@@ -58,9 +58,9 @@ def _argument(relation: Relation, argument_map: ArgumentMap, bearing: list[Relat
     else:
         conclusion = backing(relation.target) if supports else undercutter(relation.target)
     premises = relation.premises
-    if any(each.kind is RelationKind.SUPPORT for each in bearing):
+    if any(element.kind is RelationKind.SUPPORT for element in bearing):
         premises = (*premises, backing(relation.id))
-    undercut = any(each.kind is RelationKind.ATTACK for each in bearing)
+    undercut = any(element.kind is RelationKind.ATTACK for element in bearing)
     weighing = None if relation.strength is None else Weighing("constant", constant=relation.strength)
     return Argument(
         relation.id,
@@ -74,8 +74,8 @@ def _argument(relation: Relation, argument_map: ArgumentMap, bearing: list[Relat
 
 def _ground(graph: Graph, node: Node, bearing: list[Relation]) -> None:
     """What a node stands on by itself, and the issue that it is in."""
-    attacked = any(each.kind is RelationKind.ATTACK for each in bearing)
-    supported = any(each.kind is RelationKind.SUPPORT for each in bearing)
+    attacked = any(element.kind is RelationKind.ATTACK for element in bearing)
+    supported = any(element.kind is RelationKind.SUPPORT for element in bearing)
     if attacked:
         graph.statement(negation(node.id)).text = f"Not: {node.text}"
         graph.issues[node.id] = Issue(node.id, (node.id, negation(node.id)))

@@ -74,12 +74,12 @@ class _TermParser:
         self._tokens: list[tuple[str, str, int]] = []
         position = 0
         while text[position:].strip():
-            found = _TOKEN.match(text, position)
-            if found is None:
+            match = _TOKEN.match(text, position)
+            if match is None:
                 raise NotATerm("expected a term", position)
-            kind = str(found.lastgroup)
-            self._tokens.append((kind, found[kind], found.start(kind)))
-            position = found.end()
+            kind = str(match.lastgroup)
+            self._tokens.append((kind, match[kind], match.start(kind)))
+            position = match.end()
         self._next = 0
         self._depth = 0
 
@@ -238,17 +238,17 @@ def statement_term(identifier: str) -> Term:
 
 def match(pattern: Term, term: Term, bindings: Bindings) -> dict[str, Term] | None:
     """Bind the variables of a pattern so that it equals a term, beyond what is bound; None if nothing does."""
-    found = dict(bindings)
+    bound = dict(bindings)
     waiting = [(pattern, term)]
     while waiting:
         one, other = waiting.pop()
         if isinstance(one, Variable):
             if one.name == "_":
                 continue
-            if one.name not in found:
-                found[one.name] = other
+            if one.name not in bound:
+                bound[one.name] = other
                 continue
-            one = found[one.name]
+            one = bound[one.name]
             if one != other or type(one) is not type(other):
                 return None
         elif isinstance(one, Compound):
@@ -259,7 +259,7 @@ def match(pattern: Term, term: Term, bindings: Bindings) -> dict[str, Term] | No
             waiting += zip(one.arguments, other.arguments, strict=True)
         elif one != other:
             return None
-    return found
+    return bound
 
 
 def substituted(term: Term, bindings: Bindings) -> Term:
@@ -267,7 +267,7 @@ def substituted(term: Term, bindings: Bindings) -> Term:
     if isinstance(term, Variable):
         return bindings.get(term.name, term)
     if isinstance(term, Compound):
-        return Compound(term.functor, tuple(substituted(each, bindings) for each in term.arguments))
+        return Compound(term.functor, tuple(substituted(argument, bindings) for argument in term.arguments))
     return term
 
 
@@ -276,29 +276,29 @@ def variables(term: Term) -> Iterator[str]:
     if isinstance(term, Variable):
         yield term.name
     elif isinstance(term, Compound):
-        for each in term.arguments:
-            yield from variables(each)
+        for argument in term.arguments:
+            yield from variables(argument)
 
 
 def unify(one: Term, other: Term, bindings: Bindings) -> dict[str, Term] | None:
     """Bind variables so that two terms are equal (without the occurs check); None if nothing does."""
-    found = dict(bindings)
+    bound = dict(bindings)
     waiting = [(one, other)]
     while waiting:
-        left, right = (_resolved(each, found) for each in waiting.pop())
+        left, right = (_resolved(term, bound) for term in waiting.pop())
         if left == right and type(left) is type(right):
             continue
         if isinstance(left, Variable):
-            found[left.name] = right
+            bound[left.name] = right
         elif isinstance(right, Variable):
-            found[right.name] = left
+            bound[right.name] = left
         elif isinstance(left, Compound) and isinstance(right, Compound):
             if left.functor != right.functor or len(left.arguments) != len(right.arguments):
                 return None
             waiting += zip(left.arguments, right.arguments, strict=True)
         else:
             return None
-    return found
+    return bound
 
 
 def _resolved(term: Term, bindings: Bindings) -> Term:

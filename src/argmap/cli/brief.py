@@ -13,7 +13,7 @@ from argmap.cli.sources import map_named
 def _suffix(output: str, known: dict[str, object], default: str) -> str:
     suffix = Path(output).suffix.removeprefix(".") if output != "-" else default
     if suffix not in known:
-        raise click.UsageError(f"Cannot write '.{suffix}'; known are {', '.join(f'.{each}' for each in known)}.")
+        raise click.UsageError(f"Cannot write '.{suffix}'; known are {', '.join(f'.{suffix}' for suffix in known)}.")
     return suffix
 
 

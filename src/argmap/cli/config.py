@@ -19,9 +19,9 @@ def config(markdown: bool) -> None:
     if markdown:
         click.echo(configuration_markdown(), nl=False)
         return
-    found = loaded()
-    _show("Settings of the operator", found.values())
-    _show("Settings of the administrators", administrators_values(_stored(found.settings)))
+    settings_read = loaded()
+    _show("Settings of the operator", settings_read.values())
+    _show("Settings of the administrators", administrators_values(_stored(settings_read.settings)))
 
 
 def _stored(chosen: Settings) -> dict[str, str]:

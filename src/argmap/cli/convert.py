@@ -111,8 +111,8 @@ def formats() -> None:
     table = Table(box=None)
     for heading in ("name", "suffix", "reads", "writes", "media type", "keeps"):
         table.add_column(heading)
-    for each in FORMATS:
-        suffixes = ", ".join(f".{suffix}" for suffix in each.suffixes)
-        reads, writes = ("yes" if each in some else "" for some in (READABLE, WRITABLE))
-        table.add_row(each.name, suffixes, reads, writes, each.media_type, each.keeps)
+    for candidate in FORMATS:
+        suffixes = ", ".join(f".{suffix}" for suffix in candidate.suffixes)
+        reads, writes = ("yes" if candidate in some else "" for some in (READABLE, WRITABLE))
+        table.add_row(candidate.name, suffixes, reads, writes, candidate.media_type, candidate.keeps)
     Console(width=140).print(table)

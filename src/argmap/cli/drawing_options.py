@@ -27,8 +27,8 @@ def drawing_options(command: Command) -> Command:
 
 
 def _params(command: Command) -> list[click.Parameter]:
-    found: list[click.Parameter] = command.__dict__.setdefault("__click_params__", [])
-    return found
+    parameters: list[click.Parameter] = command.__dict__.setdefault("__click_params__", [])
+    return parameters
 
 
 def _click_option(option: Option) -> click.Option:

@@ -72,7 +72,7 @@ def evaluate_file(
         _write_framework(argument_map, translation, framework)
         return
     result = evaluate(argument_map, semantics or DEFAULT, options)
-    told = {each.node: each.text for each in explanations(argument_map)} if explain else {}
+    told = {explanation.node: explanation.text for explanation in explanations(argument_map)} if explain else {}
     if as_json:
         whole = result.plain() | ({"explanations": told} if explain else {})
         click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
@@ -103,29 +103,29 @@ def _carneades(name: str, *, check: bool, as_json: bool) -> None:
     for pointer in twice:
         click.echo(f"{name}: {pointer} stands twice: the last is read", err=True)
     derived(graph)
-    found = evaluate_graph(graph)
-    for remark in found.remarks:
+    labelling = evaluate_graph(graph)
+    for remark in labelling.remarks:
         click.echo(f"{name}: {remark}", err=True)
     if check:
-        _check(name, graph.expected, found)
+        _check(name, graph.expected, labelling)
         return
     if as_json:
         whole = {
-            "semantics": "carneades", "labels": found.labels, "weights": found.weights,
-            "undercut": sorted(found.undercut), "remarks": found.remarks,
+            "semantics": "carneades", "labels": labelling.labels, "weights": labelling.weights,
+            "undercut": sorted(labelling.undercut), "remarks": labelling.remarks,
         }  # fmt: skip
         click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
         return
-    texts = {each.id: each.text for each in graph.statements.values()}
-    _show(MapEvaluation("carneades", {}, found.labels), texts, {})
+    texts = {statement.id: statement.text for statement in graph.statements.values()}
+    _show(MapEvaluation("carneades", {}, labelling.labels), texts, {})
 
 
-def _check(name: str, expected: dict[str, str], found: Evaluation) -> None:
+def _check(name: str, expected: dict[str, str], labelling: Evaluation) -> None:
     """Compare the labels that a file asserts with those that came out; a statement that is nowhere is out."""
     differences = {
-        statement: (label, found.labels.get(statement, "out"))
+        statement: (label, labelling.labels.get(statement, "out"))
         for statement, label in expected.items()
-        if found.labels.get(statement, "out") != label
+        if labelling.labels.get(statement, "out") != label
     }
     for statement, (wanted, got) in differences.items():
         click.echo(f"{name}: {statement} should be {wanted}, and is {got}", err=True)
@@ -148,7 +148,7 @@ def _framework(
         click.echo((write_tgf if target == "tgf" else write_apx)(framework), nl=False)
         return
     answer = dung.extensions(framework, semantics, most=options.most, seconds=options.seconds)
-    listed = [[each for each in framework.arguments if each in one] for one in answer.extensions]
+    listed = [[argument for argument in framework.arguments if argument in one] for one in answer.extensions]
     if as_json:
         whole = {
             "semantics": semantics,
@@ -157,8 +157,8 @@ def _framework(
         }
         click.echo(json.dumps(whole | ({"reason": answer.reason} if answer.reason else {}), indent=2))
         return
-    for each in listed:
-        click.echo(f"[{','.join(each)}]")
+    for argument in listed:
+        click.echo(f"[{','.join(argument)}]")
     if answer.reason is not None:
         click.echo(answer.reason, err=True)
 

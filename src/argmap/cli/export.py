@@ -11,7 +11,7 @@ from argmap.service.editing import maps
 from argmap.service.permissions import SYSTEM
 from argmap.service.unit_of_work import reading
 
-_SUFFIXES = [suffix for each in WRITABLE for suffix in each.suffixes]
+_SUFFIXES = [suffix for candidate in WRITABLE for suffix in candidate.suffixes]
 
 
 @click.command("export")
@@ -23,7 +23,9 @@ def export_map(map_reference: str, output: str) -> None:
     """Write the stored MAP with this id or slug to a file."""
     suffix = Path(output).suffix.removeprefix(".") if output != "-" else "json"
     if suffix not in _SUFFIXES:
-        raise click.UsageError(f"Cannot write '.{suffix}'; known are {', '.join(f'.{each}' for each in _SUFFIXES)}.")
+        raise click.UsageError(
+            f"Cannot write '.{suffix}'; known are {', '.join(f'.{suffix}' for suffix in _SUFFIXES)}."
+        )
     store = open_store()
     try:
         with reading(store) as uow:

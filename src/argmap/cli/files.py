@@ -47,7 +47,7 @@ def told_problems(name: str, error: OSError | ValueError, data: bytes | None = N
     if isinstance(error, OSError):
         return [f"{shown}: {error.strerror}"]
     if isinstance(error, MalformedDocument):
-        return [f"{shown}:{each.line}:{each.column}: {each.message}" for each in (error, *error.others)]
+        return [f"{shown}:{mistake.line}:{mistake.column}: {mistake.message}" for mistake in (error, *error.others)]
     if isinstance(error, InvalidDocument):
         places = _places(name, data)
         return [_located(shown, breach, places) for breach in error.breaches]

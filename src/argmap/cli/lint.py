@@ -27,20 +27,22 @@ def lint(names: tuple[str, ...], form: str, strict: bool) -> None:
     """
     reports = {name: findings_of(map_named(name), RULES) for name in names}
     if form == "json":
-        click.echo(json.dumps({name: each.plain() for name, each in reports.items()}, ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps({name: finding.plain() for name, finding in reports.items()}, ensure_ascii=False, indent=2)
+        )
     elif form == "sarif":
         click.echo(json.dumps(_sarif(reports), ensure_ascii=False, indent=2))
     else:
         for name, report in reports.items():
-            for each in report.findings:
-                place = f"{name}#{each.element}" if each.element else name
-                click.echo(f"{place}: {each.severity}: {each.message} {each.remedy} [{each.rule}]")
+            for finding in report.findings:
+                place = f"{name}#{finding.element}" if finding.element else name
+                click.echo(f"{place}: {finding.severity}: {finding.message} {finding.remedy} [{finding.rule}]")
             for rule, reason in report.off.items():
                 click.echo(f"{name}: {rule} is switched off: {reason}", err=True)
             for rule in report.unknown:
                 click.echo(f"{name}: there is no rule '{rule}' to switch off", err=True)
     bad = {"error", "warning"} if strict else {"error"}
-    if any(each.severity in bad for report in reports.values() for each in report.findings):
+    if any(finding.severity in bad for report in reports.values() for finding in report.findings):
         raise click.exceptions.Exit(1)
 
 
@@ -58,18 +60,18 @@ def _sarif(reports: dict[str, Findings]) -> dict[str, Any]:
     ]
     results = [
         {
-            "ruleId": each.rule,
-            "level": each.severity,
-            "message": {"text": f"{each.message} {each.remedy}"},
+            "ruleId": finding.rule,
+            "level": finding.severity,
+            "message": {"text": f"{finding.message} {finding.remedy}"},
             "locations": [
                 {
                     "physicalLocation": {"artifactLocation": {"uri": name}},
-                    "logicalLocations": [{"name": each.element or "(map)", "kind": "element"}],
+                    "logicalLocations": [{"name": finding.element or "(map)", "kind": "element"}],
                 }
             ],
         }
         for name, report in reports.items()
-        for each in report.findings
+        for finding in report.findings
     ]
     driver = {"name": "argmap", "version": __version__, "rules": rules}
     return {
@@ -89,20 +91,20 @@ def cruxes(name: str, node: str | None, as_json: bool) -> None:
     thesis = node or argument_map.details.thesis
     if thesis is None or thesis not in argument_map.nodes:
         raise click.UsageError("The map has no such node." if node else "The map names no thesis; name a --node.")
-    found = cruxes_of(argument_map, thesis)
+    crux_report = cruxes_of(argument_map, thesis)
     if as_json:
-        click.echo(json.dumps(found.plain(), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(crux_report.plain(), ensure_ascii=False, indent=2))
         return
-    click.echo(f"{thesis} is {found.label}")
-    for each in [*found.single, *found.pairs]:
-        flips = " and ".join(f"{one} {to}" for one, to in zip(each.nodes, each.flipped_to, strict=True))
-        shift = f", its strength by {each.shift:+.4f}" if each.shift is not None else ""
-        texts = "; ".join(argument_map.nodes[one].text for one in each.nodes)
-        click.echo(f"  {flips}: the thesis would be {each.after}{shift}: {texts}")
-    for word, nodes in (("would topple it", found.topple), ("would save it", found.save)):
+    click.echo(f"{thesis} is {crux_report.label}")
+    for crux in [*crux_report.single, *crux_report.pairs]:
+        flips = " and ".join(f"{one} {to}" for one, to in zip(crux.nodes, crux.flipped_to, strict=True))
+        shift = f", its strength by {crux.shift:+.4f}" if crux.shift is not None else ""
+        texts = "; ".join(argument_map.nodes[one].text for one in crux.nodes)
+        click.echo(f"  {flips}: the thesis would be {crux.after}{shift}: {texts}")
+    for word, nodes in (("would topple it", crux_report.topple), ("would save it", crux_report.save)):
         for each_node in nodes:
             click.echo(f"  {each_node} {word}: {argument_map.nodes[each_node].text}")
-    if not found.complete:
+    if not crux_report.complete:
         click.echo("Not all pairs were tried.", err=True)
 
 
@@ -114,16 +116,16 @@ def cruxes(name: str, node: str | None, as_json: bool) -> None:
 def what_if(name: str, without: tuple[str, ...], credence: tuple[str, ...], semantics: str) -> None:
     """Say what would become of a map; nothing is stored."""
     before = map_named(name)
-    credences = dict(_credence(each) for each in credence)
-    unknown = [each for each in (*without, *credences) if each not in before.nodes]
+    credences = dict(_credence(text) for text in credence)
+    unknown = [node for node in (*without, *credences) if node not in before.nodes]
     if unknown:
         raise click.UsageError(f"The map has no node '{unknown[0]}'.")
     left = before.nodes.keys() - set(without)
     after = with_credences(reduced(before, left), {node: value for node, value in credences.items() if node in left})
-    found = suppose(before, after, semantics)
-    for node, (old, new) in found.changed.items():
+    supposed = suppose(before, after, semantics)
+    for node, (old, new) in supposed.changed.items():
         click.echo(f"{node}: {_told(old)} to {_told(new)}: {before.nodes[node].text}")
-    if not found.changed:
+    if not supposed.changed:
         click.echo("Nothing would change.")
 
 

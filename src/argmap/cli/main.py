@@ -46,8 +46,8 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module, _, name = _COMMANDS[cmd_name].partition(".")
-        found: click.Command = getattr(importlib.import_module(f"argmap.cli.{module}"), name)
-        return found
+        command: click.Command = getattr(importlib.import_module(f"argmap.cli.{module}"), name)
+        return command
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

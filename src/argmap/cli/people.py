@@ -36,9 +36,9 @@ def list_users() -> None:
     store = open_store()
     try:
         with reading(store) as uow:
-            for each in uow.people.list_accounts():
-                marks = [word for word, holds in (("admin", each.is_admin), ("disabled", each.disabled)) if holds]
-                click.echo("\t".join((each.name, each.display_name or "", ", ".join(marks))))
+            for account in uow.people.list_accounts():
+                marks = [word for word, holds in (("admin", account.is_admin), ("disabled", account.disabled)) if holds]
+                click.echo("\t".join((account.name, account.display_name or "", ", ".join(marks))))
     finally:
         store.close()
 
@@ -110,10 +110,10 @@ def list_tokens(account: str) -> None:
     store = open_store()
     try:
         with reading(store) as uow:
-            for each in uow.people.list_tokens(accounts.find_account(uow, account).key, "token"):
-                state = f"revoked {each.revoked}" if each.revoked else f"expires {each.expires or 'never'}"
-                used = f"last used {each.last_used or 'never'}"
-                click.echo("\t".join((each.id, each.name, each.scopes, state, used)))
+            for listed in uow.people.list_tokens(accounts.find_account(uow, account).key, "token"):
+                state = f"revoked {listed.revoked}" if listed.revoked else f"expires {listed.expires or 'never'}"
+                used = f"last used {listed.last_used or 'never'}"
+                click.echo("\t".join((listed.id, listed.name, listed.scopes, state, used)))
     finally:
         store.close()
 

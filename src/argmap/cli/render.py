@@ -62,10 +62,10 @@ def render(source: str, outputs: tuple[str, ...], watch: bool, drawing: dict[str
 def _stamp(source: str) -> tuple[int, int, int] | None:
     """What tells one state of a file from another; None while it is not there."""
     try:
-        found = Path(source).stat()
+        stat = Path(source).stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
 @click.command()

@@ -99,8 +99,8 @@ class _AsProblem:
 
     def sendall(self, data: bytes) -> None:
         """Send the problem instead."""
-        found = _STATUS.match(data)
-        status = int(found.group(1)) if found else 400
+        match = _STATUS.match(data)
+        status = int(match.group(1)) if match else 400
         kind = PROBLEM_TYPES[_PROBLEMS.get(status, "bad-request" if status < 500 else "internal")]
         content = {"type": kind.address, "title": kind.title, "status": status, "detail": kind.explanation}
         body = json.dumps(content).encode()

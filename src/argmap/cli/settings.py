@@ -24,13 +24,13 @@ def loaded(flags: dict[str, object] | None = None) -> Loaded:
     context = click.get_current_context(silent=True)
     file: Path | None = None if context is None else context.find_root().params.get("config")
     try:
-        found = settings.load(file, flags)
+        settings_read = settings.load(file, flags)
     except SettingsInvalid as error:
         raise _WrongSetting(str(error)) from None
-    if found.settings.fonts is not None:
+    if settings_read.settings.fonts is not None:
         # Drawing looks for fonts where the variable says, in this process and in those that it starts.
-        os.environ["ARGMAP_FONTS"] = str(found.settings.fonts)
-    return found
+        os.environ["ARGMAP_FONTS"] = str(settings_read.settings.fonts)
+    return settings_read
 
 
 def open_store(chosen: Settings | None = None) -> Store:

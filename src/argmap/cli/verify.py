@@ -22,7 +22,9 @@ def verify(references: tuple[str, ...]) -> None:
     broken = False
     try:
         with reading(store) as uow:
-            known = {each.slug: each for each in uow.maps.all_maps()} | {each.id: each for each in uow.maps.all_maps()}
+            known = {argument_map.slug: argument_map for argument_map in uow.maps.all_maps()} | {
+                argument_map.id: argument_map for argument_map in uow.maps.all_maps()
+            }
             unknown = [reference for reference in references if reference not in known]
             if unknown:
                 raise click.ClickException(f"There is no map '{unknown[0]}'.")

@@ -28,16 +28,16 @@ def write_chart(title: str, bars: Sequence[Bar], theme_name: str = "light", whol
     :param whole: the value of a bar as long as there is room, for shares of something; else the greatest is that long.
     """
     theme = THEMES[theme_name]
-    names = max((fonts.width(each.name, _SIZE) for each in bars), default=0.0)
+    names = max((fonts.width(bar.name, _SIZE) for bar in bars), default=0.0)
     left = min(names, _WIDTH * 0.45) + 60
     room = _WIDTH - left - 130
-    greatest = whole or max((each.value for each in bars), default=0.0) or 1.0
+    greatest = whole or max((bar.value for bar in bars), default=0.0) or 1.0
     height = _TOP + _ROW * max(len(bars), 1) + 30
     root = etree.Element("svg", {"xmlns": SVG, "width": f"{_WIDTH:g}", "height": f"{height:g}"})
     root.set("viewBox", f"0 0 {_WIDTH:g} {height:g}")
     root.set("role", "img")
     etree.SubElement(root, "title").text = title
-    told = "; ".join(f"{each.name}: {each.shown}" for each in bars)
+    told = "; ".join(f"{bar.name}: {bar.shown}" for bar in bars)
     etree.SubElement(root, "desc").text = told
     style = etree.SubElement(root, "style")
     style.text = fonts.style_sheet(set(title + told)) + (

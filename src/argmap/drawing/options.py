@@ -36,9 +36,9 @@ Kind = Literal["choice", "choices", "flag", "integer", "number", "identifier", "
 class InvalidOptions(Exception):
     """Options that cannot be obeyed; carries (name, message) pairs, each message with what is allowed."""
 
-    def __init__(self, found: Sequence[tuple[str, str]]):
-        super().__init__("; ".join(f"{name} {message}" for name, message in found))
-        self.found = list(found)
+    def __init__(self, problems: Sequence[tuple[str, str]]):
+        super().__init__("; ".join(f"{name} {message}" for name, message in problems))
+        self.found = list(problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,8 @@ class Option:
 _TYPES = tuple(kind.value for kind in NodeType)
 
 OPTIONS = {
-    each.name: each
-    for each in (
+    option.name: option
+    for option in (
         Option("theme", "choice", "Colours and strokes.", tuple(THEMES)),
         Option("direction", "choice", "Where the argument runs, from the thesis on: TB has it on top.", DIRECTIONS),
         Option("ratio", "choice", "The page to fill with text as large as can be.", tuple(PAGES)),
@@ -190,10 +190,10 @@ class DrawingOptions:
 def _text_of(options: DrawingOptions) -> str:
     plain = DrawingOptions()
     parts = []
-    for each in fields(options):
-        value = getattr(options, each.name)
-        if value != getattr(plain, each.name):
-            parts.append(f"{each.name}={quote(write_value(value), safe=',:')}")
+    for field in fields(options):
+        value = getattr(options, field.name)
+        if value != getattr(plain, field.name):
+            parts.append(f"{field.name}={quote(write_value(value), safe=',:')}")
     return "&".join(parts)
 
 
@@ -210,22 +210,22 @@ def parse_options(given: Mapping[str, str], form: str) -> DrawingOptions:
     :raises InvalidOptions: naming every unknown name and every value that is not allowed.
     """
     values: dict[str, Any] = {}
-    found: list[tuple[str, str]] = []
+    problems: list[tuple[str, str]] = []
     for name, text in given.items():
         option = OPTIONS.get(name)
         if option is None:
-            found.append((name[:60], f"is no option of a drawing; there are {', '.join(OPTIONS)}"))
+            problems.append((name[:60], f"is no option of a drawing; there are {', '.join(OPTIONS)}"))
         elif option.only and form not in option.only:
-            found.append((name, f"is for .{' and .'.join(option.only)} only; leave it out for .{form}"))
+            problems.append((name, f"is for .{' and .'.join(option.only)} only; leave it out for .{form}"))
         else:
             try:
                 values[name] = option.parse(text)
             except ValueError as error:
-                found.append((name, str(error)))
+                problems.append((name, str(error)))
     if values.get("scale") is not None and values.get("width") is not None:
-        found.append(("width", "stands beside scale; give one of them"))
-    if found:
-        raise InvalidOptions(found)
+        problems.append(("width", "stands beside scale; give one of them"))
+    if problems:
+        raise InvalidOptions(problems)
     if form == "pptx":
         values.setdefault("pages", "auto")
     return DrawingOptions(**values)

@@ -23,7 +23,7 @@ def numbers_of(forest: Forest) -> dict[str, str]:
     while waiting:
         item, number = waiting.pop()
         numbers[item.node.id] = number
-        below = [(each, _below(number, index)) for index, each in enumerate(_items_below(item))]
+        below = [(branch, _below(number, index)) for index, branch in enumerate(_items_below(item))]
         waiting += reversed(below)
     return numbers
 
@@ -73,12 +73,12 @@ def steps_of(forest: Forest) -> list[list[str]]:
         steps.append([root.node.id])
         waiting: list[Item] = []
         for branch in root.branches:
-            found = list(_items_of(branch))
-            steps.append([each.node.id for each in found])
-            waiting = found[::-1]
+            entries = list(_items_of(branch))
+            steps.append([entry.node.id for entry in entries])
+            waiting = entries[::-1]
             while waiting:
                 below = list(_items_below(waiting.pop()))
                 if below:
-                    steps.append([each.node.id for each in below])
+                    steps.append([branch.node.id for branch in below])
                     waiting += below[::-1]
     return steps

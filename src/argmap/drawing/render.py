@@ -101,8 +101,8 @@ def draw(job: DrawingJob, form: str, route: Router | None) -> Drawing:
 
 
 def _characters(argument_map: ArgumentMap) -> set[str]:
-    found: set[str] = set()
+    characters: set[str] = set()
     for node in argument_map.nodes.values():
         if not (node.text.isascii() and (node.attribution or "").isascii()):
-            found.update(node.text, node.attribution or "")
-    return found
+            characters.update(node.text, node.attribution or "")
+    return characters

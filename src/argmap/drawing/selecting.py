@@ -44,7 +44,7 @@ def select(argument_map: ArgumentMap, options: DrawingOptions) -> Selection:
 
 
 def _check_ids(argument_map: ArgumentMap, options: DrawingOptions) -> None:
-    found = []
+    unknown = []
     ids = {"focus": (options.focus,) if options.focus else (), "fold": options.fold, "highlight": options.highlight}
     for name, values in ids.items():
         for value in values:
@@ -52,11 +52,11 @@ def _check_ids(argument_map: ArgumentMap, options: DrawingOptions) -> None:
             if not known:
                 some = ", ".join(list(argument_map.nodes)[:_SUGGESTED])
                 more = ", …" if len(argument_map.nodes) > _SUGGESTED else ""
-                found.append((name, f"names '{value}', which the map has not; there are {some or 'no nodes'}{more}"))
+                unknown.append((name, f"names '{value}', which the map has not; there are {some or 'no nodes'}{more}"))
     if options.depth is not None and options.focus is None and argument_map.details.thesis is None:
-        found.append(("depth", "needs a focus, for the map has no thesis; give focus=ID"))
-    if found:
-        raise InvalidOptions(found)
+        unknown.append(("depth", "needs a focus, for the map has no thesis; give focus=ID"))
+    if unknown:
+        raise InvalidOptions(unknown)
 
 
 def _part(argument_map: ArgumentMap, nodes: Iterable[str]) -> ArgumentMap:
@@ -120,7 +120,7 @@ def _matching(argument_map: ArgumentMap, root: str | None, options: DrawingOptio
 def _only_below(argument_map: ArgumentMap, identifier: str, root: str | None) -> set[str]:
     """The nodes that bear on a node and, but for it, on nothing that is drawn."""
     below = _bearing_on(argument_map, identifier, None) - {identifier}
-    premises = {premise for each in argument_map.relations.values() for premise in each.premises}
+    premises = {premise for relation in argument_map.relations.values() for premise in relation.premises}
     starts = [name for name in argument_map.nodes if name == root or name not in premises]
     held: set[str] = set()
     for start in starts:

@@ -58,7 +58,9 @@ def documents_in(data: bytes) -> Iterator[Packed]:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise MalformedDocument(f"is no zip archive that can be read: {error}") from None
     with archive:
-        entries = sorted((each for each in archive.infolist() if not each.is_dir()), key=lambda each: each.filename)
+        entries = sorted(
+            (member for member in archive.infolist() if not member.is_dir()), key=lambda member: member.filename
+        )
         if len(entries) > MAX_ENTRIES:
             raise MalformedDocument(f"has {len(entries):,} documents; an archive may have {MAX_ENTRIES:,}")
         taken = 0

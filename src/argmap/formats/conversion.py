@@ -66,8 +66,8 @@ class Report:
             *argument_map.nodes.values(),
             *argument_map.relations.values(),
         )
-        found = Counter(name for each in elements if each.extensions for name in each.extensions.plain())
-        for name, count in sorted(found.items()):
+        lost = Counter(name for element in elements if element.extensions for name in element.extensions.plain())
+        for name, count in sorted(lost.items()):
             if name not in kept:
                 message = f"There is no place in {where} for the data of '{name}' that {count} elements carry."
                 self.loss("", "extensions", message)

@@ -47,8 +47,8 @@ def extended_map(argument_map: ArgumentMap, namespace: str, content: Plain, repo
 
 
 def _constraint(kind: type[Any]) -> Namespaces:
-    found: Namespaces = next(each.metadata["constraint"] for each in fields(kind) if each.name == "extensions")
-    return found
+    constraint: Namespaces = next(field.metadata["constraint"] for field in fields(kind) if field.name == "extensions")
+    return constraint
 
 
 _LIMITS = {kind: _constraint(kind) for kind in (Node, Details)}

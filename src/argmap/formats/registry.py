@@ -139,8 +139,8 @@ FORMATS = (
     ),
     Format("jsonld", "JSON-LD", "application/ld+json", ("jsonld",), None, jsonld.write, "everything", namespaces=None),
 )
-READABLE = tuple(each for each in FORMATS if each.read is not None)
-WRITABLE = tuple(each for each in FORMATS if each.write is not None)
+READABLE = tuple(candidate for candidate in FORMATS if candidate.read is not None)
+WRITABLE = tuple(candidate for candidate in FORMATS if candidate.write is not None)
 
 
 def by_name(name: str) -> Format:
@@ -148,10 +148,14 @@ def by_name(name: str) -> Format:
 
     :raises UnknownFormat: there is none.
     """
-    found = next((each for each in FORMATS if name == each.name or name in each.suffixes), None)
-    if found is None:
-        raise UnknownFormat(f"There is no format '{name[:40]}'; there are {', '.join(each.name for each in FORMATS)}.")
-    return found
+    by_name_or_suffix = next(
+        (candidate for candidate in FORMATS if name == candidate.name or name in candidate.suffixes), None
+    )
+    if by_name_or_suffix is None:
+        raise UnknownFormat(
+            f"There is no format '{name[:40]}'; there are {', '.join(candidate.name for candidate in FORMATS)}."
+        )
+    return by_name_or_suffix
 
 
 def writable(name: str) -> Format:
@@ -161,13 +165,15 @@ def writable(name: str) -> Format:
     """
     chosen = by_name(name)
     if chosen.write is None:
-        raise UnknownFormat(f"{chosen.name} is only read; written are {', '.join(each.name for each in WRITABLE)}.")
+        raise UnknownFormat(
+            f"{chosen.name} is only read; written are {', '.join(candidate.name for candidate in WRITABLE)}."
+        )
     return chosen
 
 
 def by_media_type(media_type: str) -> Format | None:
     """The format of a media type, if there is one."""
-    return next((each for each in FORMATS if media_type == each.media_type), None)
+    return next((candidate for candidate in FORMATS if media_type == candidate.media_type), None)
 
 
 def read(data: bytes, name: str | None = None, file_name: str = "") -> Conversion:
@@ -187,7 +193,9 @@ def read(data: bytes, name: str | None = None, file_name: str = "") -> Conversio
         raise error
     chosen = chosen or detected(data, file_name)
     if chosen.read is None:
-        raise UnknownFormat(f"{chosen.name} is only written; read are {', '.join(each.name for each in READABLE)}.")
+        raise UnknownFormat(
+            f"{chosen.name} is only written; read are {', '.join(candidate.name for candidate in READABLE)}."
+        )
     try:
         with _collector_at_rest():
             conversion = chosen.read(data)
@@ -265,7 +273,9 @@ def detected(data: bytes, file_name: str = "") -> Format:
     if not start or start[0] == "\x00":
         raise UnknownFormat("The document is empty, or no text; name its format.")
     suffix = file_name.rpartition(".")[2].lower()
-    told = next((each for each in READABLE if each.name in _TEXTUAL and suffix in each.suffixes), None)
+    told = next(
+        (candidate for candidate in READABLE if candidate.name in _TEXTUAL and suffix in candidate.suffixes), None
+    )
     # A text in Argdown may begin with a title, <as XML does> or [as JSON does].
     titled = argdown.looks_like(start) or (told is not None and told.name == "argdown")
     if start[0] == "<" and (_XML.match(start) or not titled or "</" in start or "/>" in start):

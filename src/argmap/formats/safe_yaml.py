@@ -90,7 +90,7 @@ class _Values:
         if node.tag not in _PLAIN:
             raise self._error(node, f"has the tag {node.tag}, which is not taken here")
         if isinstance(node, yaml.SequenceNode):
-            return [self.of(each, f"{pointer}/{index}") for index, each in enumerate(node.value)]
+            return [self.of(item, f"{pointer}/{index}") for index, item in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, pointer)
         if self.texts:
@@ -98,17 +98,17 @@ class _Values:
         return _scalar(node)
 
     def _mapping(self, node: Any, pointer: str) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        content: dict[str, Any] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise self._error(key, "has a name that is no text")
             place = f"{pointer}/{pointer_token(key.value)}"
-            if key.value in found:
+            if key.value in content:
                 if self.twice is None:
                     raise self._error(key, f"has the name '{key.value[:60]}' twice; keep one of them")
                 self.twice.append(place)
-            found[key.value] = self.of(value, place)
-        return found
+            content[key.value] = self.of(value, place)
+        return content
 
     def _error(self, node: Any, message: str) -> MalformedDocument:
         return _error(message, node.start_mark.line + 1, node.start_mark.column + 1, self.line, self.column)

@@ -63,7 +63,7 @@ def client_has(tag: str) -> bool:
     if header == f'"{tag}"':
         return True
     given = request.if_none_match
-    return given.star_tag or any(_plain(each) == tag for each in given.as_set(include_weak=True))
+    return given.star_tag or any(_plain(sent) == tag for sent in given.as_set(include_weak=True))
 
 
 def not_modified(tag: str) -> Response:
@@ -99,7 +99,7 @@ def optional_precondition() -> Precondition | None:
         raise BadRequest('If-Match must be * or a list of tags in quotes, such as "n1-3".')
     given = request.if_match
     # If-Match compares strongly: weak tags never match (RFC 9110, section 13.1.1).
-    return Precondition(None if given.star_tag else frozenset(_plain(each) for each in given.as_set()))
+    return Precondition(None if given.star_tag else frozenset(_plain(tag) for tag in given.as_set()))
 
 
 def _plain(tag: str) -> str:

@@ -59,8 +59,8 @@ def _seconds_left(window: WindowStats) -> int:
 
 def sign_in_limits() -> SignInLimits:
     """The counts of the application that handles the request."""
-    found: SignInLimits = current_app.extensions["argmap-sign-in-limits"]
-    return found
+    limits: SignInLimits = current_app.extensions["argmap-sign-in-limits"]
+    return limits
 
 
 def register(app: Flask, store: Store, rate_limit: str | None, storage: Storage) -> None:

@@ -40,8 +40,8 @@ class ProblemType:
 
 
 PROBLEM_TYPES = {
-    each.name: each
-    for each in (
+    problem_type.name: problem_type
+    for problem_type in (
         ProblemType(
             "bad-request",
             400,
@@ -253,7 +253,7 @@ _BY_EXCEPTION: tuple[tuple[type[Exception], str], ...] = (
 _NOT_BY_STATUS = {
     *("malformed-json", "malformed-document", "idempotency-key-reused", "quota-exceeded", "busy", "too-costly")
 }
-_BY_STATUS = {each.status: each for each in reversed(PROBLEM_TYPES.values()) if each.name not in _NOT_BY_STATUS}
+_BY_STATUS = {kind.status: kind for kind in reversed(PROBLEM_TYPES.values()) if kind.name not in _NOT_BY_STATUS}
 
 
 class PreconditionRequired(Exception):
@@ -263,9 +263,9 @@ class PreconditionRequired(Exception):
 class InvalidQuery(Exception):
     """Parameters of the address are wrong; carries (name, message) pairs."""
 
-    def __init__(self, found: list[tuple[str, str]]):
-        super().__init__("; ".join(f"{name} {message}" for name, message in found))
-        self.found = found
+    def __init__(self, problems: list[tuple[str, str]]):
+        super().__init__("; ".join(f"{name} {message}" for name, message in problems))
+        self.found = problems
 
 
 class UnsupportedMediaType(Exception):
@@ -336,7 +336,7 @@ def _answer(name: str) -> Any:
             if error.others:
                 every = (error, *error.others)
                 members["errors"] = [
-                    {"pointer": "", "message": each.message, "line": each.line, "column": each.column} for each in every
+                    {"pointer": "", "message": item.message, "line": item.line, "column": item.column} for item in every
                 ]
         # RFC 6750, section 3.1: no error where no token was sent.
         if isinstance(error, errors.Unauthenticated):
@@ -347,8 +347,8 @@ def _answer(name: str) -> Any:
         if isinstance(error, errors.TooManyAttempts):
             headers["Retry-After"] = str(error.seconds)
         if isinstance(error, ProposalConflict):
-            members["conflicts"] = [conflict_to_plain(each) for each in error.conflicts]
-            members["errors"] = [{"pointer": each.pointer, "message": each.message} for each in error.breaches]
+            members["conflicts"] = [conflict_to_plain(conflict) for conflict in error.conflicts]
+            members["errors"] = [{"pointer": breach.pointer, "message": breach.message} for breach in error.breaches]
         if isinstance(error, errors.TooCostly):
             members["limit"] = error.limit
         if isinstance(error, errors.Stale) and error.current is not None:
@@ -362,8 +362,8 @@ def _answer(name: str) -> Any:
 
 
 def _answer_invalid(error: InvalidDocument) -> Response:
-    found = [{"pointer": breach.pointer, "message": breach.message} for breach in error.breaches]
-    return problem("invalid", _counted(error.breaches), errors=found)
+    errors = [{"pointer": breach.pointer, "message": breach.message} for breach in error.breaches]
+    return problem("invalid", _counted(error.breaches), errors=errors)
 
 
 def _pointer(name: str) -> str:
@@ -378,8 +378,8 @@ def _counted(breaches: list[Breach]) -> str:
 
 
 def _answer_query(error: InvalidQuery) -> Response:
-    found = [{"in": "query", "pointer": f"/{name}", "message": message} for name, message in error.found]
-    return problem("invalid", f"In the query, {error}.", errors=found)
+    errors = [{"in": "query", "pointer": f"/{name}", "message": message} for name, message in error.found]
+    return problem("invalid", f"In the query, {error}.", errors=errors)
 
 
 def _answer_required(error: PreconditionRequired) -> Response:
@@ -409,8 +409,8 @@ def answer_http_exception(error: HTTPException) -> Any:
 
 def _query_messages(messages: dict[str, Any]) -> Iterable[tuple[str, str]]:
     for fields in messages.values():
-        for name, found in fields.items():
-            for message in found if isinstance(found, list) else [str(found)]:
+        for name, named in fields.items():
+            for message in named if isinstance(named, list) else [str(named)]:
                 yield str(name), message
 
 

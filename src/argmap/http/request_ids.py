@@ -13,5 +13,5 @@ def request_id() -> str:
     if "request_id" not in g:
         given = request.headers.get("X-Request-Id", "")
         g.request_id = given if _ID.fullmatch(given) else secrets.token_hex(8)
-    found: str = g.request_id
-    return found
+    known_id: str = g.request_id
+    return known_id

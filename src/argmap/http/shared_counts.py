@@ -58,10 +58,10 @@ class SharedCounts(Storage):
         start = digest % _SETS * _WAYS * _SLOT.size
         now, candidates = time.time(), []
         for offset in range(start, start + _WAYS * _SLOT.size, _SLOT.size):
-            found, end, count = _SLOT.unpack_from(self._table, offset)
-            if found == digest and end > now:
+            slot_digest, end, count = _SLOT.unpack_from(self._table, offset)
+            if slot_digest == digest and end > now:
                 return offset, digest, end, count
-            candidates.append((0.0 if found == digest else end, offset))
+            candidates.append((0.0 if slot_digest == digest else end, offset))
         return min(candidates)[1], digest, 0.0, 0
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:

@@ -175,7 +175,7 @@ class ArgumentMap:
 
     def relations_to(self) -> dict[str, list[Relation]]:
         """The relations by the id of the node or relation that they bear on, each list in natural order."""
-        found: dict[str, list[Relation]] = {}
+        relations: dict[str, list[Relation]] = {}
         for relation in self.relations.values():
-            found.setdefault(relation.target, []).append(relation)
-        return found
+            relations.setdefault(relation.target, []).append(relation)
+        return relations

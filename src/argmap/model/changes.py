@@ -132,12 +132,12 @@ class Edit:
         return self._base.relation(identifier)
 
     def relations_at(self, identifier: str) -> list[Relation]:
-        found = [each for each in self._base.relations_at(identifier) if each.id not in self.relations]
+        relations = [relation for relation in self._base.relations_at(identifier) if relation.id not in self.relations]
         for changed in self._naming.get(identifier, ()):
             relation = self.relations[changed]
             if relation is not None and (relation.target == identifier or identifier in relation.premises):
-                found.append(relation)
-        return sorted(found, key=natural_order)
+                relations.append(relation)
+        return sorted(relations, key=natural_order)
 
     def perform(self, operation: Operation) -> str | None:
         """Do one operation; says what is wrong when it names something that is not there."""
@@ -345,9 +345,9 @@ class _Dependents:
 
     def of(self, identifier: str) -> set[str]:
         """The id and those of all relations that name it, or name one that does, and so on."""
-        found, waiting = {identifier}, [identifier]
+        reached, waiting = {identifier}, [identifier]
         while waiting:
-            new = self._naming.get(waiting.pop(), set()) - found
-            found |= new
+            new = self._naming.get(waiting.pop(), set()) - reached
+            reached |= new
             waiting += new
-        return found
+        return reached

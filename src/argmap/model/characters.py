@@ -10,5 +10,5 @@ def first_forbidden(text: str) -> tuple[int, str] | None:
 
     Returns its position (0-based, in code points) and its name such as `U+0000`, or None if the text is clean.
     """
-    found = _FORBIDDEN.search(text)
-    return None if found is None else (found.start(), f"U+{ord(found.group()):04X}")
+    match = _FORBIDDEN.search(text)
+    return None if match is None else (match.start(), f"U+{ord(match.group()):04X}")

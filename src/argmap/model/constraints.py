@@ -139,21 +139,21 @@ def field_breaches(value: Any) -> list[tuple[str, str]]:
 
     Returns pairs of a JSON Pointer relative to the instance and a message; absent (None) fields are fine.
     """
-    found: list[tuple[str, str]] = []
+    breaches: list[tuple[str, str]] = []
     for name, constraint, items in _constrained_fields(value.__class__):
         content = getattr(value, name)
         if content is None:
             continue
         if constraint is not None and (message := constraint.breach(content)):
-            found.append((f"/{name}", message))
+            breaches.append((f"/{name}", message))
         if items is not None:
             for index, item in enumerate(content):
                 if message := items.breach(item):
-                    found.append((f"/{name}/{index}", message))
-    return found
+                    breaches.append((f"/{name}/{index}", message))
+    return breaches
 
 
 @cache
 def _constrained_fields(kind: Any) -> tuple[tuple[str, Constraint | None, Constraint | None], ...]:
-    every = ((each.name, each.metadata.get("constraint"), each.metadata.get("items")) for each in fields(kind))
-    return tuple(each for each in every if each[1] is not None or each[2] is not None)
+    every = ((field.name, field.metadata.get("constraint"), field.metadata.get("items")) for field in fields(kind))
+    return tuple(item for item in every if item[1] is not None or item[2] is not None)

@@ -38,13 +38,13 @@ class Extensions:
 
     def plain(self) -> dict[str, Any]:
         """The dictionary, made anew."""
-        found: dict[str, Any] = json.loads(self.text)
-        return found
+        plain: dict[str, Any] = json.loads(self.text)
+        return plain
 
     def get(self, namespace: str) -> dict[str, Any]:
         """What stands in a namespace; empty if there is nothing, or no object."""
-        found = self.plain().get(namespace) if self else None
-        return found if isinstance(found, dict) else {}
+        kept = self.plain().get(namespace) if self else None
+        return kept if isinstance(kept, dict) else {}
 
     def extended(self, namespace: str, content: dict[str, Any]) -> "Extensions":
         """The same with something else in one namespace.

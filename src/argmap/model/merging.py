@@ -87,18 +87,18 @@ def changes_of(changes: Iterable[tuple[Sequence[Operation], Sequence[Operation]]
 
 def operations_of(steps: Iterable[ElementChange]) -> list[Operation]:
     """The operations that do some steps: relations go before nodes, and come after them."""
-    found: list[tuple[int, Operation]] = []
+    operations: list[tuple[int, Operation]] = []
     for step in steps:
         kind, identifier = step.place
         if kind == "details" and step.after is not None:
-            found.append((2, SetDetails(details_of(step.after))))
+            operations.append((2, SetDetails(details_of(step.after))))
         elif kind == "node":
-            found.append((3, RemoveNode(identifier)) if step.after is None else (1, PutNode(node_of(step.after))))
+            operations.append((3, RemoveNode(identifier)) if step.after is None else (1, PutNode(node_of(step.after))))
         elif kind == "relation":
-            found.append(
+            operations.append(
                 (0, RemoveRelation(identifier)) if step.after is None else (4, PutRelation(relation_of(step.after)))
             )
-    return [operation for _, operation in sorted(found, key=lambda each: each[0])]
+    return [operation for _, operation in sorted(operations, key=lambda ranked: ranked[0])]
 
 
 def reversed_changes(steps: Iterable[ElementChange]) -> list[ElementChange]:

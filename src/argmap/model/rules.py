@@ -30,14 +30,16 @@ class Lookup(Protocol):
 
 def check_node(node: Node, place: str) -> list[Breach]:
     """What is wrong with a node by itself."""
-    found = [Breach(place + pointer, message) for pointer, message in field_breaches(node)]
+    breaches = [Breach(place + pointer, message) for pointer, message in field_breaches(node)]
     for index, source in enumerate(node.sources):
-        found += [Breach(f"{place}/sources/{index}{pointer}", message) for pointer, message in field_breaches(source)]
+        breaches += [
+            Breach(f"{place}/sources/{index}{pointer}", message) for pointer, message in field_breaches(source)
+        ]
         if source == type(source)():
-            found.append(Breach(f"{place}/sources/{index}", "is empty; say at least its title or where it is found"))
+            breaches.append(Breach(f"{place}/sources/{index}", "is empty; say at least its title or where it is found"))
     if node.type is NodeType.EVIDENCE and not node.sources:
-        found.append(Breach(f"{place}/sources", "is missing; evidence needs at least one source"))
-    return found
+        breaches.append(Breach(f"{place}/sources", "is missing; evidence needs at least one source"))
+    return breaches
 
 
 def check_identity(element: Node | Relation, place: str, lookup: Lookup) -> list[Breach]:
@@ -51,9 +53,9 @@ def check_identity(element: Node | Relation, place: str, lookup: Lookup) -> list
 
 def check_uses(node: Node, place: str, lookup: Lookup) -> list[Breach]:
     """What is wrong with the type of a node, seen from the relations and the thesis that name it."""
-    found = []
+    breaches = []
     if node.type is NodeType.OBJECTION:
-        found += [
+        breaches += [
             Breach(
                 f"{place}/type",
                 f"cannot be objection while '{relation.id}' has it as a premise of support; "
@@ -63,29 +65,31 @@ def check_uses(node: Node, place: str, lookup: Lookup) -> list[Breach]:
             if relation.kind is RelationKind.SUPPORT and node.id in relation.premises
         ]
     if lookup.details.thesis == node.id and node.type is not NodeType.CLAIM:
-        found.append(Breach(f"{place}/type", f"must be claim, for '{node.id}' is the thesis; or name another thesis"))
-    return found
+        breaches.append(
+            Breach(f"{place}/type", f"must be claim, for '{node.id}' is the thesis; or name another thesis")
+        )
+    return breaches
 
 
 def check_relation(relation: Relation, place: str, lookup: Lookup) -> list[Breach]:
     """What is wrong with a relation: its fields, its references, and what it may connect."""
-    found = [Breach(place + pointer, message) for pointer, message in field_breaches(relation)]
+    breaches = [Breach(place + pointer, message) for pointer, message in field_breaches(relation)]
     for index, premise in enumerate(relation.premises):
-        found += _check_premise(relation, index, premise, f"{place}/premises/{index}", lookup)
+        breaches += _check_premise(relation, index, premise, f"{place}/premises/{index}", lookup)
     target = relation.target
     if target == relation.id:
-        found.append(Breach(f"{place}/target", "is the relation itself; name what it bears on"))
+        breaches.append(Breach(f"{place}/target", "is the relation itself; name what it bears on"))
     elif target in relation.premises:
-        found.append(Breach(f"{place}/target", f"is '{target}', one of its own premises; name another target"))
+        breaches.append(Breach(f"{place}/target", f"is '{target}', one of its own premises; name another target"))
     elif lookup.node(target) is None and lookup.relation(target) is None:
-        found.append(
+        breaches.append(
             Breach(
                 f"{place}/target",
                 f"names '{target}', which is neither a node nor a relation of this map",
                 reference=target,
             )
         )
-    return found
+    return breaches
 
 
 def _check_premise(relation: Relation, index: int, premise: str, place: str, lookup: Lookup) -> Iterable[Breach]:
@@ -100,14 +104,16 @@ def _check_premise(relation: Relation, index: int, premise: str, place: str, loo
 
 def check_details(details: Details, place: str, lookup: Lookup) -> list[Breach]:
     """What is wrong with the details of a map: their fields, and the thesis that they name."""
-    found = [Breach(place + pointer, message) for pointer, message in field_breaches(details)]
+    breaches = [Breach(place + pointer, message) for pointer, message in field_breaches(details)]
     if details.thesis is not None:
         thesis = lookup.node(details.thesis)
         if thesis is None:
-            found.append(Breach(f"{place}/thesis", f"names '{details.thesis}', which is not a node of this map"))
+            breaches.append(Breach(f"{place}/thesis", f"names '{details.thesis}', which is not a node of this map"))
         elif thesis.type is not NodeType.CLAIM:
-            found.append(Breach(f"{place}/thesis", f"names '{thesis.id}', a node of type {thesis.type}; name a claim"))
-    return found
+            breaches.append(
+                Breach(f"{place}/thesis", f"names '{thesis.id}', a node of type {thesis.type}; name a claim")
+            )
+    return breaches
 
 
 class _Whole:
@@ -140,22 +146,22 @@ def check_whole(
     """
     check_size(len(nodes), len(relations))
     lookup = _Whole(details, nodes, relations)
-    found: list[Breach] = []
+    breaches: list[Breach] = []
     first: dict[str, str] = {}
     elements: list[tuple[str, Node | Relation]] = [*nodes, *relations]
     for place, element in elements:
         if element.id in first:
-            found.append(
+            breaches.append(
                 Breach(f"{place}/id", f"'{element.id}' is already the id of {first[element.id]}; ids are unique")
             )
         first.setdefault(element.id, place)
     for place, node in nodes:
-        found += check_node(node, place)
+        breaches += check_node(node, place)
     for place, relation in relations:
-        found += [each for each in check_relation(relation, place, lookup) if each.reference not in unread]
+        breaches += [breach for breach in check_relation(relation, place, lookup) if breach.reference not in unread]
     if details is not None:
-        found += [each for each in check_details(details, "", lookup) if each.reference not in unread]
-    return found
+        breaches += [detail for detail in check_details(details, "", lookup) if detail.reference not in unread]
+    return breaches
 
 
 def check_size(nodes: int, relations: int) -> None:

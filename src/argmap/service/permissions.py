@@ -92,10 +92,10 @@ def role_on(uow: "UnitOfWork", actor: Actor, stored: "StoredMap") -> Role | None
     """The highest role of an actor on a map; None if the map must not even seem to exist."""
     if actor.is_admin and "admin" in actor.scopes:
         return Role.OWNER
-    found = [Role.READER] if stored.visibility in {"public", "unlisted"} else []
+    roles = [Role.READER] if stored.visibility in {"public", "unlisted"} else []
     if actor.account_key is not None:
-        found += [Role[word.upper()] for word in uow.people.roles(stored.key, actor.account_key)]
-    return max(found, default=None)
+        roles += [Role[word.upper()] for word in uow.people.roles(stored.key, actor.account_key)]
+    return max(roles, default=None)
 
 
 def allow(uow: "UnitOfWork", actor: Actor, action: str, stored: "StoredMap | None" = None) -> None:

@@ -70,9 +70,9 @@ class Critique:
     def add_comment(self, **values: Any) -> Comment:
         """Keep a new comment."""
         self.connection.execute(insert(comments).values(version=1, **values))
-        found = self.comment(values["map_key"], values["id"])
-        assert found is not None
-        return found
+        comment = self.comment(values["map_key"], values["id"])
+        assert comment is not None
+        return comment
 
     def comment(self, map_key: int, identifier: str) -> Comment | None:
         """One comment of a map."""
@@ -109,9 +109,9 @@ class Critique:
     def update_comment(self, comment: Comment, **values: Any) -> Comment:
         """Change columns of a comment."""
         self.connection.execute(update(comments).where(comments.c.key == comment.key).values(**values))
-        found = self.comment(comment.map_key, comment.id)
-        assert found is not None
-        return found
+        updated = self.comment(comment.map_key, comment.id)
+        assert updated is not None
+        return updated
 
     def keep_version(self, comment: Comment) -> None:
         """Keep what a comment says now, before it is edited."""
@@ -158,9 +158,9 @@ class Critique:
     def add_proposal(self, **values: Any) -> Proposal:
         """Keep a new proposal."""
         self.connection.execute(insert(proposals).values(version=1, **values))
-        found = self.proposal(values["map_key"], values["id"])
-        assert found is not None
-        return found
+        proposal = self.proposal(values["map_key"], values["id"])
+        assert proposal is not None
+        return proposal
 
     def proposal(self, map_key: int, identifier: str) -> Proposal | None:
         """One proposal of a map."""
@@ -183,9 +183,9 @@ class Critique:
         self.connection.execute(
             update(proposals).where(proposals.c.key == proposal.key).values(version=proposal.version + 1, **values)
         )
-        found = self.proposal(proposal.map_key, proposal.id)
-        assert found is not None
-        return found
+        updated = self.proposal(proposal.map_key, proposal.id)
+        assert updated is not None
+        return updated
 
     # Ratings and votes
 

@@ -132,12 +132,14 @@ class ElementWriter:
         if not needed:
             return
         keys = self._all_keys(table) if self._number == 1 else self._keys(table, needed)
-        owner, value = ("node_key", "tag") if links is node_tags else ("relation_key", "element_id")
+        owner, column = ("node_key", "tag") if links is node_tags else ("relation_key", "element_id")
         for chunk in _chunks([keys[identifier] for identifier in needed if identifier in present]):
             self._connection.execute(delete(links).where(links.c[owner].in_(chunk)))
         more = {} if links is node_tags else {"map_key": self._map_key}
         rows = [
-            {owner: keys[identifier], value: each, **more} for identifier in needed for each in by_element[identifier]
+            {owner: keys[identifier], column: value, **more}
+            for identifier in needed
+            for value in by_element[identifier]
         ]
         if rows:
             self._connection.execute(_ADD[links], rows)
@@ -147,13 +149,13 @@ class ElementWriter:
         return {row.id: row.key for row in self._connection.execute(statement, {"map_key": self._map_key})}
 
     def _keys(self, table: Any, identifiers: Sequence[str]) -> dict[str, int]:
-        found: dict[str, int] = {}
+        keys: dict[str, int] = {}
         for chunk in _chunks(identifiers):
             rows = self._connection.execute(
                 select(table.c.id, table.c.key).where(table.c.map_key == self._map_key, table.c.id.in_(chunk))
             )
-            found.update((row.id, row.key) for row in rows)
-        return found
+            keys.update((row.id, row.key) for row in rows)
+        return keys
 
     def _retire(self, identifiers: Sequence[str]) -> None:
         if identifiers:

@@ -87,18 +87,18 @@ def chained_hash(previous: str, map_id: str, revision: Revision) -> str:
 
 def touched_ids(operations: Iterable[Operation]) -> list[str]:
     """The ids of the elements that operations put or remove, each once."""
-    found: dict[str, None] = {}
+    identifiers: dict[str, None] = {}
     for operation in operations:
         match operation:
             case PutNode(node):
-                found[node.id] = None
+                identifiers[node.id] = None
             case PutRelation(relation):
-                found[relation.id] = None
+                identifiers[relation.id] = None
             case RemoveNode(identifier) | RemoveRelation(identifier):
-                found[identifier] = None
+                identifiers[identifier] = None
             case _:
                 pass
-    return list(found)
+    return list(identifiers)
 
 
 # Made once: every edit runs them, and making one costs more than running it.
@@ -158,7 +158,8 @@ class History:
         touched = touched_ids(outcome.operations)
         if touched:
             self.connection.execute(
-                _ADD_TOUCHED, [{"map_key": map_key, "element_id": each, "number": number} for each in touched]
+                _ADD_TOUCHED,
+                [{"map_key": map_key, "element_id": identifier, "number": number} for identifier in touched],
             )
         return entry
 

@@ -76,9 +76,9 @@ class Hooks:
     def queue(self, map_key: int, number: int, kind: str, due: str) -> None:
         """Queue an event for the webhooks of its map that want its kind."""
         rows = [
-            {"webhook_key": each.key, "event_number": number, "attempts": 0, "due": due}
-            for each in self.of_map(map_key)
-            if kind in each.kinds.split()
+            {"webhook_key": webhook.key, "event_number": number, "attempts": 0, "due": due}
+            for webhook in self.of_map(map_key)
+            if kind in webhook.kinds.split()
         ]
         if rows:
             self.connection.execute(insert(deliveries), rows)
@@ -91,12 +91,12 @@ class Hooks:
         )
 
     def claim(
-        self, now: str, until: str, limit: int, *, each: int, busy: Collection[str] = (), host: str | None = None
+        self, now: str, until: str, limit: int, *, per_host: int, busy: Collection[str] = (), host: str | None = None
     ) -> list[Delivery]:
         """Take deliveries that are due; nobody else takes them before `until`.
 
         :param limit: how many at most.
-        :param each: how many of one host are looked at, the first ones; no more of it are taken.
+        :param per_host: how many of one host are looked at, the first ones; no more of it are taken.
         :param busy: hosts that have enough already.
         :param host: the one host that is asked for; without it, all.
         """
@@ -110,7 +110,9 @@ class Hooks:
         # What another server is claiming at the moment is its own.
         chosen = (
             select(deliveries.c.key)
-            .where(deliveries.c.key.in_(select(ranked.c.key).where(ranked.c.place <= each)), deliveries.c.due <= now)
+            .where(
+                deliveries.c.key.in_(select(ranked.c.key).where(ranked.c.place <= per_host)), deliveries.c.due <= now
+            )
             .order_by(deliveries.c.due, deliveries.c.key)
             .limit(limit)
             .with_for_update(skip_locked=True)

@@ -30,7 +30,7 @@ def migrate(store: "Store") -> None:
         current = _current(connection)
         if current == script.get_current_head():
             return
-        if current is not None and current not in {each.revision for each in script.walk_revisions()}:
+        if current is not None and current not in {known.revision for known in script.walk_revisions()}:
             raise StoreTooNew(
                 f"The database is at version {current}, which this argmap does not know: "
                 "it was written by a newer one. Install that version, or name another data folder."

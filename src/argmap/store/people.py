@@ -329,8 +329,8 @@ class People:
 
     def roles(self, map_key: int, account_key: int) -> list[str]:
         """The roles that an account has on a map, by itself and by its groups."""
-        found = self.connection.execute(_ROLES, {"map_key": map_key, "account_key": account_key}).scalars()
-        return list(found)
+        words = self.connection.execute(_ROLES, {"map_key": map_key, "account_key": account_key}).scalars()
+        return list(words)
 
     def map_accounts(self, map_key: int) -> list[tuple[str, str]]:
         """The accounts with a role on a map."""
@@ -416,7 +416,7 @@ class People:
     def offers(self, **keys: int) -> list[OwnershipOffer]:
         """The offers with these keys (`map_key`, `group_key`, `account_key`, `to_group_key`), the oldest first."""
         offered, receiving = groups.alias(), groups.alias()
-        names = [each for each in OwnershipOffer.__dataclass_fields__ if each not in {"map", "group", "to"}]
+        names = [name for name in OwnershipOffer.__dataclass_fields__ if name not in {"map", "group", "to"}]
         statement = (
             select(
                 *[ownership_offers.c[name] for name in names],

@@ -151,7 +151,7 @@ class Repository:
         statement = statement.where(map_tags.c.tag == tag, maps.c.deleted.is_(None))
         if visible is not None:
             statement = statement.where(visible)
-        return [details_of(json.loads(each)) for each in self.connection.execute(statement).scalars()]
+        return [details_of(json.loads(scalar)) for scalar in self.connection.execute(statement).scalars()]
 
     def all_maps(self) -> list[StoredMap]:
         """All maps that are not in the bin, the oldest first."""

@@ -80,12 +80,12 @@ def matches(connection: Connection, table: Table, query: str) -> ColumnElement[b
         # Each word quoted as an FTS5 string: no word is an operator, whatever it says.
         expression = " ".join(f'"{word}"*' for word in wanted) or '""'
         index = f"{table.name}_search"
-        found: Any = (
+        rowids: Any = (
             select(literal_column("rowid"))
             .select_from(text(index))
             .where(text(f"{index} MATCH :search_expression").bindparams(search_expression=expression))
         )
-        return table.c.key.in_(found)
+        return table.c.key.in_(rowids)
     expression = " & ".join(f"'{word}':*" for word in wanted)
     # The configuration stands in the statement, not in a parameter: the index is on this very expression.
     simple: Any = literal_column("'simple'")

@@ -42,11 +42,11 @@ class SqliteWatch:
             try:
                 if self._connection is None:
                     self._connection = self._connect()
-                found: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
+                version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
             except sqlite3.Error:
                 self._connection = None
                 return None
-            return found
+            return version
 
     def wait(self) -> None:
         """See `Watch`. SQLite notifies nobody, but asking it often is cheap."""

@@ -48,9 +48,9 @@ def home(uow: UnitOfWork, actor: Actor) -> Response:
     """The maps, the newest first, or those that a search (`q`) or a `tag` finds, and where to go on."""
     asked = {name: request.args[name][:500] for name in ("q", "tag", "cursor") if request.args.get(name)}
     before = decode_number(asked.pop("cursor", None))
-    found = maps.list_maps(uow, actor, limit=_MAPS, before=before, tag=asked.get("tag"), query=asked.get("q"))
-    older = None if found.next is None else urlencode({**asked, "cursor": encode_cursor(found.next)})
-    return _page("home.html", actor=actor, maps=found.items, formats=WRITABLE, asked=asked, older=older)
+    page = maps.list_maps(uow, actor, limit=_MAPS, before=before, tag=asked.get("tag"), query=asked.get("q"))
+    older = None if page.next is None else urlencode({**asked, "cursor": encode_cursor(page.next)})
+    return _page("home.html", actor=actor, maps=page.items, formats=WRITABLE, asked=asked, older=older)
 
 
 @blueprint.page("/bring", action="service.read", transaction=reads)
@@ -101,10 +101,12 @@ def _private(response: Response) -> Response:
 def account(uow: UnitOfWork, actor: Actor) -> Response:
     """One's account: sessions, tokens, and what one was offered."""
     own = accounts.own_account(uow, actor)
-    found = sessions.list_sessions(uow, actor)
-    tokens = [each for each in uow.people.list_tokens(own.key, "token") if each.revoked is None]
+    sessions_of_account = sessions.list_sessions(uow, actor)
+    tokens = [token for token in uow.people.list_tokens(own.key, "token") if token.revoked is None]
     offers = ownership.offers_to(uow, actor)
-    return _private(_page("account.html", actor=actor, account=own, sessions=found, tokens=tokens, offers=offers))
+    return _private(
+        _page("account.html", actor=actor, account=own, sessions=sessions_of_account, tokens=tokens, offers=offers)
+    )
 
 
 @blueprint.page("/account", "POST", action="account.read", transaction=writes)

@@ -21,7 +21,7 @@ class TooCostly(Exception):
         self.limit = limit
 
 
-_BY_MESSAGE: dict[str, type[Exception]] = {each.__name__: each for each in (UnknownFormat, TooLarge, NoThesis)}
+_BY_MESSAGE: dict[str, type[Exception]] = {error.__name__: error for error in (UnknownFormat, TooLarge, NoThesis)}
 CROSSING: tuple[type[Exception], ...] = (
     InvalidDocument,
     MalformedDocument,
@@ -35,9 +35,9 @@ def error_to_plain(error: Exception) -> dict[str, Any]:
     """One of `CROSSING` as JSON values."""
     name = type(error).__name__
     if isinstance(error, InvalidDocument):
-        return {"type": name, "breaches": [[each.pointer, each.message] for each in error.breaches]}
+        return {"type": name, "breaches": [[breach.pointer, breach.message] for breach in error.breaches]}
     if isinstance(error, MalformedDocument):
-        return {"type": name, "mistakes": [_mistake(each) for each in (error, *error.others)]}
+        return {"type": name, "mistakes": [_mistake(mistake) for mistake in (error, *error.others)]}
     if isinstance(error, InvalidOptions):
         return {"type": name, "options": error.found}
     if isinstance(error, TooCostly):
@@ -54,7 +54,7 @@ def error_of(plain: dict[str, Any]) -> Exception:
     if "breaches" in plain:
         return InvalidDocument([Breach(pointer, message) for pointer, message in plain["breaches"]])
     if "mistakes" in plain:
-        first, *others = [_malformed(*each) for each in plain["mistakes"]]
+        first, *others = [_malformed(*mistake) for mistake in plain["mistakes"]]
         first.others = tuple(others)
         return first
     if "options" in plain:

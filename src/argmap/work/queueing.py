@@ -93,7 +93,7 @@ class Queue:
             self._working.append(ticket)
             self._served[ticket.client] = self._number = self._number + 1
             if len(self._served) > 4 * self._most:
-                self._served = {each.client: self._served[each.client] for each in self._working}
+                self._served = {ticket.client: self._served[ticket.client] for ticket in self._working}
             ticket.since = time.monotonic()
             ticket.admitted.set()
 
@@ -102,8 +102,8 @@ class Queue:
         allowed = [
             ticket
             for ticket in self._waiting
-            if sum(each.client == ticket.client for each in self._working) < self._share
-            and not (ticket.expensive and sum(each.expensive for each in self._working) >= self._share)
+            if sum(working.client == ticket.client for working in self._working) < self._share
+            and not (ticket.expensive and sum(ticket.expensive for ticket in self._working) >= self._share)
         ]
         return min(
             allowed,

@@ -204,4 +204,4 @@ def _document(data: bytes, media_type: str, name: str) -> Response:
 @blueprint.endpoint("/schemes", action="service.read", answer=Answer(SchemesSchema, examples.SCHEMES), transaction=None)
 def list_schemes() -> Response:
     """List the argumentation schemes with their premises and critical questions."""
-    return answer_json({"schemes": [each.plain() for each in schemes().values()]})
+    return answer_json({"schemes": [scheme.plain() for scheme in schemes().values()]})

@@ -35,8 +35,8 @@ blueprint = Blueprint(
 _COMMENT = "<string(maxlength=32):identifier>"
 
 
-def _answer(uow: UnitOfWork, found: tuple[StoredMap, Comment], status: int = 200) -> Response:
-    stored, comment = found
+def _answer(uow: UnitOfWork, written: tuple[StoredMap, Comment], status: int = 200) -> Response:
+    stored, comment = written
     headers = {"Location": f"/api/v1/maps/{stored.slug}/comments/{comment.id}"} if status == 201 else None
     return answer_json(comments.present(uow, stored, comment), comment_tag(comment), status=status, headers=headers)
 
@@ -52,7 +52,7 @@ def list_comments(uow: UnitOfWork, actor: Actor, query: dict[str, Any], referenc
     """List comments, oldest first."""
     stored = find_map(uow, actor, reference, "map.read")
     anchor = next(((kind, query[kind]) for kind in ("node", "relation", "proposal") if query[kind]), None)
-    found = uow.critique.list_comments(
+    comments_of_page = uow.critique.list_comments(
         stored.key,
         limit=query["limit"] + 1,
         after=decode_number(query["cursor"]),
@@ -60,9 +60,9 @@ def list_comments(uow: UnitOfWork, actor: Actor, query: dict[str, Any], referenc
         kind=query["kind"],
         resolved=query["resolved"],
     )
-    shown = found[: query["limit"]]
-    cursor = encode_cursor(str(shown[-1].key)) if len(found) > len(shown) else None
-    content = {"comments": [comments.present(uow, stored, each) for each in shown], "next": cursor}
+    shown = comments_of_page[: query["limit"]]
+    cursor = encode_cursor(str(shown[-1].key)) if len(comments_of_page) > len(shown) else None
+    content = {"comments": [comments.present(uow, stored, comment) for comment in shown], "next": cursor}
     return answer_json(content, headers=link_header(cursor))
 
 

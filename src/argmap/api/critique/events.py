@@ -94,8 +94,8 @@ def follow_map(query: dict[str, Any], reference: str) -> Response:
         stored = find_map(uow, actor_again(uow), reference, "map.read")
         if chosen_media_type((STREAM, JSON)) == JSON:
             newest = uow.maps.history.last_event(stored.key)
-            found = [] if last is None else uow.maps.history.events_after(stored.key, last)
-            bodies = ",".join(_json(event) for event in found)
+            missed = [] if last is None else uow.maps.history.events_after(stored.key, last)
+            bodies = ",".join(_json(event) for event in missed)
             return answer(f'{{"events":[{bodies}],"last":{newest}}}', f"{stored.id[2:10]}-events-{last}-{newest}")
     credential = "" if secret is None else digest(secret)
     followed = follow(
@@ -119,9 +119,9 @@ def _json(event: Event) -> str:
     return f'{{"id":{event.number},"kind":"{event.kind}","time":{json.dumps(event.time)},"data":{event.body}}}'
 
 
-def _stream(found: Iterator[Event | Presence | None], hub: Hub) -> Iterator[str]:
+def _stream(events: Iterator[Event | Presence | None], hub: Hub) -> Iterator[str]:
     yield "retry: 2000\n\n"
-    for event in found:
+    for event in events:
         yield _told(event)
     if hub.is_closed:
         # The server ends, or begins anew: who comes again soon finds it, or another.

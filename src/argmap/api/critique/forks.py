@@ -117,7 +117,7 @@ def fork_map(uow: UnitOfWork, actor: Actor, reference: str, body: NewFork) -> Re
 @blueprint.endpoint("/forks", action="map.read", answer=Answer(ForkTableSchema, {"forks": [_ROW]}), works=True)
 def list_forks(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     """List the forks that you can see, each compared with the current map."""
-    return answer_json({"forks": [_row(each) for each in forks.compare_forks(uow, services().pool, actor, reference)]})
+    return answer_json({"forks": [_row(fork) for fork in forks.compare_forks(uow, services().pool, actor, reference)]})
 
 
 @blueprint.endpoint(
@@ -128,26 +128,26 @@ def list_forks_as_csv(uow: UnitOfWork, actor: Actor, reference: str) -> Response
     out = io.StringIO()
     writer = csv.DictWriter(out, list(_ROW))
     writer.writeheader()
-    for each in forks.compare_forks(uow, services().pool, actor, reference):
-        writer.writerow(_row(each))
+    for fork in forks.compare_forks(uow, services().pool, actor, reference):
+        writer.writerow(_row(fork))
     body = out.getvalue().encode("utf-8-sig")
     headers = {"Content-Disposition": 'attachment; filename="forks.csv"'}
     return answer(body, content_tag(body), content_type=f"{CSV}; charset=utf-8", headers=headers)
 
 
 def _row(row: ForkRow) -> dict[str, Any]:
-    stored, found = row.stored, row.comparison
+    stored, compared = row.stored, row.comparison
     return {
         "map": stored.slug,
         "owners": " ".join(row.owners),
         "revision": stored.revision,
         "nodes": stored.node_count,
         "relations": stored.relation_count,
-        "matched": len(found["matches"]),
-        "changed": sum(bool(match["differs"]) for match in found["matches"]),
-        "missing": len(found["nodes_only_here"]),
-        "added": len(found["nodes_only_there"]),
-        "similarity": round(found["similarity"], 4),
+        "matched": len(compared["matches"]),
+        "changed": sum(bool(match["differs"]) for match in compared["matches"]),
+        "missing": len(compared["nodes_only_here"]),
+        "added": len(compared["nodes_only_there"]),
+        "similarity": round(compared["similarity"], 4),
     }
 
 

@@ -49,12 +49,12 @@ def _answer(stored: StoredMap, proposal: Proposal, status: int = 200) -> Respons
 def list_proposals(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
     """List proposals, newest first."""
     stored = find_map(uow, actor, reference, "map.read")
-    found = uow.critique.list_proposals(
+    rows = uow.critique.list_proposals(
         stored.key, limit=query["limit"] + 1, before=decode_number(query["cursor"]), status=query["status"]
     )
-    shown = found[: query["limit"]]
-    cursor = encode_cursor(str(shown[-1].key)) if len(found) > len(shown) else None
-    content = {"proposals": [summary(each) for each in shown], "next": cursor}
+    shown = rows[: query["limit"]]
+    cursor = encode_cursor(str(shown[-1].key)) if len(rows) > len(shown) else None
+    content = {"proposals": [summary(proposal) for proposal in shown], "next": cursor}
     return answer_json(content, headers=link_header(cursor))
 
 
@@ -121,13 +121,13 @@ def revise_proposal(reference: str, identifier: str, body: NewProposal) -> Respo
 def preview_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
     """Preview a proposal against the current map, with conflicts."""
     stored, proposal = proposals.find_proposal(uow, actor, reference, identifier)
-    found = proposals.preview(uow, stored, proposal)
+    previewed = proposals.preview(uow, stored, proposal)
     content = {
         "revision": stored.revision,
-        "operations": [operation_to_plain(each) for each in operations_of(found.steps)],
-        "steps": [change_to_plain(step) for step in found.steps],
-        "conflicts": [conflict_to_plain(each) for each in found.conflicts],
-        "errors": [{"pointer": each.pointer, "message": each.message} for each in found.breaches],
+        "operations": [operation_to_plain(operation) for operation in operations_of(previewed.steps)],
+        "steps": [change_to_plain(step) for step in previewed.steps],
+        "conflicts": [conflict_to_plain(conflict) for conflict in previewed.conflicts],
+        "errors": [{"pointer": breach.pointer, "message": breach.message} for breach in previewed.breaches],
     }
     return answer_json(content)
 
@@ -143,8 +143,8 @@ def preview_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: 
 def draw_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
     """Draw the map with what a proposal adds, removes and changes, marked by colour and sign."""
     stored, proposal = proposals.find_proposal(uow, actor, reference, identifier)
-    found = proposals.preview(uow, stored, proposal)
-    marked = proposals.mark_preview(uow, services().pool, stored, found)
+    previewed = proposals.preview(uow, stored, proposal)
+    marked = proposals.mark_preview(uow, services().pool, stored, previewed)
     body = services().pictures.draw_marked(*marked)
     tag = f"{proposal_tag(proposal)}-at-{stored.revision}"
     return answer(body, tag, content_type=f"{_SVG}; charset=utf-8")

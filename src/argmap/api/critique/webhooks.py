@@ -70,8 +70,8 @@ def _present(uow: UnitOfWork, webhook: Webhook) -> dict[str, Any]:
 @blueprint.endpoint("", action="map.share", answer=Answer(WebhookListSchema, {"webhooks": [_EXAMPLE]}))
 def list_webhooks(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     """List the webhooks of a map, without their secrets."""
-    found = webhooks.list_webhooks(uow, actor, reference)
-    return answer_json({"webhooks": [_present(uow, each) for each in found]})
+    hooks = webhooks.list_webhooks(uow, actor, reference)
+    return answer_json({"webhooks": [_present(uow, webhook) for webhook in hooks]})
 
 
 @blueprint.endpoint(

@@ -28,19 +28,19 @@ blueprint = Blueprint(
 @blueprint.endpoint("/formats", action="service.read", answer=Answer(FormatsSchema, examples.FORMATS), transaction=None)
 def list_formats() -> Response:
     """List the formats that argmap reads and writes, and what each one keeps of a map."""
-    found = [
+    listed = [
         {
-            "name": each.name,
-            "title": each.title,
-            "media_type": each.media_type,
-            "suffixes": list(each.suffixes),
-            "reads": each in READABLE,
-            "writes": each in WRITABLE,
-            "keeps": each.keeps,
+            "name": candidate.name,
+            "title": candidate.title,
+            "media_type": candidate.media_type,
+            "suffixes": list(candidate.suffixes),
+            "reads": candidate in READABLE,
+            "writes": candidate in WRITABLE,
+            "keeps": candidate.keeps,
         }
-        for each in FORMATS
+        for candidate in FORMATS
     ]
-    return answer_json({"formats": found})
+    return answer_json({"formats": listed})
 
 
 @blueprint.endpoint(

@@ -109,8 +109,8 @@ def draw_revision(uow: UnitOfWork, actor: Actor, reference: str, revision: int, 
 @blueprint.endpoint(f"{_MAP}/views", action="map.read", answer=Answer(ViewsSchema, examples.VIEWS))
 def list_views(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     """List the saved views of a map by name."""
-    stored, found = views.list_views(uow, actor, reference)
-    return answer_json({"views": [_view_json(stored, view) for view in found]})
+    stored, saved = views.list_views(uow, actor, reference)
+    return answer_json({"views": [_view_json(stored, view) for view in saved]})
 
 
 @blueprint.endpoint(_VIEW, action="map.read", answer=Answer(ViewSchema, examples.VIEW))

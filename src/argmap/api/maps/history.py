@@ -163,14 +163,14 @@ def read_blame(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -
     """List who changed a node or relation, when and why, newest first."""
     states = [
         {
-            "revision": each.revision.number,
-            "author": each.revision.author,
-            "accepted_by": each.revision.accepted_by,
-            "time": each.revision.time,
-            "message": each.revision.message,
-            "state": each.state,
+            "revision": entry.revision.number,
+            "author": entry.revision.author,
+            "accepted_by": entry.revision.accepted_by,
+            "time": entry.revision.time,
+            "message": entry.revision.message,
+            "state": entry.state,
         }
-        for each in history.blame(uow, actor, reference, identifier)
+        for entry in history.blame(uow, actor, reference, identifier)
     ]
     return answer_json({"states": states})
 
@@ -178,8 +178,8 @@ def read_blame(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -
 @blueprint.endpoint("/bin", action="maps.create", answer=Answer(BinSchema, examples.BIN))
 def list_bin(uow: UnitOfWork, actor: Actor) -> Response:
     """List the deleted maps that you own. They stay in the trash for 30 days, unless a setting says otherwise."""
-    found = [{**map_summary(stored), "deleted": deleted} for stored, deleted in history.list_bin(uow, actor)]
-    return answer_json({"maps": found})
+    listed = [{**map_summary(stored), "deleted": deleted} for stored, deleted in history.list_bin(uow, actor)]
+    return answer_json({"maps": listed})
 
 
 @blueprint.endpoint(

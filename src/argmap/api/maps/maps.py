@@ -57,9 +57,9 @@ blueprint = Blueprint("maps", __name__, url_prefix="/api/v1/maps", description="
 
 _SUFFIXES = {media_type: suffix for suffix, media_type in PICTURE_TYPES.items()}
 _REPRESENTATIONS = (JSON, *PICTURE_TYPES.values())
-DOCUMENT_SUFFIXES = tuple(suffix for each in WRITABLE if each.name != "json" for suffix in each.suffixes)
+DOCUMENT_SUFFIXES = tuple(suffix for candidate in WRITABLE if candidate.name != "json" for suffix in candidate.suffixes)
 _ALL_SUFFIXES = (*PICTURE_TYPES, *DOCUMENT_SUFFIXES)
-_FORMS = (*PICTURE_TYPES.values(), *(each.media_type for each in WRITABLE if each.name != "json"))
+_FORMS = (*PICTURE_TYPES.values(), *(candidate.media_type for candidate in WRITABLE if candidate.name != "json"))
 
 
 @blueprint.endpoint("", action="maps.list", query=MapQuery, answer=Answer(MapPageSchema, examples.MAP_PAGE), links=True)

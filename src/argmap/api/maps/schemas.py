@@ -229,7 +229,7 @@ class NodeQuery(PageQuery):
 
     type = ma.fields.String(
         load_default=None,
-        validate=ma.validate.OneOf([each.value for each in NodeType], error="is not one of: {choices}"),
+        validate=ma.validate.OneOf([kind.value for kind in NodeType], error="is not one of: {choices}"),
         metadata={"description": "Only nodes of this type."},
     )
     tag = ma.fields.String(load_default=None, metadata={"description": "Only nodes with this tag."})
@@ -245,7 +245,7 @@ class RelationQuery(PageQuery):
 
     kind = ma.fields.String(
         load_default=None,
-        validate=ma.validate.OneOf([each.value for each in RelationKind], error="is not one of: {choices}"),
+        validate=ma.validate.OneOf([kind.value for kind in RelationKind], error="is not one of: {choices}"),
         metadata={"description": "Only relations of this kind."},
     )
     at = ma.fields.String(

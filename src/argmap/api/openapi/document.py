@@ -190,29 +190,29 @@ def _complete_responses(method: str, responses: dict[str, Any], spec: RouteSpec)
 
 def _problems(path: str, method: str, spec: RouteSpec, need: Need | None, *, has_query: bool) -> list[str]:
     """The kinds of problems that a route may answer with."""
-    found = ["not-acceptable", "too-many-requests", "uri-too-long", *spec.problems]
+    names = ["not-acceptable", "too-many-requests", "uri-too-long", *spec.problems]
     if need is not None:
         # A bad token is refused wherever one is sent; where none is needed, none need be sent.
-        found += ["unauthenticated", "forbidden"] if need.account else ["unauthenticated"]
-        found += ["quota-exceeded"] if need.counts else []
+        names += ["unauthenticated", "forbidden"] if need.account else ["unauthenticated"]
+        names += ["quota-exceeded"] if need.counts else []
     if "{" in path:
-        found.append("not-found")
+        names.append("not-found")
     if spec.takes:
-        found += ["bad-request", "malformed-json", "too-large", "unsupported-media-type", "invalid"]
+        names += ["bad-request", "malformed-json", "too-large", "unsupported-media-type", "invalid"]
         if not set(DOCUMENT_EXAMPLES).isdisjoint(spec.takes) or OCTETS in spec.takes:
-            found.append("malformed-document")
+            names.append("malformed-document")
     if has_query or spec.takes_options or method == "DELETE":
-        found.append("invalid")
+        names.append("invalid")
     if method != "GET":
-        found.append("conflict")
+        names.append("conflict")
     if method == "POST":
-        found.append("idempotency-key-reused")
+        names.append("idempotency-key-reused")
     if spec.needs_precondition or spec.may_precondition:
-        found += ["precondition-failed", "bad-request"]
+        names += ["precondition-failed", "bad-request"]
     if spec.needs_precondition:
-        found.append("precondition-required")
+        names.append("precondition-required")
     if spec.needs_store:
-        found.append("store-unavailable")
+        names.append("store-unavailable")
     if spec.works or MULTIPART in spec.takes:
-        found += ["busy", "too-costly"]
-    return found
+        names += ["busy", "too-costly"]
+    return names

@@ -22,11 +22,11 @@ DOCUMENT_EXAMPLES = {
     "<edge id='c1' src='e1' trg='a1' type='seg'/></arggraph>",
 }
 _TEXTS = {
-    *(each.media_type for each in WRITABLE if each.name != "json" and not each.binary),
+    *(candidate.media_type for candidate in WRITABLE if candidate.name != "json" and not candidate.binary),
     *("text/markdown", "text/event-stream", "image/svg+xml", "text/vnd.graphviz", "text/plain"),
 }
 _BINARY = {media_type for media_type in PICTURE_TYPES.values() if media_type not in _TEXTS}
-_BINARY |= {each.media_type for each in WRITABLE if each.binary} | {OCTETS}
+_BINARY |= {candidate.media_type for candidate in WRITABLE if candidate.binary} | {OCTETS}
 _STRUCTURED = ("+json", "+yaml")
 
 
@@ -48,10 +48,10 @@ def answered_content(described: dict[str, Any], offers: tuple[str, ...]) -> dict
 def sent_content(schema: dict[str, Any], example: Any, takes: tuple[str, ...], form: str) -> dict[str, Any]:
     """The content of a request, by the media types that a route takes; `form` is that of a form with a file."""
     bodies: dict[str, Any] = {}
-    binary = {each.media_type for each in READABLE if each.binary}
+    binary = {candidate.media_type for candidate in READABLE if candidate.binary}
     for media_type in takes:
         if media_type == form:
-            names = [each.name for each in READABLE]
+            names = [candidate.name for candidate in READABLE]
             fields = {
                 "file": {"type": "string", "format": "binary", "description": "The document."},
                 "format": {"type": "string", "enum": names, "description": "Its format, if its content may mislead."},

@@ -30,8 +30,8 @@ def header_references(*names: str) -> dict[str, Any]:
 def option_parameter(option: Option) -> dict[str, Any]:
     """An option of a drawing as a parameter of the query; lists are separated by commas."""
     only = f" Only for .{' and .'.join(option.only)}." if option.only else ""
-    found = {"in": "query", "name": option.name, "description": option.description + only, "schema": option.schema}
-    return {**found, "style": "form", "explode": False} if option.schema.get("type") == "array" else found
+    parameter = {"in": "query", "name": option.name, "description": option.description + only, "schema": option.schema}
+    return {**parameter, "style": "form", "explode": False} if option.schema.get("type") == "array" else parameter
 
 
 def option_references() -> list[dict[str, Any]]:
@@ -42,8 +42,8 @@ def option_references() -> list[dict[str, Any]]:
 def header_parameter(name: str, description: str, maximum: int, *, required: bool = False) -> dict[str, Any]:
     """A header of requests as a parameter."""
     schema = {"type": "string", "minLength": 1, "maxLength": maximum}
-    found: dict[str, Any] = {"in": "header", "name": name, "description": description, "schema": schema}
-    return {**found, "required": True} if required else found
+    parameter: dict[str, Any] = {"in": "header", "name": name, "description": description, "schema": schema}
+    return {**parameter, "required": True} if required else parameter
 
 
 def not_modified() -> dict[str, Any]:
@@ -92,20 +92,20 @@ def share_parameters(document: dict[str, Any]) -> None:
     """Move parameters that several operations have into the components."""
     places: dict[str, list[tuple[list[Any], int]]] = {}
     for path in document["paths"].values():
-        for owner in (path, *(each for each in path.values() if isinstance(each, dict))):
+        for owner in (path, *(operation for operation in path.values() if isinstance(operation, dict))):
             parameters = owner.get("parameters", [])
             for index, parameter in enumerate(parameters):
                 if "$ref" not in parameter:
                     places.setdefault(repr(parameter), []).append((parameters, index))
     components = document["components"]["parameters"]
-    for found in places.values():
-        if len(found) < 2:
+    for occurrences in places.values():
+        if len(occurrences) < 2:
             continue
-        first, index = found[0]
+        first, index = occurrences[0]
         parameter = first[index]
         name = _free_name("".join(word.capitalize() for word in parameter["name"].split("-")), components)
         components[name] = parameter
-        for parameters, place in found:
+        for parameters, place in occurrences:
             parameters[place] = {"$ref": f"#/components/parameters/{name}"}
 
 
@@ -116,13 +116,13 @@ def share_examples(document: dict[str, Any]) -> None:
         if isinstance(content.get("example"), dict):
             places.setdefault(repr(content["example"]), []).append(content)
     components: dict[str, Any] = {}
-    for found in places.values():
-        if len(found) < 2:
+    for occurrences in places.values():
+        if len(occurrences) < 2:
             continue
-        schema = found[0]["schema"].get("$ref", "Object").rpartition("/")[2]
+        schema = occurrences[0]["schema"].get("$ref", "Object").rpartition("/")[2]
         name = _free_name(schema, components)
-        components[name] = {"value": found[0]["example"]}
-        for content in found:
+        components[name] = {"value": occurrences[0]["example"]}
+        for content in occurrences:
             content.pop("example", None)
             content["examples"] = {"example": {"$ref": f"#/components/examples/{name}"}}
     document["components"]["examples"] = components

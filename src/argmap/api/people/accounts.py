@@ -91,7 +91,7 @@ def patch_me(body: MePatch) -> Response:
 def list_accounts(uow: UnitOfWork, actor: Actor) -> Response:
     """List all accounts."""
     allow(uow, actor, "service.administer")
-    return answer_json({"accounts": [_account(each) for each in uow.people.list_accounts()]})
+    return answer_json({"accounts": [_account(account) for account in uow.people.list_accounts()]})
 
 
 @blueprint.endpoint(
@@ -138,7 +138,7 @@ def patch_account(uow: UnitOfWork, actor: Actor, name: str, body: AccountPatch) 
 )
 def list_offers(uow: UnitOfWork, actor: Actor) -> Response:
     """List the maps and groups that you, or groups that you own, were offered."""
-    return answer_json({"offers": [_offer(each) for each in ownership.offers_to(uow, actor)]})
+    return answer_json({"offers": [_offer(offer) for offer in ownership.offers_to(uow, actor)]})
 
 
 @blueprint.endpoint(

@@ -81,7 +81,7 @@ def sign_out(uow: UnitOfWork, actor: Actor) -> Response:
 )
 def list_sessions(uow: UnitOfWork, actor: Actor) -> Response:
     """List your sessions that have not ended."""
-    return answer_json({"sessions": [_session(each, actor) for each in sessions.list_sessions(uow, actor)]})
+    return answer_json({"sessions": [_session(session, actor) for session in sessions.list_sessions(uow, actor)]})
 
 
 @blueprint.endpoint("/sessions", "DELETE", action="account.change", answer=Answer(EndedSchema, {"ended": 2}))
@@ -95,7 +95,7 @@ def end_other_sessions(uow: UnitOfWork, actor: Actor) -> Response:
 def list_tokens(uow: UnitOfWork, actor: Actor) -> Response:
     """List your tokens, without their secrets."""
     account = accounts.own_account(uow, actor)
-    return answer_json({"tokens": [_token(each) for each in uow.people.list_tokens(account.key, "token")]})
+    return answer_json({"tokens": [_token(token) for token in uow.people.list_tokens(account.key, "token")]})
 
 
 @blueprint.endpoint(

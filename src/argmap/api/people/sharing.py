@@ -124,8 +124,8 @@ def _invited(invited: Invited) -> Response:
 )
 def list_invitations(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     """List the invitations to a map, without their secrets."""
-    found = sharing.list_map_invitations(uow, actor, reference)
-    return answer_json({"invitations": [_invitation(each) for each in found]})
+    invitations = sharing.list_map_invitations(uow, actor, reference)
+    return answer_json({"invitations": [_invitation(invitation) for invitation in invitations]})
 
 
 @blueprint.endpoint(
@@ -183,8 +183,8 @@ def _group(uow: UnitOfWork, group: Group) -> dict[str, Any]:
 @blueprint.endpoint("/groups", action="account.read", answer=Answer(GroupListSchema, {"groups": [examples.GROUP]}))
 def list_groups(uow: UnitOfWork, actor: Actor) -> Response:
     """List your groups."""
-    found = uow.people.groups_of(own_account(uow, actor).key)
-    return answer_json({"groups": [_group(uow, each) for each in found]})
+    groups = uow.people.groups_of(own_account(uow, actor).key)
+    return answer_json({"groups": [_group(uow, group) for group in groups]})
 
 
 @blueprint.endpoint(
@@ -216,8 +216,8 @@ def read_group(uow: UnitOfWork, actor: Actor, group: str) -> Response:
 )
 def patch_group(uow: UnitOfWork, actor: Actor, group: str, body: GroupPatch) -> Response:
     """Rename a group."""
-    found = sharing.find_group(uow, actor, group, as_owner=True)
-    uow.people.update_group(found.key, body.name)
+    renamed = sharing.find_group(uow, actor, group, as_owner=True)
+    uow.people.update_group(renamed.key, body.name)
     return answer_json(_group(uow, sharing.find_group(uow, actor, group)))
 
 

@@ -58,13 +58,13 @@ def connectors_of(scene: Scene) -> list[Connector]:
     for line in scene.lines:
         by_relation.setdefault(line.relation.id, []).append(line)
     finder = _GlueFinder(scene)
-    found = []
+    connectors = []
     for lines in by_relation.values():
         for points, arrow in _joined(lines, finder):
             start, end = finder.at(points[0]), finder.at(points[-1])
             if start is not None and end is not None and start.shape != end.shape:
-                found.append(Connector(lines[0].relation, start, end, tuple(points), arrow))
-    return found
+                connectors.append(Connector(lines[0].relation, start, end, tuple(points), arrow))
+    return connectors
 
 
 class _GlueFinder:
@@ -103,7 +103,7 @@ def _joined(lines: Sequence[Line], finder: _GlueFinder) -> list[tuple[list[Point
                     break
         if finder.at(points[0]) is None:
             # What leads here comes later in the list.
-            before = next((each for each in waiting if math.dist(each[0][-1], points[0]) < _UPRIGHT), None)
+            before = next((line for line in waiting if math.dist(line[0][-1], points[0]) < _UPRIGHT), None)
             if before is not None:
                 waiting.remove(before)
                 points = before[0] + points[1:]

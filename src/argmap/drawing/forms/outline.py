@@ -63,17 +63,17 @@ class _Outline:
                 continue
             yield from self._item(depth, branch, item)
             below: list[tuple[int, Branch | None, Item]] = []
-            for each in item.branches:
-                below += [(depth + 1, each, member) for member in each.members]
-                below += self._undercuts(each, depth + 2)
+            for under in item.branches:
+                below += [(depth + 1, under, member) for member in under.members]
+                below += self._undercuts(under, depth + 2)
             waiting += below[::-1]
 
     def _undercuts(self, branch: Branch, depth: int) -> list[tuple[int, Branch | None, Item]]:
-        found: list[tuple[int, Branch | None, Item]] = []
+        undercuts: list[tuple[int, Branch | None, Item]] = []
         for undercut in branch.undercuts:
-            found += [(depth, undercut, member) for member in undercut.members]
-            found += self._undercuts(undercut, depth + 1)
-        return found
+            undercuts += [(depth, undercut, member) for member in undercut.members]
+            undercuts += self._undercuts(undercut, depth + 1)
+        return undercuts
 
     def _item(self, depth: int, branch: Branch | None, item: Item) -> Iterator[str]:
         node = item.node
@@ -93,22 +93,22 @@ class _Outline:
         relation = branch.relation
         if relation.target in self.map.relations:
             premises = self.map.relations[relation.target].premises
-            cited = ", ".join(self.numbers.get(each, each) for each in premises)
+            cited = ", ".join(self.numbers.get(premise, premise) for premise in premises)
             verb = "undercuts the step from" if relation.kind is RelationKind.ATTACK else "backs the step from"
             role = f"{verb} {cited}"
         else:
             role = "supports" if relation.kind is RelationKind.SUPPORT else "attacks"
-        others = [self.numbers.get(each, each) for each in relation.premises if each != node.id]
+        others = [self.numbers.get(premise, premise) for premise in relation.premises if premise != node.id]
         linked = f", together with {', '.join(others)}" if others else ""
         scheme = f", {_one_line(relation.scheme)}" if relation.scheme else ""
         return role + linked + scheme
 
     def _sentence(self, relation: Relation) -> str:
         verb = "supports" if relation.kind is RelationKind.SUPPORT else "attacks"
-        premises = " together with ".join(self._cited(each) for each in relation.premises)
+        premises = " together with ".join(self._cited(premise) for premise in relation.premises)
         if relation.target in self.map.nodes:
             return f"{premises} also {verb} {self._cited(relation.target)}."
-        step = " and ".join(self._cited(each) for each in self.map.relations[relation.target].premises)
+        step = " and ".join(self._cited(premise) for premise in self.map.relations[relation.target].premises)
         return f"{premises} also {verb} the step from {step}."
 
     def _cited(self, identifier: str) -> str:

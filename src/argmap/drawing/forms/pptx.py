@@ -82,7 +82,7 @@ def _add_image(slide: Any, picture: Picture, step: int) -> None:
     scale, left, top = fitted(picture)
     height = round(_PICTURE_WIDTH * picture.height / picture.width)
     drawn = rasterize(picture.at_step(step), _PICTURE_WIDTH, height)
-    place = [Emu(int(each * EMU)) for each in (left, top, picture.width * scale, picture.height * scale)]
+    place = [Emu(int(length * EMU)) for length in (left, top, picture.width * scale, picture.height * scale)]
     image = slide.shapes.add_picture(io.BytesIO(drawn), *place)
     image._element.nvPicPr.cNvPr.set("descr", picture.map.details.title[:250])
 
@@ -94,7 +94,7 @@ def _notes(picture: Picture, step: int) -> str:
         node = picture.map.nodes[identifier]
         if picture.step_of[identifier] <= step:
             told = [reference(source) for source in node.sources] + ([node.note] if node.note else [])
-            lines += [f"{node.title or node.text}: {each}" for each in told]
+            lines += [f"{node.title or node.text}: {breach}" for breach in told]
     return "\n".join(lines) or picture.map.details.title
 
 

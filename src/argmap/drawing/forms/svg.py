@@ -59,7 +59,7 @@ class _Writer:
         self.strengths = picture.annotations.strengths if "strengths" in shown else {}
         self.cruxes = picture.annotations.cruxes if "cruxes" in shown else ()
         self.characters: set[str] = set()
-        self.said = {name: describe_relation(each, self.map) for name, each in self.map.relations.items()}
+        self.said = {name: describe_relation(relation, self.map) for name, relation in self.map.relations.items()}
         self.bears: dict[str, list[str]] = {}
         for name, relation in self.map.relations.items():
             for premise in relation.premises:

@@ -32,8 +32,8 @@ class Content:
     def place(self) -> str:
         """Where it stands: the locator of its first source, or what else tells it; then the remarks."""
         source = self.node.sources[0] if self.node.sources else None
-        found = "" if source is None else (source.locator or source.title or source.url or source.doi or "")
-        return " · ".join(filter(None, (found, *self.remarks)))
+        locator = "" if source is None else (source.locator or source.title or source.url or source.doi or "")
+        return " · ".join(filter(None, (locator, *self.remarks)))
 
     @cached_property
     def head_width(self) -> float:
@@ -73,10 +73,10 @@ class Content:
 
     def estimated_height(self, width: float) -> float:
         """About how high the box is at a width in pixels, without wrapping the text."""
-        found = self._estimates.get(width)
-        if found is None:
-            found = self._estimates[width] = self._estimate(width)
-        return found
+        height = self._estimates.get(width)
+        if height is None:
+            height = self._estimates[width] = self._estimate(width)
+        return height
 
     @cached_property
     def _estimates(self) -> dict[float, float]:

@@ -81,7 +81,7 @@ def _searched(
         plan = plan_at(tallest)
         if plan.scale(page) > best.scale(page):
             best, best_at = plan, tallest
-    return max([best, *(plan_at(best_at * share) for share in around)], key=lambda each: each.scale(page))
+    return max([best, *(plan_at(best_at * share) for share in around)], key=lambda plan: plan.scale(page))
 
 
 def _plan(planner: Planner, tallest: float) -> Plan:

@@ -68,8 +68,8 @@ class _Splitter:
         below = [member.node.id for branch in whole.forest.roots[0].branches for member in branch.members]
         overview, folded = self._overview(root, below)
         self.pages.append(DrawnPage(overview, name))
-        for each in folded:
-            self.split(each, self.name(each))
+        for identifier in folded:
+            self.split(identifier, self.name(identifier))
 
     def _overview(self, root: str, below: list[str]) -> tuple[Picture, list[str]]:
         """A node with what bears directly on it, folded; then the small branches open again while it is readable."""
@@ -78,9 +78,9 @@ class _Splitter:
             return self.compose(self.map, replace(self.options, focus=root, fold=tuple(folded)))
 
         best = folded_at(below)
-        folded = [each for each in below if each in best.folded]
-        for each in sorted(folded, key=lambda identifier: best.folded[identifier]):
-            fewer = [other for other in folded if other != each]
+        folded = [branch for branch in below if branch in best.folded]
+        for opened in sorted(folded, key=lambda identifier: best.folded[identifier]):
+            fewer = [other for other in folded if other != opened]
             tried = folded_at(fewer)
             if tried.points < READABLE_POINTS:
                 break

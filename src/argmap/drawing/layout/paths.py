@@ -69,7 +69,7 @@ def _towards(start: Point, end: Point, distance: float) -> Point:
 def arrow_head(points: Sequence[Point], kind: RelationKind) -> str:
     """A filled triangle for support, a bar across the line for attack."""
     tip = points[-1]
-    back = next((each for each in reversed(points[:-1]) if math.dist(each, tip) > 0.5), (tip[0], tip[1] + 1))
+    back = next((point for point in reversed(points[:-1]) if math.dist(point, tip) > 0.5), (tip[0], tip[1] + 1))
     length = math.dist(back, tip)
     along = ((tip[0] - back[0]) / length, (tip[1] - back[1]) / length)
     across = (-along[1], along[0])

@@ -150,8 +150,8 @@ class Placer:
         left = x + (block.width - side_by_side(columns)) / 2
         lowest = head.bottom
         for column in columns:
-            found, bottom = self._place_column(scene, column, left, top)
-            exits += found
+            column_bottom, bottom = self._place_column(scene, column, left, top)
+            exits += column_bottom
             lowest = max(lowest, bottom)
             left += column.width + COLUMN_GAP
         scene.lines += _fan(head, exits)
@@ -204,7 +204,7 @@ class Placer:
         level = top - CORRIDOR * 0.36
         junction = ((tops[0][0] + tops[-1][0]) / 2, level)
         scene.junctions[branch.relation.id] = [junction]
-        scene.lines += [Line(branch.relation, [each, (each[0], level), junction], arrow=False) for each in tops]
+        scene.lines += [Line(branch.relation, [top, (top[0], level), junction], arrow=False) for top in tops]
         for undercut, width in zip(branch.undercuts, column.undercuts, strict=True):
             exits, bottom = self._place_lanes(scene, [undercut], x, top, width)
             lowest = max(lowest, bottom)
@@ -259,11 +259,11 @@ class Placer:
         if len(docks) > 1:
             bracket = [docks[0], (junction[0], docks[0][1]), junction]
             scene.lines.append(Line(branch.relation, bracket, arrow=False))
-            scene.lines += [Line(branch.relation, [each, (junction[0], each[1])], arrow=False) for each in docks[1:-1]]
+            scene.lines += [Line(branch.relation, [dock, (junction[0], dock[1])], arrow=False) for dock in docks[1:-1]]
         line = Line(branch.relation, [dock])
         if branch.slots:
             count = max(len(branch.undercuts), 1)
-            points = [(junction[0] - JUNCTION_STEP * each, junction[1]) for each in range(count)]
+            points = [(junction[0] - JUNCTION_STEP * index, junction[1]) for index in range(count)]
             scene.junctions[branch.relation.id] = points
         inner = min(left + UNDERCUT_INDENT, right - NARROWEST)
         for index, undercut in enumerate(branch.undercuts):

@@ -90,21 +90,21 @@ class Planner:
     def hung_height(self, item: Item, width: float) -> float:
         """About how high an item is with all that hangs on it, set in one column."""
         key = (item.node.id, width)
-        found = self._heights.get(key)
-        if found is None:
-            found = self._contents[item.node.id].estimated_height(width)
+        height = self._heights.get(key)
+        if height is None:
+            height = self._contents[item.node.id].estimated_height(width)
             if item.branches:
                 inner = max(width - self._gutter(item), NARROWEST)
                 for branch in item.branches:
-                    found += self._branch_height(branch, inner)
-            self._heights[key] = found
-        return found
+                    height += self._branch_height(branch, inner)
+            self._heights[key] = height
+        return height
 
     def _gutter(self, item: Item) -> float:
-        found = self._gutters.get(item.node.id)
-        if found is None:
-            found = self._gutters[item.node.id] = gutter(item.branches)
-        return found
+        gutter_width = self._gutters.get(item.node.id)
+        if gutter_width is None:
+            gutter_width = self._gutters[item.node.id] = gutter(item.branches)
+        return gutter_width
 
     def _branches_height(self, branches: Sequence[Branch], width: float) -> float:
         inner = max(width - gutter(branches), NARROWEST)
@@ -112,16 +112,16 @@ class Planner:
 
     def _branch_height(self, branch: Branch, width: float) -> float:
         key = (branch.relation.id, width)
-        found = self._heights.get(key)
-        if found is None:
-            found = self.gap(branch) - GAP
+        height = self._heights.get(key)
+        if height is None:
+            height = self.gap(branch) - GAP
             for member in branch.members:
-                found += GAP + self.hung_height(member, width)
+                height += GAP + self.hung_height(member, width)
             if branch.undercuts:
                 inner = max(width - UNDERCUT_INDENT, NARROWEST)
-                found += sum([self._branch_height(undercut, inner) for undercut in branch.undercuts])
-            self._heights[key] = found
-        return found
+                height += sum([self._branch_height(undercut, inner) for undercut in branch.undercuts])
+            self._heights[key] = height
+        return height
 
     # The narrowest within a height
 
@@ -150,8 +150,8 @@ class Planner:
         return best
 
     def _hung(self, item: Item, tallest: float) -> Block | None:
-        found = self._narrowest(lambda width: self.hung_height(item, width), tallest)
-        return None if found is None else Block(item, *found)
+        block = self._narrowest(lambda width: self.hung_height(item, width), tallest)
+        return None if block is None else Block(item, *block)
 
     def _hung_at(self, item: Item, width: float) -> Block:
         return Block(item, width, self.hung_height(item, width))
@@ -162,15 +162,15 @@ class Planner:
         columns = self._columns(item.branches, room)
         total = side_by_side(columns)
         head = max(self.widths[0], min(total, widest))
-        height = self._head_height(item, head) + CORRIDOR + max(each.height for each in columns)
+        height = self._head_height(item, head) + CORRIDOR + max(column.height for column in columns)
         return Block(item, max(total, head), height, columns, head)
 
     def _head_height(self, item: Item, width: float) -> float:
         key = (item.node.id, width)
-        found = self._heads.get(key)
-        if found is None:
-            found = self._heads[key] = self._contents[item.node.id].estimated_height(width)
-        return found
+        height = self._heads.get(key)
+        if height is None:
+            height = self._heads[key] = self._contents[item.node.id].estimated_height(width)
+        return height
 
     def _columns(self, branches: Sequence[Branch], room: float) -> list[Column]:
         if not self.weighs or len(branches) > _WEIGHED:
@@ -185,7 +185,7 @@ class Planner:
                     break
                 width, before = best[start]
                 options.append((width + COLUMN_GAP + column.width, [*before, column]))
-            best.append(min(options, key=lambda each: each[0]))
+            best.append(min(options, key=lambda option: option[0]))
         return best[-1][1]
 
     def _filled_columns(self, branches: Sequence[Branch], room: float) -> list[Column]:
@@ -209,15 +209,15 @@ class Planner:
         if len(branches) == 1 and branches[0].simple:
             return self.hung_height(branches[0].members[0], width)
         key = (branches[0].relation.id, len(branches), width)
-        found = self._stacks.get(key)
-        if found is None:
-            found = self._stacks[key] = self._branches_height(branches, width)
-        return found
+        height = self._stacks.get(key)
+        if height is None:
+            height = self._stacks[key] = self._branches_height(branches, width)
+        return height
 
     def _column(self, branches: Sequence[Branch], room: float) -> Column | None:
         """The narrowest column of branches; None if several are too high for the room."""
-        found = self._narrowest(lambda width: self._column_height(branches, width), room)
-        hung = None if found is None else Column(branches, *found)
+        column = self._narrowest(lambda width: self._column_height(branches, width), room)
+        hung = None if column is None else Column(branches, *column)
         if len(branches) > 1:
             return hung
         branch = branches[0]
@@ -231,16 +231,16 @@ class Planner:
     def _spread_branch(self, branch: Branch, room: float) -> Column:
         members = [self.block(member, room) for member in branch.members]
         undercuts = []
-        sizes = [(each.width, each.height) for each in members]
+        sizes = [(member.width, member.height) for member in members]
         for undercut in branch.undercuts:
-            fitting = [each for each in self.widths if self._branches_height([undercut], each) <= room]
+            fitting = [width for width in self.widths if self._branches_height([undercut], width) <= room]
             width = fitting[0] if fitting else self.widths[-1]
             undercuts.append(width)
             sizes.append((width, self._branches_height([undercut], width)))
-        width = sum(each for each, _ in sizes) + COLUMN_GAP * (len(sizes) - 1)
+        width = sum(width_of for width_of, _ in sizes) + COLUMN_GAP * (len(sizes) - 1)
         return Column([branch], width, max(height for _, height in sizes), members, undercuts)
 
 
 def side_by_side(columns: Sequence[Column]) -> float:
     """The width of columns beside each other."""
-    return sum([each.width for each in columns]) + COLUMN_GAP * (len(columns) - 1)
+    return sum([column.width for column in columns]) + COLUMN_GAP * (len(columns) - 1)

@@ -90,9 +90,9 @@ class _EndFinder:
         return self._junction(identifier)
 
     def _junction(self, identifier: str) -> Point:
-        found = self._scene.junctions.get(identifier)
-        if found:
-            return found[0]
+        junction = self._scene.junctions.get(identifier)
+        if junction:
+            return junction[0]
         relation = self._relations[identifier]
         # Told before it is known, so that relations that attack each other in a circle come to an end.
         self._scene.junctions[identifier] = [(self._scene.width / 2, self._scene.height)]

@@ -35,11 +35,11 @@ class _Row:
 
     @property
     def height(self) -> float:
-        return sum(each.height + GAP for each in self.members) + sum(each.height for each in self.undercuts)
+        return sum(member.height + GAP for member in self.members) + sum(undercut.height for undercut in self.undercuts)
 
     @property
     def width(self) -> float:
-        return max([each.width for each in self.members] + [each.width for each in self.undercuts])
+        return max([member.width for member in self.members] + [undercut.width for undercut in self.undercuts])
 
 
 @dataclass(slots=True)
@@ -73,8 +73,8 @@ def lay_out_sideways(
     for _ in range(_FEW_STEPS if large else _STEPS):
         widest = (low * high) ** 0.5
         blocks = [side.block(root, widest) for root in forest.roots]
-        width = max(each.width for each in blocks) + 2 * MARGIN
-        height = sum(each.height + ROOT_GAP for each in blocks) + 2 * MARGIN + LEGEND_HEIGHT
+        width = max(block.width for block in blocks) + 2 * MARGIN
+        height = sum(block.height + ROOT_GAP for block in blocks) + 2 * MARGIN + LEGEND_HEIGHT
         scale = Plan([], width, height, height).scale(page)
         if best is None or scale > best[0]:
             best = scale, blocks
@@ -101,10 +101,10 @@ class _Sideways:
     def block(self, item: Item, widest: float) -> _SidewaysBlock:
         """The lowest block of an item that is no wider than `widest`; as narrow as can be if none is."""
         key = (item.node.id, round(widest / 8))
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = min(self._options(item, widest), key=lambda each: each.height)
-        return found
+        block = self._known.get(key)
+        if block is None:
+            block = self._known[key] = min(self._options(item, widest), key=lambda option: option.height)
+        return block
 
     def _options(self, item: Item, widest: float) -> Iterator[_SidewaysBlock]:
         fitting = [width for width in self._hung_widths if width <= widest] or [self._hung_widths[0]]
@@ -174,7 +174,7 @@ class _Sideways:
             points = [dock, (bend, dock[1]), (bend, level), first] if len(docks) > 1 else [dock, first]
             scene.lines.append(Line(branch.relation, points, arrow=False))
         count = max(len(row.undercuts), 1)
-        points = [(first[0] - JUNCTION_STEP * each, level) for each in range(count)]
+        points = [(first[0] - JUNCTION_STEP * index, level) for index in range(count)]
         scene.junctions[branch.relation.id] = points
         for point, undercut in zip(points, row.undercuts, strict=False):
             y, start = self._place_row(scene, undercut, left, y)

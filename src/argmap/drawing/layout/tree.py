@@ -69,7 +69,7 @@ def forest_of(argument_map: ArgumentMap, root: str | None = None) -> Forest:
 
     :param root: the node to begin with; None for the thesis.
     """
-    used_as_premise = {premise for each in argument_map.relations.values() for premise in each.premises}
+    used_as_premise = {premise for relation in argument_map.relations.values() for premise in relation.premises}
     first = root or argument_map.details.thesis
     starts = [first] if first is not None else []
     starts += [identifier for identifier in argument_map.nodes if identifier not in used_as_premise]

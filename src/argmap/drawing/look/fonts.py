@@ -69,24 +69,24 @@ class Declared:
 @cache
 def declared() -> tuple[Declared, ...]:
     """The declared fonts beside Roboto, in the order in which they are asked for a character."""
-    found: list[Path] = []
-    for point in sorted(entry_points(group="fonts_ttf"), key=lambda each: each.name):
+    files: list[Path] = []
+    for point in sorted(entry_points(group="fonts_ttf"), key=lambda point: point.name):
         if not point.name.startswith("roboto"):
-            found += [Path(file) for _, file in sorted(point.load().items())]
+            files += [Path(file) for _, file in sorted(point.load().items())]
     named = os.environ.get("ARGMAP_FONTS")
     if named:
-        found += sorted(file for file in Path(named).glob("*") if file.suffix.lower() in {".ttf", ".otf"})
-    return tuple(Declared(file, f"argmap {number}", _advances(file)) for number, file in enumerate(found, start=1))
+        files += sorted(file for file in Path(named).glob("*") if file.suffix.lower() in {".ttf", ".otf"})
+    return tuple(Declared(file, f"argmap {number}", _advances(file)) for number, file in enumerate(files, start=1))
 
 
 def font_files() -> list[Path]:
     """Every font file that a drawing may need, for programs that draw what was laid out."""
-    return [*(_file(face) for face in FACES), *(each.file for each in declared())]
+    return [*(_file(face) for face in FACES), *(font.file for font in declared())]
 
 
 def css_families() -> str:
     """The families of a drawing's texts, for a style sheet."""
-    own = "".join(f'"{each.family}",' for each in declared())
+    own = "".join(f'"{font.family}",' for font in declared())
     return f'"{FAMILY}",Roboto,{own}"Noto Sans",sans-serif'
 
 
@@ -98,7 +98,7 @@ def uncovered(characters: Iterable[str]) -> list[str]:
         for character in characters
         if character not in known and not character.isspace() and unicodedata.category(character) not in {"Cf", "Mn"}
     }
-    missing = {each for each in missing if not any(each in font.widths for font in declared())}
+    missing = {character for character in missing if not any(character in font.widths for font in declared())}
     return sorted({scripts.script_name(scripts.script(character)) for character in missing})
 
 
@@ -123,8 +123,8 @@ def _width(text: str, face: str) -> float:
     widths = _widths(face)
     total = 0.0
     for character in text:
-        found = widths.get(character)
-        total += _fallback_width(character) if found is None else found
+        width = widths.get(character)
+        total += _fallback_width(character) if width is None else width
     return total
 
 

@@ -25,21 +25,21 @@ class LegendEntry:
 
 def legend_entries(argument_map: ArgumentMap, words: Mapping[str, str], size: float) -> list[LegendEntry]:
     """The entries of a map's legend, from left to right, in words of `vocabulary` and this font size in pixels."""
-    found: list[tuple[str, str, RelationKind | None]] = []
+    shown: list[tuple[str, str, RelationKind | None]] = []
     if argument_map.details.thesis:
-        found.append(("thesis", words["thesis"], None))
+        shown.append(("thesis", words["thesis"], None))
     types = {node.type for node in argument_map.nodes.values()}
-    found += [(kind.value, words[kind.value], None) for kind in NodeType if kind in types]
+    shown += [(kind.value, words[kind.value], None) for kind in NodeType if kind in types]
     kinds = {relation.kind for relation in argument_map.relations.values()}
     if RelationKind.SUPPORT in kinds:
-        found.append(("support", words["supports"], RelationKind.SUPPORT))
+        shown.append(("support", words["supports"], RelationKind.SUPPORT))
     if RelationKind.ATTACK in kinds:
-        found.append(("attack", words["attacks"], RelationKind.ATTACK))
+        shown.append(("attack", words["attacks"], RelationKind.ATTACK))
     if any(len(relation.premises) > 1 for relation in argument_map.relations.values()):
-        found.append(("junction", words["linked"], None))
+        shown.append(("junction", words["linked"], None))
     entries: list[LegendEntry] = []
     x = MARGIN
-    for kind, text, relation in found:
+    for kind, text, relation in shown:
         entries.append(LegendEntry(kind, text, relation, x, x + _SAMPLE + fonts.width(text, size)))
         x = entries[-1].right + LEGEND_GAP
     return entries

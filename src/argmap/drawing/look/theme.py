@@ -65,9 +65,9 @@ def _read(content: dict[str, Any]) -> Theme:
 
 def _read_all() -> dict[str, Theme]:
     folder = files("argmap.drawing.look") / "themes"
-    found = [_read(json.loads(each.read_bytes())) for each in folder.iterdir() if each.name.endswith(".json")]
+    themes = [_read(json.loads(file.read_bytes())) for file in folder.iterdir() if file.name.endswith(".json")]
     # The plain one first, the others by name.
-    return {theme.name: theme for theme in sorted(found, key=lambda theme: (theme.name != "light", theme.name))}
+    return {theme.name: theme for theme in sorted(themes, key=lambda theme: (theme.name != "light", theme.name))}
 
 
 THEMES = _read_all()

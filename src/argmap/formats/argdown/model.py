@@ -107,8 +107,8 @@ class Meaning:
                 self._relate(sign, concluded_by if undercut and concluded_by else ends[id(parent)], ends[id(member)])
                 waiting.append(member)
         # What is set in below a statement is defined before it: of one title twice, the outer text counts.
-        for each in reversed(order):
-            self._define(each, ends[id(each)])
+        for element in reversed(order):
+            self._define(element, ends[id(element)])
         return ends[id(block)]
 
     def _define(self, occurrence: Occurrence, end: RelationEnd) -> None:
@@ -179,9 +179,9 @@ class Meaning:
             name = self._occurrence(statement, concluded_by).key
             if isinstance(before, Inference):
                 uses = before.data.get("uses", uses)
-                named = [by_number[each] for each in uses if isinstance(each, int) and each in by_number] \
+                named = [by_number[use] for use in uses if isinstance(use, int) and use in by_number] \
                     if isinstance(uses, list) else []  # fmt: skip
-                premises = [each for each in dict.fromkeys(named or open_) if each != name]
+                premises = [fromkey for fromkey in dict.fromkeys(named or open_) if fromkey != name]
                 steps.append(ReconstructedInference(premises, name, before.rules, before.data))
                 open_ = []
             open_.append(name)
@@ -203,11 +203,11 @@ class Meaning:
                 continue
             meant.setdefault((link.kind, link.source, link.target), link)
         against: dict[RelationEnd, set[RelationEnd]] = {}
-        for each in meant.values():
-            if each.kind == "attack" or each.kind in MUTUAL:
-                against.setdefault(each.source, set()).add(each.target)
-            if each.kind in MUTUAL:
-                against.setdefault(each.target, set()).add(each.source)
+        for meaning_of in meant.values():
+            if meaning_of.kind == "attack" or meaning_of.kind in MUTUAL:
+                against.setdefault(meaning_of.source, set()).add(meaning_of.target)
+            if meaning_of.kind in MUTUAL:
+                against.setdefault(meaning_of.target, set()).add(meaning_of.source)
         premises = {
             key: {RelationEnd("statement", name) for name, concluded in ordered if not concluded}
             for key, ordered in self.ordered.items()

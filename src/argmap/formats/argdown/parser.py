@@ -87,12 +87,12 @@ def own_shortcodes(front: Mapping[str, Any]) -> dict[str, str]:
     """The short codes that a document defines in its front matter (`model: {shortcodes: …}`), with their delimiters."""
     model = front.get("model")
     given = model.get("shortcodes") if isinstance(model, dict) else None
-    found = {}
+    codes = {}
     for code, meant in given.items() if isinstance(given, dict) else ():
         sign = meant.get("unicode") if isinstance(meant, dict) else None
         if isinstance(code, str) and SHORTCODE.fullmatch(code) and isinstance(sign, str) and sign.strip():
-            found[code] = sign
-    return found
+            codes[code] = sign
+    return codes
 
 
 class _ArgdownParser:
@@ -199,8 +199,8 @@ class _ArgdownParser:
         data = data_of(self._take()) if self._is("data") else {}
         if not title:
             raise self._mistake("a heading needs a text")
-        self._levels = [each for each in self._levels if each[0] < level] + [(level, title)]
-        self._section = tuple(each for _, each in self._levels)
+        self._levels = [above for above in self._levels if above[0] < level] + [(level, title)]
+        self._section = tuple(heading for _, heading in self._levels)
         mark = {name: value for name, value in (("tags", tags), ("data", data)) if value}
         if mark:
             self._marks[self._section] = {"section": list(self._section), **mark}
@@ -227,7 +227,7 @@ class _ArgdownParser:
             # A line that is less far in than the one before, but as far as none, is as far in as the next that is less.
             level = token.indent
             if level < open_[-1][0]:
-                level = max(each for each, _, _ in open_ if each <= level) or level
+                level = max(indent for indent, _, _ in open_ if indent <= level) or level
             while len(open_) > 1 and open_[-1][0] >= level:
                 _, parent, members = open_.pop()
                 parent.relations = tuple(members)
@@ -246,16 +246,16 @@ class _ArgdownParser:
         if token is None or token.kind in {"blank", "newline"}:
             raise self._mistake("expected a statement: a text, [Title], [Title]: text, <Title> or <Title>: text")
         kind: Literal["statement", "argument"] = "argument" if token.kind.startswith("argument") else "statement"
-        found = Occurrence(kind, token.line, token.column, section=self._section)
+        occurrence = Occurrence(kind, token.line, token.column, section=self._section)
         if token.kind in {"statement", "argument"}:
             self._take()
-            found.title, found.is_reference = " ".join(token.value.split()), True
+            occurrence.title, occurrence.is_reference = " ".join(token.value.split()), True
             self._space()
             tags: list[str] = []
             while self._is("tag"):
                 tags.append(self._take().value)
                 self._space()
-            found.tags = tuple(tags)
+            occurrence.tags = tuple(tags)
             if self._is(*_CONTENT):
                 shape = "[…]" if kind == "statement" else "<…>"
                 raise self._mistake(
@@ -264,16 +264,21 @@ class _ArgdownParser:
         else:
             if token.kind.endswith("-definition"):
                 self._take()
-                found.title = " ".join(token.value.split())
-            self._content(found)
+                occurrence.title = " ".join(token.value.split())
+            self._content(occurrence)
         # A title with nothing behind it but what is set in below it says no more than the title.
-        bare = found.title is not None and self._is("newline")
-        self._data(found)
-        if not found.text.strip() and not found.tags and not found.is_reference and not (bare and not found.data):
+        bare = occurrence.title is not None and self._is("newline")
+        self._data(occurrence)
+        if (
+            not occurrence.text.strip()
+            and not occurrence.tags
+            and not occurrence.is_reference
+            and not (bare and not occurrence.data)
+        ):
             raise self._mistake("expected a text", token)
-        return found
+        return occurrence
 
-    def _content(self, found: Occurrence) -> None:
+    def _content(self, occurrence: Occurrence) -> None:
         words: list[str] = []
         tags: list[str] = []
         links: list[tuple[str, str]] = []
@@ -292,23 +297,23 @@ class _ArgdownParser:
                 words.append(" ")
             else:
                 break
-        found.tags, found.links = tuple(tags), tuple(links)
+        occurrence.tags, occurrence.links = tuple(tags), tuple(links)
         if self._is("statement", "argument", "statement-definition", "argument-definition"):
             token = self._take()
             shape = f"[{token.value}]" if token.kind.startswith("statement") else f"<{token.value}>"
             raise self._mistake(f"{shape} begins a statement: put an empty line before it, or write @{shape}", token)
-        found.text = " ".join(without_emphasis("".join(words)).split())
+        occurrence.text = " ".join(without_emphasis("".join(words)).split())
 
     def _text_goes_on(self) -> bool:
         return self._is_next(*_CONTENT, "statement", "argument", "statement-definition", "argument-definition")
 
-    def _data(self, found: Occurrence) -> None:
+    def _data(self, occurrence: Occurrence) -> None:
         if self._is("newline") and self._is_next("data", "open-data"):
             self._take()
         if self._is("open-data"):
             raise self._mistake("the data that begins here is not closed: } is missing")
         if self._is("data"):
-            found.data = data_of(self._take())
+            occurrence.data = data_of(self._take())
             self._space()
             if self._is(*_CONTENT, "data", "statement", "argument", "statement-definition", "argument-definition"):
                 raise self._mistake("data stands at the end of a statement: expected the end of the line")
@@ -318,7 +323,7 @@ class _ArgdownParser:
     def _structure(self, owner: Occurrence | None) -> Structure:
         first = self._token
         assert first is not None
-        found = Structure(owner, first.line)
+        structure = Structure(owner, first.line)
         while True:
             self._skip("newline")
             if self._is("number"):
@@ -327,22 +332,22 @@ class _ArgdownParser:
                 if statement.kind == "argument":
                     raise self._mistake("a numbered line is a statement, not an argument")
                 self._relations_of(statement, *_SIGNS)
-                found.parts.append((number, statement))
+                structure.parts.append((number, statement))
             elif self._is("inference"):
-                if not found.parts or isinstance(found.parts[-1], Inference):
+                if not structure.parts or isinstance(structure.parts[-1], Inference):
                     raise self._mistake("an inference needs a numbered statement above it")
-                found.parts.append(self._inference())
+                structure.parts.append(self._inference())
             else:
                 break
         if not self._is("blank") and self._token is not None:
             raise self._mistake("expected a numbered statement, an inference, or an empty line")
-        if isinstance(found.parts[-1], Inference):
+        if isinstance(structure.parts[-1], Inference):
             raise self._mistake("an inference needs a conclusion below it, with a number: (3) …")
-        if not any(isinstance(part, Inference) for part in found.parts):
+        if not any(isinstance(part, Inference) for part in structure.parts):
             raise self._mistake("numbered statements need an inference (----) and a conclusion", first)
-        if isinstance(found.parts[-2], tuple):
+        if isinstance(structure.parts[-2], tuple):
             raise self._mistake("the last statement is no conclusion: an inference (----) before it is missing")
-        return found
+        return structure
 
     def _space(self) -> None:
         while self._is("text") and self._token is not None and not self._token.value.strip():
@@ -358,12 +363,12 @@ class _ArgdownParser:
             line = token.line + rules.count("\n")
             column = len(rules) - rules.rfind("\n") if "\n" in rules else token.column + len(rules)
             data = data_of(SyntaxToken("data", brace + rest.rstrip(), line, column))
-        names = [" ".join(each.replace("\\", "").split()) for each in rules.split(",")]
-        found = Inference([each for each in names if each], data)
+        names = [" ".join(part.replace("\\", "").split()) for part in rules.split(",")]
+        inference = Inference([name for name in names if name], data)
         if self._is(*_CONTENT):
             raise self._mistake("expected the end of the line after an inference")
-        self._relations_of(found, "_", "<_")
-        return found
+        self._relations_of(inference, "_", "<_")
+        return inference
 
 
 def data_of(token: SyntaxToken) -> dict[str, Any]:
@@ -411,7 +416,7 @@ def _without_outer_emphasis(text: str) -> str:
             if not text.startswith(sign, opens.start()) or inner >= len(text) or text[inner].isspace():
                 continue
             if sign not in closes:
-                closes[sign] = [found.start() for found in pattern.finditer(text)]
+                closes[sign] = [match.start() for match in pattern.finditer(text)]
             index = bisect_left(closes[sign], inner + 1)
             if index < len(closes[sign]):
                 close = closes[sign][index]
@@ -436,6 +441,6 @@ def walk(block: Occurrence | Structure) -> Iterator[Occurrence]:
             else:
                 waiting.append(part[1])
     while waiting:
-        each = waiting.pop()
-        yield each
-        waiting += [member for _, member in reversed(each.relations)]
+        term = waiting.pop()
+        yield term
+        waiting += [member for _, member in reversed(term.relations)]

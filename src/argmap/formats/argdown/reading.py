@@ -82,8 +82,8 @@ class _ArgdownReader:
         meaning, graph = self._meaning, self._graph
         if len(meaning.statements) + len(meaning.arguments) > 2 * MAX_NODES:
             raise TooLarge(f"The document has more statements and arguments than a map may have ({MAX_NODES:,}).")
-        found = self._front.get("argmap")
-        given: Plain = found if isinstance(found, dict) else {}
+        own = self._front.get("argmap")
+        given: Plain = own if isinstance(own, dict) else {}
         self._find_dropped()
         self._take_wanted_ids()
         for key, said in meaning.statements.items():
@@ -95,7 +95,7 @@ class _ArgdownReader:
         for key in meaning.steps:
             self._structure(key)
         # Undercuts last: what they undercut must be there.
-        for link in sorted(meaning.links, key=lambda each: each.kind == "undercut"):
+        for link in sorted(meaning.links, key=lambda link: link.kind == "undercut"):
             self._link(link)
         graph.details = self._details(given)
         thesis = as_text(given.get("thesis"))
@@ -200,7 +200,7 @@ class _ArgdownReader:
             dropped = step.conclusion in self._dropped
             kind = "attack" if dropped and argument.data.get("kind") == "attack" else "support"
             self._graph.steps[name] = SchemeApplication(kind, ", ".join(step.rules)[:200] or None, fields)
-            self._graph.edges += [(self._names[RelationEnd("statement", each)], name) for each in step.premises]
+            self._graph.edges += [(self._names[RelationEnd("statement", premise)], name) for premise in step.premises]
             target = (
                 as_text(argument.data["target"]) if dropped else self._names[RelationEnd("statement", step.conclusion)]
             )

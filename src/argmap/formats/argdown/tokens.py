@@ -64,8 +64,8 @@ _NO_CODES: Mapping[str, str] = MappingProxyType({})
 
 def front_matter(text: str) -> SyntaxToken | None:
     """The front matter of a document, if it has any."""
-    found = _front_of(text)
-    return None if found is None else _Scanner(text, _NO_CODES).token("front", found.group(1), found.start(1))
+    front = _front_of(text)
+    return None if front is None else _Scanner(text, _NO_CODES).token("front", front.group(1), front.start(1))
 
 
 def tokens(text: str, codes: Mapping[str, str] = _NO_CODES) -> Iterator[SyntaxToken]:
@@ -83,10 +83,10 @@ def _front_of(text: str) -> re.Match[str] | None:
 def without_comments(text: str) -> str:
     """A text without the comments in it."""
     scanner, kept, position = _Scanner(text, _NO_CODES), [], 0
-    for found in _COMMENT_BEGINS.finditer(text):
-        end = scanner.comment_end(found.start()) if found.start() >= position else None
+    for beginning in _COMMENT_BEGINS.finditer(text):
+        end = scanner.comment_end(beginning.start()) if beginning.start() >= position else None
         if end is not None:
-            kept.append(text[position : found.start()])
+            kept.append(text[position : beginning.start()])
             position = end
     return "".join(kept) + text[position:]
 
@@ -94,7 +94,7 @@ def without_comments(text: str) -> str:
 class _Scanner:
     def __init__(self, text: str, codes: Mapping[str, str]):
         self._text, self._codes = text, codes
-        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._starts = [0, *(error.end() for error in re.finditer("\n", text))]
         self._closers: dict[str, int] = {}
         self._open_data = 0
 
@@ -137,10 +137,10 @@ class _Scanner:
                     end = _END_OF_LINE.match(text, comment)
                     position, fresh = (comment, False) if end is None else (end.end(), True)
                     continue
-                found = self._line_start(position)
+                token_and_end = self._line_start(position)
                 fresh, empty = False, False
-                if found is not None:
-                    token, position = found
+                if token_and_end is not None:
+                    token, position = token_and_end
                     yield token
                     continue
                 position = _BLANKS.match(text, position).end()  # type: ignore[union-attr]
@@ -181,16 +181,16 @@ class _Scanner:
             token = self.token("relation", relation.group(2), relation.start(2), indent=indent)
             return token, relation.end()
         for kind, pattern in (("number", _NUMBER), ("inference", _INFERENCE), ("heading", _HEADING), ("item", _ITEM)):
-            found = pattern.match(text, position)
-            if found is None:
+            token_and_end = pattern.match(text, position)
+            if token_and_end is None:
                 continue
-            value = "" if kind == "inference" else found.group(1)
+            value = "" if kind == "inference" else token_and_end.group(1)
             if kind == "inference":
                 # Up to the closing dashes: `----`, `-- rule --`, or over several lines.
-                return self._inference(position, found.end())
-            at = position + len(found.group()) - len(found.group().lstrip())
+                return self._inference(position, token_and_end.end())
+            at = position + len(token_and_end.group()) - len(token_and_end.group().lstrip())
             indent = len(value) if kind == "item" else 0
-            return self.token(kind, value, at, indent=indent), found.end()
+            return self.token(kind, value, at, indent=indent), token_and_end.end()
         return None
 
     def _inference(self, position: int, start: int) -> tuple[SyntaxToken, int]:
@@ -269,10 +269,10 @@ def _end_of_data(text: str, position: int) -> int | None:
     """Where the braces that open here close; texts in quotes may hold braces."""
     depth, pattern = 0, _IN_DATA
     while position < len(text):
-        found = pattern.match(text, position)
-        assert found is not None
-        position = found.end()
-        piece = found.group()
+        match = pattern.match(text, position)
+        assert match is not None
+        position = match.end()
+        piece = match.group()
         if piece == "{":
             depth += 1
         elif piece == "}":

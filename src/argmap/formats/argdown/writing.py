@@ -45,7 +45,9 @@ class _ArgdownWriter:
         headings = kept["headings"] if isinstance(kept.get("headings"), list) else []
         # The tags and the data of headings, as they came, by the headings that lead to each.
         self._written: set[tuple[str, ...]] = set()
-        self._marks = {tuple(_texts(each.get("section"))): each for each in headings if isinstance(each, dict)}
+        self._marks = {
+            tuple(_texts(heading.get("section"))): heading for heading in headings if isinstance(heading, dict)
+        }
 
     def conversion(self) -> Conversion:
         self._name()
@@ -71,34 +73,36 @@ class _ArgdownWriter:
     def _name(self) -> None:
         """A title for each element: its own, its id where another has that title, or what it came with."""
         elements = list(self._map.elements())
-        taken = {each.id for each in elements}
-        for each in elements:
-            wanted = each.title if isinstance(each, Node) else each.extensions.get(NAMESPACE).get("argument")
+        taken = {element.id for element in elements}
+        for element in elements:
+            wanted = element.title if isinstance(element, Node) else element.extensions.get(NAMESPACE).get("argument")
             usable = isinstance(wanted, str) and _is_title(wanted) and wanted not in taken
-            self._titles[each.id] = str(wanted) if usable else each.id
-            taken.add(self._titles[each.id])
+            self._titles[element.id] = str(wanted) if usable else element.id
+            taken.add(self._titles[element.id])
 
     def _lines_of_nodes(self) -> set[str]:
         """The relations for which a line below a node or an argument does: there is no more to say than their kind."""
-        found: dict[tuple[str, str, str], str] = {}
+        spans: dict[tuple[str, str, str], str] = {}
         for relation in self._map.relations.values():
             said = relation.scheme is not None or relation.strength is not None or bool(relation.extensions)
             if not said and len(relation.premises) == 1 and not self._to.get(relation.id):
                 # The same line twice would say nothing more.
-                found.setdefault((relation.kind, relation.premises[0], relation.target), relation.id)
-        return set(found.values())
+                spans.setdefault((relation.kind, relation.premises[0], relation.target), relation.id)
+        return set(spans.values())
 
     def _nodes_as_arguments(self) -> set[str]:
         """The nodes that came as arguments, and of which nothing needs a statement: no premise or conclusion."""
-        found = {each.id for each in self._map.nodes.values() if each.extensions.get(NAMESPACE).get("argument") is True}
+        arguments = {
+            node.id for node in self._map.nodes.values() if node.extensions.get(NAMESPACE).get("argument") is True
+        }
         for relation in self._map.relations.values():
             if relation.id not in self._plain:
-                needed = {*relation.premises, relation.target} & found
-                found -= needed
+                needed = {*relation.premises, relation.target} & arguments
+                arguments -= needed
         for node in self._map.nodes.values():
-            if node.extensions.get(NAMESPACE).get("argument") is True and node.id not in found:
+            if node.extensions.get(NAMESPACE).get("argument") is True and node.id not in arguments:
                 self._report.loss(node.id, "argument", "It is written as a statement: it is a premise or a conclusion.")
-        return found
+        return arguments
 
     def _shape(self, identifier: str) -> str:
         title = self._titles[identifier]
@@ -128,9 +132,9 @@ class _ArgdownWriter:
         model = front.get("model")
         if not isinstance(model, dict) or model.get("mode") != "strict":
             return
-        lines = [self._map.relations[each] for each in self._plain]
-        attacks = {(each.premises[0], each.target) for each in lines if each.kind is RelationKind.ATTACK}
-        between = {ends for ends in attacks if all(each in self._map.nodes for each in ends)}
+        lines = [self._map.relations[identifier] for identifier in self._plain]
+        attacks = {(line.premises[0], line.target) for line in lines if line.kind is RelationKind.ATTACK}
+        between = {ends for ends in attacks if all(end in self._map.nodes for end in ends)}
         between = {ends for ends in between if not self._as_arguments.intersection(ends)}
         if any((target, source) not in between for source, target in between):
             front["model"] = {name: value for name, value in model.items() if name != "mode"}
@@ -139,7 +143,7 @@ class _ArgdownWriter:
             )
 
     def _heading(self, kept: Plain) -> None:
-        section = tuple(each for each in _texts(kept.get("section")) if self._escaped(each).strip())
+        section = tuple(text for text in _texts(kept.get("section")) if self._escaped(text).strip())
         if section == self._section or not section:
             return
         same = 0
@@ -249,23 +253,23 @@ class _ArgdownWriter:
 
     def _escaped(self, text: str, titles: Set[str] = frozenset()) -> str:
         """A text in which nothing means anything to Argdown but the mentions of titles that there are."""
-        found: list[str] = []
+        escapes: list[str] = []
         text = " ".join(text.split())
         position = 0
         for mention in _MENTION.finditer(text):
             if (mention.group(1) or mention.group(2)) in titles:
-                found += [self._plainly(text[position : mention.start()]), mention.group()]
+                escapes += [self._plainly(text[position : mention.start()]), mention.group()]
                 position = mention.end()
-        return "".join([*found, self._plainly(text[position:])])
+        return "".join([*escapes, self._plainly(text[position:])])
 
     def _plainly(self, text: str) -> str:
         text = re.sub(r"([\\@#*_\[\]{}<>])", r"\\\1", text)
-        text = re.sub(r"/(?=[/*])|=(?==)", lambda found: f"\\{found.group()}", text)
+        text = re.sub(r"/(?=[/*])|=(?==)", lambda match: f"\\{match.group()}", text)
         text = re.sub(r"(?<=\\=)=", r"\\=", text)
 
-        def guarded(found: re.Match[str]) -> str:
-            code = found.group().replace("\\", "")
-            return f"\\{found.group()}" if code[1:-1] in SHORTCODES or code in self._codes else found.group()
+        def guarded(match: re.Match[str]) -> str:
+            code = match.group().replace("\\", "")
+            return f"\\{match.group()}" if code[1:-1] in SHORTCODES or code in self._codes else match.group()
 
         return _CODE.sub(guarded, text)
 
@@ -278,11 +282,11 @@ def _is_title(text: str) -> bool:
 def _is_rules(scheme: str) -> bool:
     """Whether a scheme can be one or several inference rules."""
     names = scheme.split(", ")
-    return all(_RULE.fullmatch(each) and each == " ".join(each.split()) for each in names)
+    return all(_RULE.fullmatch(name) and name == " ".join(name.split()) for name in names)
 
 
 def _texts(value: Any) -> list[str]:
-    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 def _tag(tag: str) -> str:
@@ -295,8 +299,8 @@ def _json(value: Any) -> str:
     """JSON in which no text holds what would end data or front matter."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
-    def guarded(found: re.Match[str]) -> str:
-        return found.group().replace("{", "\\u007b").replace("}", "\\u007d").replace("==", "=\\u003d")
+    def guarded(match: re.Match[str]) -> str:
+        return match.group().replace("{", "\\u007b").replace("}", "\\u007d").replace("==", "=\\u003d")
 
     return re.sub(r'"(?:[^"\\]|\\.)*"', guarded, text)
 

@@ -74,21 +74,21 @@ class _CarneadesFileReader:
             normal(name): text for name, text in self._mapping("/language").items() if isinstance(text, str)
         }
         for name, value in self._mapping("/weighing_functions").items():
-            found = self._weighing(value, f"/weighing_functions/{pointer_token(name)}")
-            if found is not None:
-                self._functions[name] = found
+            weighing = self._weighing(value, f"/weighing_functions/{pointer_token(name)}")
+            if weighing is not None:
+                self._functions[name] = weighing
         self._schemes()
         self._statements()
         for pointer, identifier, value in self._entries("/arguments", "a"):
             self._argument(pointer, identifier, value)
         self._issues()
-        for pointer, each in self._texts("/assumptions"):
-            graph.assumptions[self._statement(each, pointer)] = None
+        for pointer, text in self._texts("/assumptions"):
+            graph.assumptions[self._statement(text, pointer)] = None
         self._tests()
         if len(graph.statements) > MAX_NODES or len(graph.arguments) > MAX_RELATIONS:
             raise TooLarge(f"The file has more than {MAX_NODES:,} statements or {MAX_RELATIONS:,} arguments.")
         if self._mistakes:
-            first, *others = sorted(self._mistakes, key=lambda each: (each.line, each.column))
+            first, *others = sorted(self._mistakes, key=lambda mistake: (mistake.line, mistake.column))
             first.others = tuple(others[:19])
             raise first
         return graph
@@ -118,21 +118,23 @@ class _CarneadesFileReader:
         graph = self._graph
         scheme_name = value.get("scheme")
         scheme = graph.schemes.get(scheme_name) if isinstance(scheme_name, str) else None
-        parameters = tuple(each for _, each in self._texts(f"{pointer}/parameters", value.get("parameters")))
+        parameters = tuple(
+            assumption for _, assumption in self._texts(f"{pointer}/parameters", value.get("parameters"))
+        )
         premises = self._texts(f"{pointer}/premises", value.get("premises"), roles=(roles := []))
         bindings: dict[str, Term] = {}
         if scheme is not None and len(parameters) == len(scheme.variables):
             bindings = dict(zip(scheme.variables, map(_parsed_or_text, parameters), strict=True))
-        names = [self._statement(each, place) for place, each in premises]
+        names = [self._statement(assumption, place) for place, assumption in premises]
         conclusion = value.get("conclusion")
         if scheme is not None and (bindings or not scheme.variables):
             # What an instance of a scheme leaves out, the scheme says.
             if "premises" not in value:
-                kept = [substituted(each, bindings) for each in (*scheme.premises, *scheme.assumptions)]
-                names = [self._statement(text_of(each), pointer) for each in kept]
+                kept = [substituted(pattern, bindings) for pattern in (*scheme.premises, *scheme.assumptions)]
+                names = [self._statement(text_of(element), pointer) for element in kept]
                 roles = list(scheme.roles)
-                for each in scheme.assumptions:
-                    graph.assumptions[self._statement(text_of(substituted(each, bindings)), pointer)] = None
+                for assumption in scheme.assumptions:
+                    graph.assumptions[self._statement(text_of(substituted(assumption, bindings)), pointer)] = None
             if conclusion is None and scheme.conclusions:
                 conclusion = text_of(substituted(scheme.conclusions[0], bindings))
         if not isinstance(conclusion, str):
@@ -158,10 +160,10 @@ class _CarneadesFileReader:
                 self._wrong(pointer, "has the wrong type; an issue has `positions`, and perhaps a `standard`")
                 continue
             positions = []
-            for place, each in self._texts(f"{pointer}/positions", value.get("positions")):
-                name = self._statement(each, place)
+            for place, text in self._texts(f"{pointer}/positions", value.get("positions")):
+                name = self._statement(text, place)
                 if name in there and there[name] != identifier:
-                    self._wrong(place, f"'{each}' is in the issue '{there[name]}' already; it can be in one")
+                    self._wrong(place, f"'{text}' is in the issue '{there[name]}' already; it can be in one")
                 there[name] = identifier
                 positions.append(name)
             standard = value.get("standard") or "PE"
@@ -176,9 +178,9 @@ class _CarneadesFileReader:
             if label not in _LABELS:
                 self._wrong(pointer, "is no label; there are in, out and undecided")
                 continue
-            for _, each in self._texts(pointer, value):
+            for _, text in self._texts(pointer, value):
                 # A statement that is only tested for is there after the schemes are run, or is not.
-                self._graph.expected[normal(each)] = _LABELS[label]
+                self._graph.expected[normal(text)] = _LABELS[label]
 
     # Schemes
 
@@ -192,10 +194,10 @@ class _CarneadesFileReader:
                 for name in ("premises", "conclusions", "assumptions", "exceptions", "deletions", "guards")
             }
             weight = value.get("weight")
-            names = [each for _, each in self._texts(f"{pointer}/variables", value.get("variables"))]
+            names = [text for _, text in self._texts(f"{pointer}/variables", value.get("variables"))]
             roles: list[str] = []
             self._texts(f"{pointer}/premises", value.get("premises"), roles=roles)
-            given = [each for _, each in self._texts(f"{pointer}/roles", value.get("roles"))]
+            given = [text for _, text in self._texts(f"{pointer}/roles", value.get("roles"))]
             self._graph.schemes[identifier] = RuleScheme(
                 identifier,
                 tuple(names),
@@ -207,12 +209,12 @@ class _CarneadesFileReader:
         for name, value in self._mapping("/issue_schemes").items():
             pointer = f"/issue_schemes/{pointer_token(name)}"
             patterns = [
-                None if each == "..." else self._term(each, place) for place, each in self._texts(pointer, value)
+                None if text == "..." else self._term(text, place) for place, text in self._texts(pointer, value)
             ]
             self._graph.issue_schemes[name] = tuple(patterns)
 
     def _terms(self, pointer: str, value: Any) -> tuple[Term, ...]:
-        return tuple(self._term(each, place) for place, each in self._texts(pointer, value))
+        return tuple(self._term(text, place) for place, text in self._texts(pointer, value))
 
     def _term(self, text: str, pointer: str) -> Term:
         try:
@@ -247,31 +249,31 @@ class _CarneadesFileReader:
         return None
 
     def _preference(self, content: Any, pointer: str) -> Weighing:
-        found = []
-        for index, each in enumerate(content if isinstance(content, list) else [content]):
+        preferences = []
+        for index, item in enumerate(content if isinstance(content, list) else [content]):
             place = f"{pointer}/{index}"
-            if not isinstance(each, dict) or not isinstance(each.get("property"), str):
+            if not isinstance(item, dict) or not isinstance(item.get("property"), str):
                 self._wrong(place, "needs a `property` of the metadata of schemes, and an `order`")
                 continue
-            order = each.get("order") or "ascending"
+            order = item.get("order") or "ascending"
             if isinstance(order, list):
-                found.append(Preference(each["property"], tuple(str(word) for word in order)))
+                preferences.append(Preference(item["property"], tuple(str(word) for word in order)))
             elif order in {"ascending", "descending"}:
-                found.append(Preference(each["property"], order))
+                preferences.append(Preference(item["property"], order))
             else:
                 self._wrong(f"{place}/order", "is ascending, descending, or a list from the weakest to the strongest")
-        return Weighing("preference", preferences=tuple(found))
+        return Weighing("preference", preferences=tuple(preferences))
 
     def _criteria(self, content: dict[str, Any], pointer: str) -> Weighing:
         hard = [
-            int(each) if each.isdigit() else each for _, each in self._texts(f"{pointer}/hard", content.get("hard"))
+            int(text) if text.isdigit() else text for _, text in self._texts(f"{pointer}/hard", content.get("hard"))
         ]
         soft = {}
-        found = content.get("soft")
-        for name, each in found.items() if isinstance(found, dict) else ():
+        given_soft = content.get("soft")
+        for name, item in given_soft.items() if isinstance(given_soft, dict) else ():
             place = f"{pointer}/soft/{pointer_token(name)}"
-            factor = _number(each.get("factor", "1")) if isinstance(each, dict) else None
-            values = each.get("values") if isinstance(each, dict) else None
+            factor = _number(item.get("factor", "1")) if isinstance(item, dict) else None
+            values = item.get("values") if isinstance(item, dict) else None
             numbers = (
                 {normal(word): _number(value) for word, value in values.items()} if isinstance(values, dict) else {}
             )
@@ -314,21 +316,21 @@ class _CarneadesFileReader:
         if isinstance(value, dict):
             return [(f"{pointer}/{pointer_token(name)}", name, content) for name, content in value.items()]
         if isinstance(value, list):
-            taken = {each["id"] for each in value if isinstance(each, dict) and isinstance(each.get("id"), str)}
-            found = []
-            for index, each in enumerate(value):
-                identifier = each.get("id") if isinstance(each, dict) else None
-                if isinstance(each, str):
+            taken = {item["id"] for item in value if isinstance(item, dict) and isinstance(item.get("id"), str)}
+            entries = []
+            for index, item in enumerate(value):
+                identifier = item.get("id") if isinstance(item, dict) else None
+                if isinstance(item, str):
                     # A statement that is only named.
-                    identifier = each
+                    identifier = item
                 if not isinstance(identifier, str):
                     number = index + 1
                     while f"{letter}{number}" in taken:
                         number += 1
                     identifier = f"{letter}{number}"
                     taken.add(identifier)
-                found.append((f"{pointer}/{index}", identifier, each))
-            return found
+                entries.append((f"{pointer}/{index}", identifier, item))
+            return entries
         if value is not None:
             self._wrong(pointer, "has the wrong type; give a list, or ids and values")
         return []
@@ -340,29 +342,29 @@ class _CarneadesFileReader:
             return []
         items: list[tuple[str, Any]] = [(pointer, value)]
         if isinstance(value, list):
-            items = [(f"{pointer}/{index}", each) for index, each in enumerate(value)]
+            items = [(f"{pointer}/{index}", item) for index, item in enumerate(value)]
         elif isinstance(value, dict):
-            items = [(f"{pointer}/{pointer_token(name)}", each) for name, each in value.items()]
+            items = [(f"{pointer}/{pointer_token(name)}", item) for name, item in value.items()]
         if roles is not None:
             roles += list(value) if isinstance(value, dict) else []
-        found = []
-        for place, each in items:
-            if isinstance(each, dict) and isinstance(each.get("statement"), str):
+        texts = []
+        for place, item in items:
+            if isinstance(item, dict) and isinstance(item.get("statement"), str):
                 # A premise with more said of it, such as its role.
-                found.append((place, each["statement"]))
-            elif isinstance(each, str):
-                found.append((place, each))
+                texts.append((place, item["statement"]))
+            elif isinstance(item, str):
+                texts.append((place, item))
             else:
                 self._wrong(place, "has the wrong type; give a text")
-        return found
+        return texts
 
 
 def _number(value: Any) -> float | None:
     try:
-        found = float(value)
+        number = float(value)
     except (TypeError, ValueError):
         return None
-    return found if abs(found) < 1e12 else None
+    return number if abs(number) < 1e12 else None
 
 
 def _parsed_or_text(text: str) -> Term:

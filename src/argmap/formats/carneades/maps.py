@@ -62,7 +62,7 @@ class _CarneadesReader:
         self._caes, self._value, self._report = graph, value, report
         self._graph = SchemeGraph(report)
         self._for = graph.arguments_for()
-        self._used = {each for argument in graph.arguments.values() for each in argument.premises}
+        self._used = {premise for argument in graph.arguments.values() for premise in argument.premises}
         # Statements that only stand for the target of an attack, with that target.
         self._negations: dict[str, str] = {}
         self._undercutters: dict[str, str] = {}
@@ -75,7 +75,9 @@ class _CarneadesReader:
             if identifier in stand_ins:
                 continue
             beside: Plain = {"id": identifier, "meta": statement.meta}
-            beside["arguments"] = [self._raw(each.id) for each in self._for.get(identifier, ()) if not each.premises]
+            beside["arguments"] = [
+                self._raw(argument.id) for argument in self._for.get(identifier, ()) if not argument.premises
+            ]
             beside = {name: content for name, content in beside.items() if content}
             fields: Plain = {"assumed": True} if identifier in caes.assumptions else {}
             graph.wanted[f"s {identifier}"] = identifier
@@ -120,11 +122,16 @@ class _CarneadesReader:
         statement = self._caes.statements[identifier]
         arguments = self._for.get(identifier, [])
         alone = identifier not in self._used and identifier not in self._caes.assumptions and not statement.meta
-        return alone and statement.text == identifier and bool(arguments) and all(each.premises for each in arguments)
+        return (
+            alone
+            and statement.text == identifier
+            and bool(arguments)
+            and all(argument.premises for argument in arguments)
+        )
 
     def _raw(self, identifier: str) -> Plain:
-        found = self._value["arguments"]
-        content = found.get(identifier) if isinstance(found, dict) else None
+        arguments = self._value["arguments"]
+        content = arguments.get(identifier) if isinstance(arguments, dict) else None
         return {"id": identifier, **content} if isinstance(content, dict) else {"id": identifier}
 
     def _argument(self, argument: Argument) -> None:
@@ -150,14 +157,14 @@ class _CarneadesReader:
         fields = fitting(NAMESPACE, beside, argument.id, self._report)
         scheme = None if argument.scheme == "linked" else argument.scheme
         self._graph.steps[name] = SchemeApplication(kind, scheme, fields)
-        self._graph.edges += [(f"s {each}", name) for each in dict.fromkeys(argument.premises)]
+        self._graph.edges += [(f"s {fromkey}", name) for fromkey in dict.fromkeys(argument.premises)]
         self._graph.edges.append((name, target))
         if argument.undercutter is not None and argument.undercutter not in self._undercutters:
             self._attack(f"u {argument.id}", f"s {argument.undercutter}", name, {"undercuts": argument.id})
 
     def _rivals(self) -> None:
         for issue in self._caes.issues.values():
-            positions = [each for each in issue.positions if each not in self._negations]
+            positions = [position for position in issue.positions if position not in self._negations]
             if len(positions) > _MOST_POSITIONS:
                 self._report.loss(
                     "", "issue", f"The issue '{issue.id[:40]}' has many positions: their attacks are not drawn."
@@ -190,7 +197,7 @@ class _CarneadesWriter:
     def __init__(self, argument_map: ArgumentMap, report: Report):
         self._map, self._report = argument_map, report
         self._kept = argument_map.details.extensions.get(NAMESPACE)
-        self._raw = {each.id: each.extensions.get(NAMESPACE) for each in argument_map.elements()}
+        self._raw = {element.id: element.extensions.get(NAMESPACE) for element in argument_map.elements()}
         self._graph = graph_of(argument_map)
         # What is called what in the file, by the ids of the graph.
         self._names: dict[str, str] = {}
@@ -210,16 +217,18 @@ class _CarneadesWriter:
         document: Plain = {"meta": {"title": self._map.details.title, **self._section("meta")}}
         document |= {name: self._section(name) for name in _KEPT[1:5] if self._section(name)}
         arguments, issues = self._arguments(), self._issues()
-        used = {each for content in issues.values() for each in content["positions"]}
-        used |= {each for content in arguments.values() for each in (content["conclusion"], content.get("undercutter"))}
-        used |= {self._name(each) for argument in self._graph.arguments.values() for each in argument.premises}
+        used = {position for content in issues.values() for position in content["positions"]}
+        used |= {name for content in arguments.values() for name in (content["conclusion"], content.get("undercutter"))}
+        used |= {self._name(premise) for argument in self._graph.arguments.values() for premise in argument.premises}
         document["statements"] = {
-            self._name(each.id): each.text if each.id in self._map.nodes else self._name(each.id)
-            for each in self._graph.statements.values()
-            if each.id in self._map.nodes or self._name(each.id) in used
+            self._name(statement.id): statement.text if statement.id in self._map.nodes else self._name(statement.id)
+            for statement in self._graph.statements.values()
+            if statement.id in self._map.nodes or self._name(statement.id) in used
         }
         document |= {"arguments": arguments, "issues": issues}
-        document["assumptions"] = [self._name(each) for each in self._graph.assumptions if self._is_granted(each)]
+        document["assumptions"] = [
+            self._name(assumption) for assumption in self._graph.assumptions if self._is_granted(assumption)
+        ]
         document |= {name: self._section(name) for name in ("references", "tests") if self._section(name)}
         note_inferred(self._map, self._report)
         return {name: content for name, content in document.items() if content}
@@ -229,8 +238,8 @@ class _CarneadesWriter:
         return self._map.nodes[identifier].assumed or "id" not in self._raw[identifier]
 
     def _section(self, name: str) -> Plain:
-        found = self._kept.get(name)
-        return found if isinstance(found, dict) else {}
+        kept = self._kept.get(name)
+        return kept if isinstance(kept, dict) else {}
 
     def _name(self, identifier: str) -> str:
         if identifier in self._names:
@@ -244,7 +253,7 @@ class _CarneadesWriter:
         return wanted if isinstance(wanted, str) else relation.id
 
     def _arguments(self) -> Plain:
-        found: Plain = {}
+        arguments: Plain = {}
         for argument in self._graph.arguments.values():
             relation = self._map.relations.get(argument.id)
             if relation is None and not self._is_granted(argument.conclusion):
@@ -254,21 +263,21 @@ class _CarneadesWriter:
                 # The issue and the undercutter are written where they belong.
                 continue
             name = argument.id if relation is None else self._argument_name(relation)
-            while name in found:
+            while name in arguments:
                 name += "_"
-            found[name] = self._argument(argument, raw)
+            arguments[name] = self._argument(argument, raw)
         for node in self._map.nodes.values():
             kept = self._raw[node.id].get("arguments")
-            for each in kept if isinstance(kept, list) else ():
-                if isinstance(each, dict) and isinstance(each.get("id"), str) and each["id"] not in found:
-                    content = {name: value for name, value in each.items() if name != "id"}
-                    found[each["id"]] = {**content, "conclusion": self._name(node.id)}
-        return found
+            for element in kept if isinstance(kept, list) else ():
+                if isinstance(element, dict) and isinstance(element.get("id"), str) and element["id"] not in arguments:
+                    content = {name: value for name, value in element.items() if name != "id"}
+                    arguments[element["id"]] = {**content, "conclusion": self._name(node.id)}
+        return arguments
 
     def _argument(self, argument: Argument, raw: Plain) -> Plain:
-        premises: Any = [self._name(each) for each in argument.premises]
+        premises: Any = [self._name(premise) for premise in argument.premises]
         roles = raw.get("roles")
-        if isinstance(roles, list) and len(roles) == len(premises) and all(isinstance(each, str) for each in roles):
+        if isinstance(roles, list) and len(roles) == len(premises) and all(isinstance(role, str) for role in roles):
             premises = dict(zip(roles, premises, strict=True))
         written: Plain = {"conclusion": self._name(argument.conclusion), "premises": premises}
         if argument.undercutter is not None:
@@ -283,20 +292,22 @@ class _CarneadesWriter:
 
     def _issues(self) -> Plain:
         kept = self._section("issues")
-        statements = {self._name(each) for each in self._graph.statements}
-        found: Plain = {}
-        drawn = {self._raw[each].get("issue") for each in self._map.relations}
+        statements = {self._name(statement) for statement in self._graph.statements}
+        issues: Plain = {}
+        drawn = {self._raw[relation].get("issue") for relation in self._map.relations}
         for name, content in kept.items():
             if name in drawn and isinstance(content, dict) and isinstance(content.get("positions"), list):
-                positions = [each for each in content["positions"] if each in statements]
-                found[name] = {**content, "positions": positions}
-        at_issue = {each for content in found.values() for each in content["positions"]}
+                positions = [position for position in content["positions"] if position in statements]
+                issues[name] = {**content, "positions": positions}
+        at_issue = {position for content in issues.values() for position in content["positions"]}
         for issue in self._graph.issues.values():
             attacks = [
-                each for each in self._map.relations.values() if each.target == issue.id and each.kind == "attack"
+                relation
+                for relation in self._map.relations.values()
+                if relation.target == issue.id and relation.kind == "attack"
             ]
-            positions = [self._name(each) for each in issue.positions]
-            real = [each for each in attacks if "issue" not in self._raw[each.id]]
+            positions = [self._name(position) for position in issue.positions]
+            real = [attack for attack in attacks if "issue" not in self._raw[attack.id]]
             if real and at_issue.isdisjoint(positions):
-                found[issue.id] = {"positions": positions, "standard": issue.standard}
-        return found
+                issues[issue.id] = {"positions": positions, "standard": issue.standard}
+        return issues

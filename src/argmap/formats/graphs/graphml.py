@@ -26,7 +26,7 @@ def write(argument_map: ArgumentMap) -> Conversion:
     """Write a map as GraphML in which relations are nodes, so that undercuts have something to point to."""
     root = etree.Element("graphml", {"xmlns": _NAMESPACE})
     elements: list[Node | Relation] = [*argument_map.nodes.values(), *argument_map.relations.values()]
-    fields = [{name: value for name, value in to_plain(each).items() if name != "id"} for each in elements]
+    fields = [{name: value for name, value in to_plain(element).items() if name != "id"} for element in elements]
     details = to_plain(argument_map.details)
     keys = _declare(root, details, fields)
     graph = etree.SubElement(root, "graph", {"id": argument_map.details.slug, "edgedefault": "directed"})

@@ -59,13 +59,13 @@ def map_from_plain(value: Any) -> ArgumentMap:
     relations = _read_list(Relation, raw_relations, "/relations")
     readings: list[Parsed[Any]] = [details, *nodes, *relations]
     told = [breach for reading in readings for breach in reading.breaches]
-    found = rules.check_whole(
+    consequences = rules.check_whole(
         details.value,
         [(reading.place, reading.value) for reading in nodes if reading.value is not None],
         [(reading.place, reading.value) for reading in relations if reading.value is not None],
         unread={*_ids_of_unread(raw_nodes, "/nodes", nodes), *_ids_of_unread(raw_relations, "/relations", relations)},
     )
-    breaches = without_consequences(told, found)
+    breaches = without_consequences(told, consequences)
     if breaches or details.value is None:
         raise InvalidDocument(breaches)
     return ArgumentMap.of(

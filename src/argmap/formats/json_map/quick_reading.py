@@ -44,10 +44,10 @@ def _texts(value: Any) -> tuple[str, ...]:
 def _sources(value: Any) -> tuple[Source, ...]:
     if type(value) is not list:
         raise _Wrong
-    found = tuple(_made(Source, each) for each in value)
-    if any(field_breaches(each) for each in found):
+    sources = tuple(_made(Source, item) for item in value)
+    if any(field_breaches(source) for source in sources):
         raise _Wrong
-    return found
+    return sources
 
 
 def _extensions(value: Any) -> Extensions:
@@ -75,10 +75,11 @@ _READERS: dict[Any, Callable[[Any], Any]] = {
     RelationKind: RelationKind,
 }
 _SHAPES: dict[type, dict[str, Callable[[Any], Any]]] = {
-    kind: {each.name: _READERS[each.type] for each in fields(kind)} for kind in (Source, Node, Relation, Details)
+    kind: {field.name: _READERS[field.type] for field in fields(kind)} for kind in (Source, Node, Relation, Details)
 }
 _REQUIRED = {
-    kind: {each.name for each in fields(kind) if each.default is MISSING} for kind in (Source, Node, Relation, Details)
+    kind: {field.name for field in fields(kind) if field.default is MISSING}
+    for kind in (Source, Node, Relation, Details)
 }
 
 

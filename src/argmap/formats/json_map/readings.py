@@ -38,9 +38,9 @@ _SCHEMAS: Mapping[type, ma.Schema] = {
 
 def read_element(kind: type[Element], value: Any, place: str) -> Parsed[Element]:
     """Read a node, a relation or the details of a map."""
-    found = quick(kind, value)
-    if found is not None:
-        return Parsed(place, found)
+    element = quick(kind, value)
+    if element is not None:
+        return Parsed(place, element)
     try:
         return Parsed(place, _SCHEMAS[kind].load(value))
     except ma.ValidationError as error:
@@ -117,13 +117,15 @@ def _read_operation(item: Any, place: str) -> Parsed[Operation]:
     return Parsed(own_place, made, unknown + reading.breaches)
 
 
-def without_consequences(told: list[Breach], found: list[Breach]) -> list[Breach]:
+def without_consequences(told: list[Breach], breaches: list[Breach]) -> list[Breach]:
     """The breaches told, and of those found all but the ones at, in or around a place told: mere consequences."""
 
     def related(pointer: str) -> bool:
         return any(
-            pointer == each.pointer or pointer.startswith(f"{each.pointer}/") or each.pointer.startswith(f"{pointer}/")
-            for each in told
+            pointer == breach.pointer
+            or pointer.startswith(f"{breach.pointer}/")
+            or breach.pointer.startswith(f"{pointer}/")
+            for breach in told
         )
 
-    return list(dict.fromkeys([*told, *(each for each in found if not told or not related(each.pointer))]))
+    return list(dict.fromkeys([*told, *(breach for breach in breaches if not told or not related(breach.pointer))]))

@@ -217,10 +217,10 @@ def _without_none(kind: Any) -> Any:
 def patch_of(kind: type, name: str, doc: str) -> type[Strict]:
     """A schema that describes merge patches (RFC 7396) of a dataclass: any of its fields, or null to remove one."""
     members: dict[str, Any] = {}
-    for each in dataclass_fields(kind):
-        members[each.name] = _field(each)
-        members[each.name].required = False
-        members[each.name].allow_none = True
+    for field in dataclass_fields(kind):
+        members[field.name] = _field(field)
+        members[field.name].required = False
+        members[field.name].allow_none = True
     return type(name, (Strict,), {**members, "__doc__": doc, "__module__": __name__})
 
 
@@ -231,7 +231,7 @@ def schema_of(kind: Any, name: str = "", doc: str = "", *, optional: frozenset[s
     :param optional: fields that may be left out although the dataclass needs them, because the caller fills them
         in. Without any, the schema makes the dataclass; with some, it gives the dictionary of its fields.
     """
-    members: dict[str, Any] = {each.name: _field(each) for each in dataclass_fields(kind)}
+    members: dict[str, Any] = {field.name: _field(field) for field in dataclass_fields(kind)}
     for field_name in optional:
         members[field_name].required = False
     if not optional:
@@ -280,8 +280,8 @@ class MapSchema(NewDetailsSchema):  # type: ignore[valid-type,misc]
 def breaches_of(messages: Any, place: str = "") -> list[Breach]:
     """The messages of a marshmallow `ValidationError` as breaches with JSON Pointers."""
     if isinstance(messages, dict):
-        found = []
+        breaches = []
         for key, inner in messages.items():
-            found += breaches_of(inner, place if key == "_schema" else f"{place}/{pointer_token(key)}")
-        return found
+            breaches += breaches_of(inner, place if key == "_schema" else f"{place}/{pointer_token(key)}")
+        return breaches
     return [Breach(place, message) for message in messages]

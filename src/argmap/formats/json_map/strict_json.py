@@ -79,8 +79,8 @@ def _malformed(text: str) -> MalformedDocument:
         return MalformedDocument(f"{error} is not JSON; use a number or null", line, column)
     except ValueError:
         # The standard library refuses integers of more than 4,300 digits, to keep reading linear.
-        found = re.search(r"\d{4301,}", text)
-        line, column = _place(text, found.start() if found else 0)
+        match = re.search(r"\d{4301,}", text)
+        line, column = _place(text, match.start() if match else 0)
         return MalformedDocument("the number has too many digits", line, column)
 
 
@@ -99,8 +99,8 @@ def decode(data: bytes) -> str:
 
 
 def _remedy(error: json.JSONDecodeError, text: str) -> str:
-    found = repr(text[error.pos]) if error.pos < len(text) else "the end of the document"
-    return f"{error.msg[0].lower()}{error.msg[1:]}, found {found}"
+    character = repr(text[error.pos]) if error.pos < len(text) else "the end of the document"
+    return f"{error.msg[0].lower()}{error.msg[1:]}, found {character}"
 
 
 def _place(text: str, position: int | None) -> tuple[int, int]:

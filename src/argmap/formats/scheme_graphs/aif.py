@@ -82,7 +82,7 @@ class AifParticipant(TypedDict, total=False):
 def looks_like(value: Any) -> bool:
     """Whether a JSON value is an AIF document: nodes with `nodeID`."""
     nodes = value.get("nodes") if isinstance(value, dict) else None
-    return isinstance(nodes, list) and any(isinstance(each, dict) and "nodeID" in each for each in nodes[:20])
+    return isinstance(nodes, list) and any(isinstance(node, dict) and "nodeID" in node for node in nodes[:20])
 
 
 def read(data: bytes) -> Conversion:
@@ -125,7 +125,7 @@ def map_of(
     _attribute(graph, others, value, said_by)
     _keep(graph, raw, edges)
     made = graph.to_map(ignored=others)
-    aside = others | {each: raw[each] for each in graph.left_out if each in raw}
+    aside = others | {identifier: raw[identifier] for identifier in graph.left_out if identifier in raw}
     kept: Plain = {name: content for name, content in value.items() if name not in {"nodes", "edges"} and content != []}
     if aside:
         kept["nodes"] = list(aside.values())
@@ -186,7 +186,7 @@ def _speakers(others: dict[str, Plain], edges: list[tuple[str, str]], value: Pla
         if source in others:
             anchors.setdefault(source, []).append(target)
     people = _people(value)
-    found = []
+    speakers = []
     for identifier, node in others.items():
         if node.get("type") != "L":
             continue
@@ -194,24 +194,24 @@ def _speakers(others: dict[str, Plain], edges: list[tuple[str, str]], value: Pla
         name = people.get(identifier) or (words["name"].strip() if words else "")
         for anchor in anchors.get(identifier, ()):
             if name and others.get(anchor, {}).get("type") == "YA":
-                found += [(said, name[:300]) for said in anchors.get(anchor, ())]
-    return found
+                speakers += [(said, name[:300]) for said in anchors.get(anchor, ())]
+    return speakers
 
 
 def _people(value: Plain) -> dict[str, str]:
     """Who uttered each L-node, as far as the document's locutions and participants say."""
     names = _names_of(value)
     locutions = objects(value.get("locutions"))
-    return {as_text(each.get("nodeID")): names.get(as_text(each.get("personID")), "") for each in locutions}
+    return {as_text(locution.get("nodeID")): names.get(as_text(locution.get("personID")), "") for locution in locutions}
 
 
 def _names_of(value: Plain) -> dict[str, str]:
     """The names of the participants by their ids."""
     return {
-        as_text(each.get("participantID")): " ".join(
-            filter(None, (as_text(each.get(name)).strip() for name in ("firstname", "surname")))
+        as_text(item.get("participantID")): " ".join(
+            filter(None, (as_text(item.get(name)).strip() for name in ("firstname", "surname")))
         )
-        for each in objects(value.get("participants"))
+        for item in objects(value.get("participants"))
     }
 
 
@@ -233,7 +233,7 @@ class _AifWriter:
     def __init__(self, argument_map: ArgumentMap, report: Report):
         self._map, self._report = argument_map, report
         self._kept = argument_map.details.extensions.get(NAMESPACE)
-        self._aside = {as_text(each.get("nodeID")): each for each in objects(self._kept.get("nodes"))}
+        self._aside = {as_text(item.get("nodeID")): item for item in objects(self._kept.get("nodes"))}
         self._nodes: list[Plain] = []
         self._edges: list[Plain] = []
         # The id in the document of each node and relation, and the kept edge between two ids of the document.
@@ -245,7 +245,7 @@ class _AifWriter:
 
     def document(self) -> Plain:
         argument_map, report = self._map, self._report
-        raw = {each.id: each.extensions.get(NAMESPACE) for each in argument_map.elements()}
+        raw = {element.id: element.extensions.get(NAMESPACE) for element in argument_map.elements()}
 
         self._name(raw)
         for node in argument_map.nodes.values():
@@ -274,24 +274,24 @@ class _AifWriter:
     def _name(self, raw: dict[str, Plain]) -> None:
         """Give each element the id that it came with, or its own, or a new one; parts of one step share theirs."""
         steps: dict[str, Relation] = {}
-        for each in self._map.elements():
-            wanted = raw[each.id].get("nodeID")
+        for element in self._map.elements():
+            wanted = raw[element.id].get("nodeID")
             name = as_text(wanted)
-            if isinstance(each, Relation) and name in steps:
+            if isinstance(element, Relation) and name in steps:
                 first = steps[name]
-                if (first.kind, first.premises, first.scheme) == (each.kind, each.premises, each.scheme):
-                    self._names[each.id] = wanted
+                if (first.kind, first.premises, first.scheme) == (element.kind, element.premises, element.scheme):
+                    self._names[element.id] = wanted
                     continue
             if not name or isinstance(wanted, (dict, list, bool)) or name in self._taken:
-                wanted = name = self._free(each.id)
-            if isinstance(each, Relation):
-                steps[name] = each
+                wanted = name = self._free(element.id)
+            if isinstance(element, Relation):
+                steps[name] = element
             self._taken.add(name)
-            self._names[each.id] = wanted
-            for edge in objects(raw[each.id].get("edges")):
+            self._names[element.id] = wanted
+            for edge in objects(raw[element.id].get("edges")):
                 self._came.setdefault((as_text(edge.get("fromID")), as_text(edge.get("toID"))), edge)
                 self._edge_ids.add(as_text(edge.get("edgeID")))
-        self._edge_ids |= {as_text(each.get("edgeID")) for each in objects(self._kept.get("edges"))}
+        self._edge_ids |= {as_text(item.get("edgeID")) for item in objects(self._kept.get("edges"))}
 
     def _free(self, wanted: str) -> str:
         name, number = wanted, 2
@@ -338,8 +338,8 @@ class _AifWriter:
 
     def _speak(self) -> None:
         """Write a locution for each attribution that none of the kept locutions gives."""
-        others = {as_text(each.get("nodeID")): each for each in self._aside.values()}
-        edges = [(as_text(each.get("fromID")), as_text(each.get("toID"))) for each in self._edges]
+        others = {as_text(node.get("nodeID")): node for node in self._aside.values()}
+        edges = [(as_text(edge.get("fromID")), as_text(edge.get("toID"))) for edge in self._edges]
         heard: dict[str, str] = {}
         for said, name in _speakers(others, edges, self._kept):
             heard.setdefault(said, name)

@@ -60,8 +60,8 @@ def _about(root: Element) -> tuple[str, Plain]:
 
 
 def _text(parent: Element | None, name: str) -> str:
-    found = None if parent is None else parent.find(name)
-    return "" if found is None else " ".join("".join(found.itertext()).split())
+    element = None if parent is None else parent.find(name)
+    return "" if element is None else " ".join("".join(element.itertext()).split())
 
 
 def _read_units(root: Element, graph: SchemeGraph) -> None:
@@ -84,9 +84,9 @@ def _read_units(root: Element, graph: SchemeGraph) -> None:
             if group.tag not in {"CA", "LA", "REFUTATION"}:
                 continue
             shared = _step(graph, name, "support") if group.tag == "LA" else None
-            for each in group.findall("AU"):
+            for word in group.findall("AU"):
                 kind = "attack" if group.tag == "REFUTATION" else "support"
-                inner.append((each, shared or _step(graph, name, kind)))
+                inner.append((word, shared or _step(graph, name, kind)))
         waiting += reversed(inner)
 
 
@@ -98,11 +98,11 @@ def _read_proposition(proposition: Element, graph: SchemeGraph) -> str:
     while name in graph.statements or name in graph.steps:
         name += "_"
     fields: Plain = {}
-    owners = [each.get("name") or "" for each in proposition.findall("OWNER")]
+    owners = [word.get("name") or "" for word in proposition.findall("OWNER")]
     if any(owners):
         fields["attribution"] = ", ".join(filter(None, owners))[:300]
     beside: Plain = {key: value for key, value in proposition.attrib.items() if value not in {"", "no", name}}
-    beside |= {each.tag.lower(): dict(each.attrib) for each in proposition.findall("TUTOR")}
+    beside |= {word.tag.lower(): dict(word.attrib) for word in proposition.findall("TUTOR")}
     if beside:
         fields |= fitting(NAMESPACE, beside, name, graph.report)
     graph.statements[name] = Proposition(_text(proposition, "PROPTEXT"), fields)

@@ -47,9 +47,9 @@ def _read_graph(root: Element, report: Report) -> ArgumentMap:
     graph = SchemeGraph(report)
     topic = " ".join(filter(None, (root.get("topic_id", "").replace("_", " "), root.get("id", ""))))
     graph.details = {"title": topic or "Microtext"}
-    texts = {each.get("id", ""): " ".join("".join(each.itertext()).split()) for each in root.iter("edu")}
+    texts = {item.get("id", ""): " ".join("".join(item.itertext()).split()) for item in root.iter("edu")}
     names = ("id", "src", "trg", "type")
-    edges = [tuple(each.get(name, "") for name in names) for each in root.iter("edge")]
+    edges = [tuple(item.get(name, "") for name in names) for item in root.iter("edge")]
     segments: dict[str, list[str]] = {}
     for _, source, target, kind in edges:
         if kind == "seg":
@@ -77,7 +77,7 @@ def _text(identifier: str, segments: dict[str, list[str]], texts: dict[str, str]
     if identifier in seen or len(seen) > 50:
         return ""
     parts = [
-        texts[each] if each in texts else _text(each, segments, texts, seen | {identifier})
-        for each in segments.get(identifier, ())
+        texts[segment] if segment in texts else _text(segment, segments, texts, seen | {identifier})
+        for segment in segments.get(identifier, ())
     ]
     return " ".join(filter(None, parts))

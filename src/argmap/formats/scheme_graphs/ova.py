@@ -29,7 +29,7 @@ def looks_like(value: Any) -> bool:
     if not isinstance(value, dict) or not isinstance(value.get("nodes"), list):
         return False
     edges = value.get("edges")
-    whole = isinstance(edges, list) and any(isinstance(each, dict) and "from" in each for each in edges[:5])
+    whole = isinstance(edges, list) and any(isinstance(edge, dict) and "from" in edge for edge in edges[:5])
     return whole or isinstance(value.get("analysis"), dict)
 
 
@@ -47,27 +47,30 @@ def read(data: bytes) -> Conversion:
     title = as_text(analysis.get("documentTitle")).strip()[:300]
     document: Plain = {"participants": _participants(value), "locutions": []}
     plain_edges = [
-        {"edgeID": str(index + 1), "fromID": _end(each.get("from")), "toID": _end(each.get("to"))}
-        for index, each in enumerate(edges)
+        {"edgeID": str(index + 1), "fromID": _end(edge.get("from")), "toID": _end(edge.get("to"))}
+        for index, edge in enumerate(edges)
     ]
     made = aif.map_of(
         document,
-        [_node(each) for each in nodes],
+        [_node(node) for node in nodes],
         plain_edges,
         report,
         title=title or "OVA argument map",
-        said_by={as_text(each.get("id")): as_text(each.get("participantID")) for each in nodes},
-        thesis=next((as_text(each.get("id")) for each in nodes if each.get("majorClaim") is True), None),
+        said_by={as_text(node.get("id")): as_text(node.get("participantID")) for node in nodes},
+        thesis=next((as_text(node.get("id")) for node in nodes if node.get("majorClaim") is True), None),
     )
-    if any(set(each) - _CARRIED for each in nodes):
+    if any(set(node) - _CARRIED for node in nodes):
         report.loss("", "canvas", "Colours, sizes, places on the canvas and descriptors are not carried over.")
     whole = extended_map(made, NAMESPACE, {"analysis": analysis} if analysis else {}, report)
     return Conversion("ova", report, whole, title_given=bool(title))
 
 
 def _participants(value: Plain) -> list[Plain]:
-    found = objects(value.get("participants"))
-    return [{**each, "participantID": as_text(each.get("participantID", each.get("id")))} for each in found]
+    participants = objects(value.get("participants"))
+    return [
+        {**participant, "participantID": as_text(participant.get("participantID", participant.get("id")))}
+        for participant in participants
+    ]
 
 
 def _node(node: Plain) -> Plain:

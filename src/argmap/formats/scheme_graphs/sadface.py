@@ -54,9 +54,9 @@ def looks_like(value: Any) -> bool:
     """Whether a JSON value is a SADFace document: edges with `source_id`, or atoms among the nodes."""
     if not isinstance(value, dict) or not isinstance(value.get("nodes"), list):
         return False
-    atoms = any(isinstance(each, dict) and each.get("type") == "atom" for each in value["nodes"][:20])
+    atoms = any(isinstance(node, dict) and node.get("type") == "atom" for node in value["nodes"][:20])
     edges = value.get("edges")
-    named = isinstance(edges, list) and any(isinstance(each, dict) and "source_id" in each for each in edges[:5])
+    named = isinstance(edges, list) and any(isinstance(edge, dict) and "source_id" in edge for edge in edges[:5])
     return atoms or named
 
 
@@ -142,24 +142,24 @@ class _SadfaceReader:
 
 def _resources_of(value: Plain) -> dict[str, Plain]:
     """What each resource of a document says of a source of ours, by its id."""
-    found: dict[str, Plain] = {}
+    resources: dict[str, Plain] = {}
     for resource in objects(value.get("resources")):
         blocks = resource["metadata"].values() if isinstance(resource.get("metadata"), dict) else ()
         said: Plain = {name: text for block in blocks if isinstance(block, dict) for name, text in block.items()}
         first = as_text(resource.get("content")).strip().partition("\n")[0]
         title = as_text(said.get("title")) or first or as_text(said.get("url"))
-        found[as_text(resource.get("id"))] = _fitting(title=title, url=said.get("url"), doi=said.get("doi"))
-    return found
+        resources[as_text(resource.get("id"))] = _fitting(title=title, url=said.get("url"), doi=said.get("doi"))
+    return resources
 
 
 def _sources_of(node: Plain, resources: dict[str, Plain]) -> list[Plain]:
     """The sources of ours that the places in resources give, which an atom names."""
-    found: list[Plain] = []
+    sources: list[Plain] = []
     for place in objects(node.get("sources"))[:50]:
         resource = resources.get(as_text(place.get("resource_id"))) or _fitting(title=as_text(place.get("text")))
         if resource:
-            found.append(resource | _fitting(locator=_span(place)))
-    return found
+            sources.append(resource | _fitting(locator=_span(place)))
+    return sources
 
 
 def _fitting(title: str = "", **fields: Any) -> Plain:
@@ -218,7 +218,7 @@ class _SadfaceWriter:
         self._kept, self._rest = parted(argument_map.details.extensions, NAMESPACE)
         self._resources = _resources_of(self._kept)
         self._types = inferred(argument_map, sourced=True)
-        self._names = {each.id: self._uuid(each.id) for each in argument_map.elements()}
+        self._names = {element.id: self._uuid(element.id) for element in argument_map.elements()}
 
     def document(self) -> Plain:
         argument_map = self._map
@@ -250,11 +250,11 @@ class _SadfaceWriter:
         return _uuid_of(identifier, self._map.details.slug)
 
     def _ends(self) -> list[tuple[str, str]]:
-        found = []
+        ends = []
         for relation in self._map.relations.values():
-            found += [(premise, relation.id) for premise in relation.premises]
-            found.append((relation.id, relation.target))
-        return found
+            ends += [(premise, relation.id) for premise in relation.premises]
+            ends.append((relation.id, relation.target))
+        return ends
 
     def _edge(self, source: str, target: str) -> Plain:
         ends = self._names[source], self._names[target]

@@ -21,7 +21,7 @@ from argmap.model.breach import Breach, TooLarge
 from argmap.model.identifiers import IDENTIFIER
 from argmap.model.plain import Plain, to_plain
 
-_TYPES = {each.value for each in NodeType}
+_TYPES = {kind.value for kind in NodeType}
 _NO_TEXT = "(no text)"
 _MOST_LOOKED = 1_000_000
 _MOST = 4 * (MAX_NODES + MAX_RELATIONS)
@@ -89,16 +89,16 @@ class SchemeGraph:
                 {
                     **{name: value for name, value in relation.items() if name != "of"},
                     "id": names[relation["id"]],
-                    "premises": [names[each] for each in relation["premises"]],
+                    "premises": [names[premise] for premise in relation["premises"]],
                     "target": names[relation["target"]],
                 }
                 for relation in relations
             ],
         }
         types |= {
-            name: each.fields["type"]
-            for name, each in self.statements.items()
-            if isinstance(each.fields.get("type"), str) and each.fields["type"] in _TYPES
+            name: statement.fields["type"]
+            for name, statement in self.statements.items()
+            if isinstance(statement.fields.get("type"), str) and statement.fields["type"] in _TYPES
         }
         thesis = self.chosen_thesis if self.chosen_thesis in types else None
         if thesis is None and self.infers_thesis:
@@ -115,7 +115,7 @@ class SchemeGraph:
         for source, target in self.edges:
             if source in ignored or target in ignored:
                 continue
-            unknown = [each for each in (source, target) if each not in self.statements and each not in self.steps]
+            unknown = [end for end in (source, target) if end not in self.statements and end not in self.steps]
             if unknown:
                 self.report.repair(unknown[0][:64], "dangling-edge", f"An edge names '{unknown[0][:60]}': left out.")
             elif source == target or (source, target) in seen:
@@ -140,7 +140,7 @@ class SchemeGraph:
 
     def _relations(self, into: dict[str, list[str]], out_of: dict[str, list[str]]) -> list[Plain]:
         """The steps as relations, those with several conclusions as several; until none leads to one left out."""
-        found: dict[str, Plain] = {}
+        relations: dict[str, Plain] = {}
         for identifier, step in self.steps.items():
             targets = out_of.get(identifier, [])
             if not targets or not into.get(identifier):
@@ -151,13 +151,13 @@ class SchemeGraph:
                 self.report.repair(identifier, "several-conclusions", "A step with several conclusions is several.")
             made = 0
             for target in targets:
-                premises = [each for each in into[identifier] if each != target]
+                premises = [source for source in into[identifier] if source != target]
                 if len(premises) < len(into[identifier]):
                     self.report.repair(identifier, "circular-step", "A premise that is the conclusion is left out.")
                 if premises:
                     made += 1
                     name = identifier if made == 1 else f"{identifier}-{made}"
-                    found[name] = {
+                    relations[name] = {
                         **step.fields,
                         "of": identifier,
                         "id": name,
@@ -166,12 +166,12 @@ class SchemeGraph:
                         "target": target,
                     }
                     if step.scheme:
-                        found[name]["scheme"] = step.scheme[:200]
-        held = self._held(found)
-        for each in found:
-            if each not in held:
-                self.report.repair(each, "incomplete-step", "A step that bears on one left out is left out.")
-        return [relation for name, relation in found.items() if name in held]
+                        relations[name]["scheme"] = step.scheme[:200]
+        held = self._held(relations)
+        for name in relations:
+            if name not in held:
+                self.report.repair(name, "incomplete-step", "A step that bears on one left out is left out.")
+        return [relation for name, relation in relations.items() if name in held]
 
     def _held(self, relations: dict[str, Plain]) -> set[str]:
         """The relations that bear, in the end, on a statement."""
@@ -191,7 +191,7 @@ class SchemeGraph:
         """Ids of ours: theirs where they can be, else new ones."""
         names: dict[str, str] = {}
         taken: set[str] = set()
-        for letter, identifiers in (("n", list(self.statements)), ("r", [each["id"] for each in relations])):
+        for letter, identifiers in (("n", list(self.statements)), ("r", [relation["id"] for relation in relations])):
             number = 1
             for identifier in identifiers:
                 name = self.wanted.get(identifier, identifier)
@@ -237,10 +237,10 @@ class SchemeGraph:
             reached = {identifier}
             waiting = [identifier]
             while waiting:
-                for each in below.get(waiting.pop(), ()):
-                    if each not in reached:
-                        reached.add(each)
-                        waiting.append(each)
+                for branch in below.get(waiting.pop(), ()):
+                    if branch not in reached:
+                        reached.add(branch)
+                        waiting.append(branch)
             looked += len(reached)
             if best is None or len(reached) > best[0]:
                 best = len(reached), identifier
@@ -288,7 +288,7 @@ def as_text(value: Any) -> str:
 
 def objects(value: Any) -> list[Plain]:
     """The objects of a JSON value that should be a list of objects."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def inferred(argument_map: ArgumentMap, *, sourced: bool = False) -> ArgumentMap:

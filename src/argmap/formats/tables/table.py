@@ -62,8 +62,8 @@ def rows_of(argument_map: ArgumentMap) -> Iterator[dict[str, str]]:
     for node in plain["nodes"]:
         fields = {name: _cell(node[name]) for name in _NODE if name in node and name != "tags"}
         fields["tags"] = _several(node.get("tags", []))
-        relations = [_relation_cells(each) for each in by_first.get(node["id"], ())]
-        sources = [_source_cells(each) for each in node.get("sources", ())]
+        relations = [_relation_cells(relation) for relation in by_first.get(node["id"], ())]
+        sources = [_source_cells(source) for source in node.get("sources", ())]
         for index in range(max(len(relations), len(sources), 1)):
             row = fields if index == 0 else {"id": node["id"]}
             yield {

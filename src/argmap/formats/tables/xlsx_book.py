@@ -137,4 +137,4 @@ def _text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), str(value))
+    return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), str(value))

@@ -13,7 +13,7 @@ def write_difference(title: str, steps: Sequence[ElementChange]) -> str:
     lines = [f"# {_inline(title)}", ""]
     if not steps:
         return "\n".join([*lines, "Nothing differs.", ""])
-    for step in sorted(steps, key=lambda each: (each.place[0] != "details", each.place)):
+    for step in sorted(steps, key=lambda step: (step.place[0] != "details", step.place)):
         lines += _describe(step)
     return "\n".join([*lines, ""])
 

@@ -62,12 +62,12 @@ def write(argument_map: ArgumentMap) -> Conversion:
     report = Report()
     told = list(tell(argument_map, report))
     items = []
-    for index, each in enumerate(told):
+    for index, entry in enumerate(told):
         after = told[index + 1].depth if index + 1 < len(told) else 0
-        opens = after > each.depth
-        items.append({**_item(each, argument_map), "opens": opens, "closes": 0 if opens else each.depth - after})
-        if each.node.tags or each.node.credence is not None or each.node.assumed:
-            report.loss(each.node.id, "node-fields", "The page leaves out tags, credences and assumptions.")
+        opens = after > entry.depth
+        items.append({**_item(entry, argument_map), "opens": opens, "closes": 0 if opens else entry.depth - after})
+        if entry.node.tags or entry.node.credence is not None or entry.node.assumed:
+            report.loss(entry.node.id, "node-fields", "The page leaves out tags, credences and assumptions.")
     page = _template().render(details=argument_map.details, items=items)
     return Conversion("html", report, data=page.encode())
 

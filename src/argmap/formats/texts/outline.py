@@ -73,10 +73,10 @@ class _OutlineReader:
     def plain(self) -> Plain:
         """The map as JSON values."""
         claims = [node["id"] for node in self._nodes if node["type"] == "claim"]
-        found: Plain = {"title": self._title or (self._nodes[0]["text"][:300] if self._nodes else "Untitled")}
+        plain: Plain = {"title": self._title or (self._nodes[0]["text"][:300] if self._nodes else "Untitled")}
         if claims and self._nodes[0]["type"] == "claim":
-            found["thesis"] = claims[0]
-        return {**found, "nodes": self._nodes, "relations": self._relations}
+            plain["thesis"] = claims[0]
+        return {**plain, "nodes": self._nodes, "relations": self._relations}
 
     def _line(self, number: int, line: str) -> None:
         matched = _LINE.match(line)

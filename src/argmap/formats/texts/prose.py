@@ -22,7 +22,7 @@ def write(argument_map: ArgumentMap) -> Conversion:
             paragraphs[-1] += f" {sentence}"
         if told.node.note or told.node.tags or told.node.credence is not None:
             report.loss(told.node.id, "node-fields", "Prose leaves out notes, tags and credences.")
-    text = "\n\n".join("\n".join(textwrap.wrap(" ".join(each.split()), _WIDTH)) for each in paragraphs)
+    text = "\n\n".join("\n".join(textwrap.wrap(" ".join(paragraph.split()), _WIDTH)) for paragraph in paragraphs)
     return Conversion("text", report, data=f"{text}\n".encode())
 
 

@@ -26,7 +26,7 @@ class Told:
 def tell(argument_map: ArgumentMap, report: Report) -> Iterator[Told]:
     """Tell every node of a map, the thesis first; a relation whose premises are told elsewhere goes to the report."""
     telling = _Telling(argument_map)
-    premises = {premise for each in argument_map.relations.values() for premise in each.premises}
+    premises = {premise for relation in argument_map.relations.values() for premise in relation.premises}
     thesis = argument_map.details.thesis
     starts = [thesis] if thesis is not None else []
     starts += [identifier for identifier in argument_map.nodes if identifier not in premises]
@@ -53,23 +53,23 @@ class _Telling:
         yield Told(self._map.nodes[start], 0)
         # Either a relation that is to be told, or one of its premises whose turn has come.
         waiting: list[tuple[int, Relation, str | None]] = [
-            (1, each, None) for each in reversed(self._to.get(start, []))
+            (1, relation, None) for relation in reversed(self._to.get(start, []))
         ]
         while waiting:
             depth, relation, member = waiting.pop()
             if member is None:
-                waiting += [(depth, relation, each) for each in reversed(self._premises(depth, relation))]
+                waiting += [(depth, relation, premise) for premise in reversed(self._premises(depth, relation))]
                 continue
             yield Told(self._map.nodes[member], depth, relation, member != relation.premises[0])
             below = [*self._to.get(member, ())]
             if member == relation.premises[-1]:
                 # What bears on the step stands below the last of its premises.
                 below += self._to.get(relation.id, ())
-            waiting += [(depth + 1, each, None) for each in reversed(below)]
+            waiting += [(depth + 1, branch, None) for branch in reversed(below)]
 
     def _premises(self, depth: int, relation: Relation) -> tuple[str, ...]:
         """The premises of a relation; none if one of them was told already, or it would be too far in."""
-        if depth > DEEPEST or any(each in self.nodes for each in relation.premises):
+        if depth > DEEPEST or any(premise in self.nodes for premise in relation.premises):
             return ()
         self.nodes.update(relation.premises)
         self.relations.add(relation.id)

@@ -64,11 +64,11 @@ def _anchor_now(uow: UnitOfWork, stored: StoredMap, comment: Comment) -> dict[st
     """The anchor, whether its text changed since, and the text that the comment was about."""
     anchor: dict[str, Any] = {"kind": comment.anchor_kind, "id": comment.anchor_id}
     if comment.anchor_kind in {"node", "relation"} and comment.anchor_id is not None:
-        found = _element_text(uow, stored, comment.anchor_kind, comment.anchor_id)
+        about = _element_text(uow, stored, comment.anchor_kind, comment.anchor_id)
         anchor["text"] = comment.anchor_text
         anchor["version"] = comment.anchor_version
-        anchor["gone"] = found is None
-        anchor["changed"] = found is not None and found[1] != comment.anchor_text
+        anchor["gone"] = about is None
+        anchor["changed"] = about is not None and about[1] != comment.anchor_text
     return anchor
 
 
@@ -138,9 +138,9 @@ def _about(uow: UnitOfWork, stored: StoredMap, anchor: Anchor) -> tuple[int | No
         if uow.critique.proposal(stored.key, anchor.id) is None:
             raise InvalidArgument("anchor.id", f"names '{anchor.id}', which is not a proposal of this map")
         return None, None
-    found = _element_text(uow, stored, anchor.kind, anchor.id)
-    if found is not None:
-        return found
+    about = _element_text(uow, stored, anchor.kind, anchor.id)
+    if about is not None:
+        return about
     if uow.critique.was_removed(stored.key, anchor.id):
         last = uow.maps.history.touching(stored.key, [anchor.id])[-1]
         raise Conflict(f"The {anchor.kind} '{anchor.id}' was removed in revision {last.number} by {last.author}.")

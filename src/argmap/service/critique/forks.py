@@ -29,9 +29,9 @@ def fork(uow: UnitOfWork, actor: Actor, reference: str, *, title: str | None, sl
     message = f"Fork {origin.id} at revision {origin.revision}"
     written = create_map(uow, actor, copy, slug_given=slug is not None, message=message)
     uow.maps.set_origin(written.stored, origin)
-    found = uow.maps.find(written.stored.id)
-    assert found is not None
-    return replace(written, stored=found)
+    stored = uow.maps.find(written.stored.id)
+    assert stored is not None
+    return replace(written, stored=stored)
 
 
 def compare_maps(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, other: str) -> dict[str, Any]:

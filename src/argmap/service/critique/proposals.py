@@ -35,7 +35,7 @@ class ProposalConflict(Conflict):
     """The map moved on in a way that clashes with the proposal; carries what clashes."""
 
     def __init__(self, conflicts: Sequence[FieldConflict], breaches: Sequence[Breach]):
-        places = ", ".join(f"{each.place[1]} {each.field}".strip() for each in conflicts[:5])
+        places = ", ".join(f"{conflict.place[1]} {conflict.field}".strip() for conflict in conflicts[:5])
         rules = "; ".join(breach.message for breach in breaches[:3])
         super().__init__(
             f"The map has changed where the proposal changes it ({places or rules}). Say in `resolutions` whose "
@@ -202,8 +202,8 @@ def preview(
         if parts is not None and step.place[1] not in parts:
             continue
         present = present_state(uow, stored, step)
-        result, found = merge(step.place, step.before, present, step.after)
-        for conflict in found:
+        result, conflicts_here = merge(step.place, step.before, present, step.after)
+        for conflict in conflicts_here:
             resolution = solved.get((conflict.place[1], conflict.field))
             if resolution is None:
                 conflicts.append(conflict)
@@ -231,14 +231,16 @@ def _solved(result: Any, conflict: FieldConflict, resolution: Resolution) -> Any
     return {name: content for name, content in merged.items() if content is not None}
 
 
-def mark_preview(uow: UnitOfWork, pool: WorkPool, stored: StoredMap, found: Preview) -> tuple[bytes, dict[str, str]]:
+def mark_preview(
+    uow: UnitOfWork, pool: WorkPool, stored: StoredMap, previewed: Preview
+) -> tuple[bytes, dict[str, str]]:
     """The map as the proposal would make it, as JSON, with what it removes still in it; and what becomes of elements.
 
     Where the proposal cannot be applied, it is the map as it is now.
     """
     current = pool.content(snapshot(uow, stored))
-    arguments = {"split": len(current), "take": found.outcome is not None}
-    values, both = pool.run("mark", arguments, current + _kept(found.steps).encode())
+    arguments = {"split": len(current), "take": previewed.outcome is not None}
+    values, both = pool.run("mark", arguments, current + _kept(previewed.steps).encode())
     return both, values["marks"]
 
 
@@ -267,11 +269,11 @@ def accept(
         unknown = sorted(set(parts) - {step.place[1] for step in steps})
         if unknown:
             raise InvalidArgument("parts", f"names '{unknown[0]}', which the proposal does not change")
-    found = preview(uow, stored, proposal, parts=parts, resolutions=resolutions)
-    if found.conflicts or found.outcome is None:
-        raise ProposalConflict(found.conflicts, found.breaches)
+    previewed = preview(uow, stored, proposal, parts=parts, resolutions=resolutions)
+    if previewed.conflicts or previewed.outcome is None:
+        raise ProposalConflict(previewed.conflicts, previewed.breaches)
     message = f"{proposal.title} (proposal {proposal.id})"
-    written = commit(uow, actor, stored, found.outcome, message, author=proposal.author)
+    written = commit(uow, actor, stored, previewed.outcome, message, author=proposal.author)
     rest = [] if parts is None else [step for step in steps if step.place[1] not in parts]
     proposal = uow.critique.update_proposal(
         proposal,

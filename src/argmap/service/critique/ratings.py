@@ -69,14 +69,14 @@ def read_ratings(uow: UnitOfWork, actor: Actor, reference: str) -> dict[str, Any
     by_element: dict[str, list[tuple[str, float]]] = {}
     for element, name, value in uow.critique.ratings(stored.key):
         by_element.setdefault(element, []).append((name, value))
-    found = []
+    elements = []
     for element, given in by_element.items():
         entry = {"element": element, **_shown([value for _, value in given], named=named)}
         entry["mine"] = next((value for name, value in given if name == actor.name), None)
         if named:
             entry["ratings"] = [{"name": name, "value": value} for name, value in given]
-        found.append(entry)
-    return {"ratings": found, "votes": list(_votes(uow, stored, named=named).values())}
+        elements.append(entry)
+    return {"ratings": elements, "votes": list(_votes(uow, stored, named=named).values())}
 
 
 def _shows_names(uow: UnitOfWork, actor: Actor, stored: StoredMap) -> bool:
@@ -98,13 +98,13 @@ def show_raters(uow: UnitOfWork, actor: Actor, reference: str, whom: str) -> str
 
 
 def _votes(uow: UnitOfWork, stored: StoredMap, *, named: bool = False) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
+    votes: dict[str, dict[str, Any]] = {}
     for objection, name, answered in uow.critique.votes(stored.key):
-        entry = found.setdefault(objection, {"objection": objection, "answered": 0, "unanswered": 0})
+        entry = votes.setdefault(objection, {"objection": objection, "answered": 0, "unanswered": 0})
         entry["answered" if answered else "unanswered"] += 1
         if named:
             entry.setdefault("votes", []).append({"name": name, "answered": bool(answered)})
-    return found
+    return votes
 
 
 def _shown(values: list[float], *, named: bool) -> dict[str, Any]:

@@ -51,13 +51,18 @@ def content_hash(argument_map: ArgumentMap) -> str:
     """The hash of what a map says, whatever its ids are: texts and types, and how they bear on each other."""
     says = {node.id: f"{node.type.value}:{node.text}" for node in argument_map.nodes.values()}
     steps = {
-        each.id: [each.kind.value, sorted(says[premise] for premise in each.premises), each.scheme or ""]
-        for each in argument_map.relations.values()
+        relation.id: [
+            relation.kind.value,
+            sorted(says[premise] for premise in relation.premises),
+            relation.scheme or "",
+        ]
+        for relation in argument_map.relations.values()
     }
     bearing = [
-        [steps[each.id], says.get(each.target) or steps[each.target]] for each in argument_map.relations.values()
+        [steps[relation.id], says.get(relation.target) or steps[relation.target]]
+        for relation in argument_map.relations.values()
     ]
-    whole = [sorted(says.values()), sorted(json.dumps(each) for each in bearing)]
+    whole = [sorted(says.values()), sorted(json.dumps(element) for element in bearing)]
     return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
 
 

@@ -34,9 +34,9 @@ def list_revisions(
     :raises NotFound: there is no such map.
     """
     stored = find_map(uow, actor, reference, "map.read")
-    found = uow.maps.history.newest_first(stored.key, limit=limit + 1, before=before)
-    items = found[:limit]
-    return stored, Page(items, str(items[-1].number) if len(found) > limit else None)
+    rows = uow.maps.history.newest_first(stored.key, limit=limit + 1, before=before)
+    items = rows[:limit]
+    return stored, Page(items, str(items[-1].number) if len(rows) > limit else None)
 
 
 def read_revision(
@@ -151,8 +151,8 @@ def undo(uow: UnitOfWork, actor: Actor, reference: str, number: int) -> Committe
     merged, conflicts = [], []
     for step in changes_of([(revision.operations, revision.inverse)]):
         present = present_state(uow, stored, step)
-        result, found = merge(step.place, step.after, present, step.before)
-        conflicts += found
+        result, conflicts_here = merge(step.place, step.after, present, step.before)
+        conflicts += conflicts_here
         if result != present:
             merged.append(ElementChange(step.place, present, result))
     if conflicts:
@@ -193,14 +193,14 @@ def blame(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> lis
     :raises NotFound: there is no such map, or it never had such an element.
     """
     stored = find_map(uow, actor, reference, "map.read")
-    found = []
+    states = []
     for revision in uow.maps.history.touching(stored.key, [identifier]):
         for step in changes_of([(revision.operations, revision.inverse)]):
             if step.place[1] == identifier:
-                found.append(ElementVersion(revision, step.after))
-    if not found:
+                states.append(ElementVersion(revision, step.after))
+    if not states:
         raise NotFound(f"The map never had an element '{identifier}'.")
-    return found[::-1]
+    return states[::-1]
 
 
 # The bin
@@ -209,8 +209,8 @@ def blame(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> lis
 def list_bin(uow: UnitOfWork, actor: Actor) -> list[tuple[StoredMap, str]]:
     """The deleted maps that the actor owns, with when they were deleted."""
     allow(uow, actor, "maps.create")
-    found = uow.maps.list_bin(listed_for(actor))
-    return [each for each in found if _owns(uow, actor, each[0])]
+    binned = uow.maps.list_bin(listed_for(actor))
+    return [deleted for deleted in binned if _owns(uow, actor, deleted[0])]
 
 
 def _owns(uow: UnitOfWork, actor: Actor, stored: StoredMap) -> bool:
@@ -234,13 +234,13 @@ def take_out_of_bin(uow: UnitOfWork, actor: Actor, identifier: str) -> StoredMap
         slug, number = f"{stored.details.slug}-{number}", number + 1
     uow.maps.take_out_of_bin(stored, slug)
     note(uow, actor, "map.restored", stored.id, slug)
-    found = uow.maps.find(identifier)
-    assert found is not None
+    binned = uow.maps.find(identifier)
+    assert binned is not None
     if slug == stored.details.slug:
-        return found
+        return binned
     # The slug is one of the details, and the log tells them: with it left out, no change would fit any more.
-    outcome = edit(uow.maps.elements(found), [SetDetails(replace(stored.details, slug=slug))])
-    return commit(uow, actor, found, outcome, "Take the map out of the bin, under a slug that is free").stored
+    outcome = edit(uow.maps.elements(binned), [SetDetails(replace(stored.details, slug=slug))])
+    return commit(uow, actor, binned, outcome, "Take the map out of the bin, under a slug that is free").stored
 
 
 def empty_bin(uow: UnitOfWork) -> int:

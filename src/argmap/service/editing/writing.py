@@ -70,11 +70,11 @@ def write(
     return commit(uow, actor, stored, outcome, message)
 
 
-def _beyond(found: list[Breach], readings: Sequence[Parsed[Operation]]) -> list[Breach]:
+def _beyond(breaches: list[Breach], readings: Sequence[Parsed[Operation]]) -> list[Breach]:
     """The breaches that remain when references to what could not be read are right to be there."""
     if all(reading.value is not None for reading in readings):
-        return found
-    return [breach for breach in found if breach.reference is None]
+        return breaches
+    return [breach for breach in breaches if breach.reference is None]
 
 
 def commit(

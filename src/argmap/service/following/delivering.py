@@ -39,8 +39,8 @@ _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
 # Addresses that lead, by a gateway, to others than they seem to: NAT64, 6to4, Teredo, IPv4-compatible; and site-local
 # ones, which the standard library takes for global.
 _DETOURS = tuple(
-    ipaddress.ip_network(each)
-    for each in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "fec0::/10")
+    ipaddress.ip_network(network)
+    for network in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "fec0::/10")
 )
 
 
@@ -67,8 +67,8 @@ class Dispatcher:
     def deliver_due(self) -> bool:
         """Deliver what is due now, and wait for it; says whether there was something."""
         begun = self.begin_due()
-        for each in begun:
-            each.result()
+        for delivery in begun:
+            delivery.result()
         return bool(begun)
 
     def begin_due(self) -> "list[Future[None]]":
@@ -84,12 +84,12 @@ class Dispatcher:
                 return []
         until = timestamp(now + timedelta(seconds=_LEASE_SECONDS))
         with writing(self._store) as uow:
-            claimed = uow.hooks.claim(timestamp(now), until, room, each=_TO_ONE_HOST, busy=busy)
+            claimed = uow.hooks.claim(timestamp(now), until, room, per_host=_TO_ONE_HOST, busy=busy)
         if self._pool is None:
             self._pool = ThreadPoolExecutor(_AT_A_TIME, thread_name_prefix="argmap-webhook")
         with self._lock:
-            self._hosts.update(each.host for each in claimed)
-        return [self._pool.submit(self._deliver, each) for each in claimed]
+            self._hosts.update(delivery.host for delivery in claimed)
+        return [self._pool.submit(self._deliver, delivery) for delivery in claimed]
 
     def close(self) -> None:
         """Begin nothing more, and wait for what was begun."""
@@ -113,7 +113,7 @@ class Dispatcher:
                     uow.hooks.settle(delivery.key, attempts=attempts, due=due, status=told, time=timestamp(now))
                     until = timestamp(now + timedelta(seconds=_LEASE_SECONDS))
                     # Others may be taking the first of them at this moment.
-                    following = uow.hooks.claim(timestamp(now), until, 1, each=_LOOKED_AT, host=host)
+                    following = uow.hooks.claim(timestamp(now), until, 1, per_host=_LOOKED_AT, host=host)
         except Exception:
             # It is due again when its lease ends; nobody waits for what a thread raises.
             logging.getLogger("argmap").exception("A delivery to %s could not be settled", host)
@@ -191,10 +191,10 @@ def _status(connection: socket.socket, deadline: float) -> int:
         if not piece:
             break
         received += piece
-    found = _STATUS.match(received)
-    if found is None:
+    match = _STATUS.match(received)
+    if match is None:
         raise http.client.BadStatusLine("the answer is not HTTP")
-    return int(found.group(1))
+    return int(match.group(1))
 
 
 def is_public(address: str) -> bool:
@@ -212,11 +212,11 @@ def checked_address(
     :raises Unreachable: it has none, or one of them lies inside the host's own networks.
     """
     try:
-        found = [entry[4][0] for entry in resolve(host, port, type=socket.SOCK_STREAM)]
+        addresses = [entry[4][0] for entry in resolve(host, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError):
         raise Unreachable(f"the name {host} cannot be resolved") from None
-    if not allow_own_networks and not all(is_public(str(address)) for address in found):
+    if not allow_own_networks and not all(is_public(str(address)) for address in addresses):
         raise Unreachable(f"{host} lies inside the host's own networks")
-    if not found:
+    if not addresses:
         raise Unreachable(f"the name {host} cannot be resolved")
-    return str(found[0])
+    return str(addresses[0])

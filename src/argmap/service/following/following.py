@@ -99,7 +99,7 @@ class Hub:
     def count(self) -> int:
         """How many follow in this process."""
         with self._lock:
-            return sum(len(each) for each in self._followers.values())
+            return sum(len(follower) for follower in self._followers.values())
 
     def can_still_read(self, credential: str, map_id: str, actor_again: Callable[[UnitOfWork], Actor]) -> bool:
         """Whether a credential may read a map now; asked once for all who speak alike, while nothing was written."""
@@ -143,9 +143,9 @@ class Hub:
         complete = True
         with reading(self._store) as uow:
             for map_key, last in told.items():
-                found = uow.maps.history.events_after(map_key, last, _BATCH)
-                complete = complete and len(found) < _BATCH
-                self._give(map_key, found)
+                events = uow.maps.history.events_after(map_key, last, _BATCH)
+                complete = complete and len(events) < _BATCH
+                self._give(map_key, events)
         with self._lock:
             if complete and joins == self._joins:
                 self._version = now
@@ -155,7 +155,7 @@ class Hub:
         """End all streams, each after what it was handed."""
         with self._lock:
             self.is_closed = True
-            followers = [each for some in self._followers.values() for each in some]
+            followers = [follower for some in self._followers.values() for follower in some]
         for follower in followers:
             follower.end()
         # Whoever hands over is not to wait for somebody who follows.
@@ -167,15 +167,15 @@ class Hub:
         for follower in followers:
             follower.give(presence)
 
-    def _give(self, map_key: int, found: list[Event]) -> None:
-        if not found:
+    def _give(self, map_key: int, events: list[Event]) -> None:
+        if not events:
             return
         with self._lock:
             followers = list(self._followers.get(map_key, ()))
             if map_key in self._told:
-                self._told[map_key] = max(self._told[map_key], found[-1].number)
+                self._told[map_key] = max(self._told[map_key], events[-1].number)
         for follower in followers:
-            for event in found:
+            for event in events:
                 follower.give(event)
 
 
@@ -243,23 +243,23 @@ def _backlog(store: Store, map_key: int, after: int) -> Iterator[list[Event]]:
     """What happened before one followed, in batches."""
     while True:
         with reading(store) as uow:
-            found = uow.maps.history.events_after(map_key, after, _BATCH)
-        if not found:
+            events = uow.maps.history.events_after(map_key, after, _BATCH)
+        if not events:
             return
-        yield found
-        after = found[-1].number
+        yield events
+        after = events[-1].number
 
 
 def _next_batch(follower: Follower, heartbeat: float) -> list[Event | Presence]:
-    found: list[Event | Presence | None] = []
+    events: list[Event | Presence | None] = []
     with suppress(queue.Empty):
-        found.append(follower.waiting.get(timeout=heartbeat))
+        events.append(follower.waiting.get(timeout=heartbeat))
         while True:
-            found.append(follower.waiting.get_nowait())
-    return [each for each in found if each is not None]
+            events.append(follower.waiting.get_nowait())
+    return [event for event in events if event is not None]
 
 
 def _between(store: Store, map_key: int, after: int, before: int) -> Iterator[Event]:
     with reading(store) as uow:
-        found = uow.maps.history.events_after(map_key, after, before - after - 1)
-    yield from found
+        events = uow.maps.history.events_after(map_key, after, before - after - 1)
+    yield from events

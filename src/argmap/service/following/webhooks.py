@@ -74,7 +74,7 @@ def remove_webhook(uow: UnitOfWork, actor: Actor, reference: str, identifier: st
 
 
 def _find(uow: UnitOfWork, stored: StoredMap, identifier: str) -> Webhook:
-    for each in uow.hooks.of_map(stored.key):
-        if each.id == identifier:
-            return each
+    for webhook in uow.hooks.of_map(stored.key):
+        if webhook.id == identifier:
+            return webhook
     raise NotFound(f"The map has no webhook '{identifier}'.")

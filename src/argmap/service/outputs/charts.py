@@ -38,9 +38,9 @@ def chart_of(figures: dict[str, Any], name: str, title: str, theme_name: str = "
 
 def _rows(figures: dict[str, Any], name: str) -> list[tuple[str, float, str]]:
     if name == "evidence":
-        found = figures["premises_with_evidence"]
-        rest = found["of"] - found["count"]
-        return [("with evidence", found["count"], str(found["count"])), ("without", rest, str(rest))]
+        supported = figures["premises_with_evidence"]
+        rest = supported["of"] - supported["count"]
+        return [("with evidence", supported["count"], str(supported["count"])), ("without", rest, str(rest))]
     if name == "sources":
         return [(key, count, str(count)) for key, count in figures["sources"]["kinds"].items()]
     if name == "agreement":

@@ -80,23 +80,23 @@ class DrawingCache:
 
     def find(self, key: str) -> Kept | None:
         """The drawing of a key, from memory or disk, if it is there."""
-        found = self._in_memory(key)
-        if found is None:
-            found = self._on_disk(key)
-            if found is not None:
-                self._remember(key, found)
-        if found is not None:
+        kept = self._in_memory(key)
+        if kept is None:
+            kept = self._on_disk(key)
+            if kept is not None:
+                self._remember(key, kept)
+        if kept is not None:
             self.hits += 1
-        return found
+        return kept
 
     def get(self, key: str, make: Callable[[], Drawing]) -> Kept:
         """The drawing of a key; it is made if it is not there, by one of all that ask at once.
 
         What `make` raises is raised to all who wait for it.
         """
-        found = self.find(key)
-        if found is not None:
-            return found
+        known = self.find(key)
+        if known is not None:
+            return known
         kept, is_mine = self._flights.do(key, lambda: self._made(key, make))
         if not is_mine:
             self.hits += 1
@@ -105,21 +105,21 @@ class DrawingCache:
     def _made(self, key: str, make: Callable[[], Drawing]) -> Kept:
         turn = self._claim(key)
         try:
-            found = self._on_disk(key)
-            if found is not None:
+            kept = self._on_disk(key)
+            if kept is not None:
                 self.hits += 1
-                self._remember(key, found)
-                return found
-            found = Kept.of(make())
+                self._remember(key, kept)
+                return kept
+            kept = Kept.of(make())
             self.made += 1
             # A simplified drawing is an answer to this request; the next may find more time.
-            if not found.drawing.simplified:
-                self._remember(key, found)
-                self._waiting.put((key, found, turn))
+            if not kept.drawing.simplified:
+                self._remember(key, kept)
+                self._waiting.put((key, kept, turn))
                 turn = None
                 if not self._is_written:
                     self.settle()
-            return found
+            return kept
         finally:
             if turn is not None:
                 os.close(turn)
@@ -146,10 +146,10 @@ class DrawingCache:
 
     def _in_memory(self, key: str) -> Kept | None:
         with self._lock:
-            found = self._memory.get(key)
-            if found is not None:
+            kept = self._memory.get(key)
+            if kept is not None:
                 self._memory.move_to_end(key)
-            return found
+            return kept
 
     def _remember(self, key: str, kept: Kept) -> None:
         with self._lock:

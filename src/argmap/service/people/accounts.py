@@ -72,16 +72,16 @@ def change_own_account(
                 f"in the last {passwords.FRESH_MINUTES} minutes."
             )
         uow.people.update_account(account.key, password_hash=password_hash)
-        open_ = [each for each in uow.people.list_tokens(account.key, "session") if each.revoked is None]
+        open_ = [token for token in uow.people.list_tokens(account.key, "session") if token.revoked is None]
         count = end_others(uow, actor, open_)
         note(uow, actor, "password.changed", account.name, f"{count} other sessions ended")
     return own_account(uow, actor)
 
 
-def end_others(uow: UnitOfWork, actor: Actor, found: list[Token]) -> int:
+def end_others(uow: UnitOfWork, actor: Actor, sessions: list[Token]) -> int:
     """End some sessions but the actor's own, with all tokens that were made in them; says how many."""
     own = None if actor.token is None else actor.token.key
-    others = [each.key for each in found if each.key != own]
+    others = [session.key for session in sessions if session.key != own]
     uow.people.revoke(others, uow.now(), children=True)
     return len(others)
 
@@ -126,7 +126,7 @@ def update_account(
     }
     if values:
         uow.people.update_account(account.key, **values)
-        if not any(each.is_admin and not each.disabled for each in uow.people.list_accounts()):
+        if not any(account.is_admin and not account.disabled for account in uow.people.list_accounts()):
             raise Conflict("This is the last administrator; make another one first.")
         note(uow, actor, "account.changed", name, ", ".join(f"{key}: {value}" for key, value in values.items()))
     return find_account(uow, name)

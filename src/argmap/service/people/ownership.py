@@ -42,20 +42,20 @@ def _offer(uow: UnitOfWork, actor: Actor, to: str, subject: str, **keys: int) ->
 
 def withdraw(uow: UnitOfWork, **keys: int) -> bool:
     """Take back what was offered; says whether there was something."""
-    found = uow.people.offers(**keys)
-    for each in found:
-        uow.people.remove_offer(each.key)
-    return bool(found)
+    offers = uow.people.offers(**keys)
+    for offer in offers:
+        uow.people.remove_offer(offer.key)
+    return bool(offers)
 
 
 def offers_to(uow: UnitOfWork, actor: Actor) -> list[OwnershipOffer]:
     """What the actor may accept: for itself, and for the groups that it owns."""
     account = own_account(uow, actor)
-    found = uow.people.offers(account_key=account.key)
+    offers = uow.people.offers(account_key=account.key)
     for group in uow.people.groups_of(account.key):
         if (account.name, "owner") in uow.people.members(group.key):
-            found += uow.people.offers(to_group_key=group.key)
-    return found
+            offers += uow.people.offers(to_group_key=group.key)
+    return offers
 
 
 def accept(uow: UnitOfWork, actor: Actor, identifier: str) -> OwnershipOffer:
@@ -88,7 +88,7 @@ def decline(uow: UnitOfWork, actor: Actor, identifier: str) -> None:
 
 def _offered(uow: UnitOfWork, actor: Actor, identifier: str) -> OwnershipOffer:
     allow(uow, actor, "account.change")
-    for each in offers_to(uow, actor):
-        if each.id == identifier:
-            return each
+    for offer in offers_to(uow, actor):
+        if offer.id == identifier:
+            return offer
     raise NotFound(f"You were offered no ownership '{identifier}'.")

@@ -71,8 +71,8 @@ def use_sign_in_link(uow: UnitOfWork, secret: str, client: str) -> Issued:
 def list_sessions(uow: UnitOfWork, actor: Actor) -> list[Token]:
     """The sessions of the actor's account that have not ended, the newest first."""
     account, now = own_account(uow, actor), uow.now()
-    found = uow.people.list_tokens(account.key, "session")
-    return [each for each in found if each.revoked is None and (each.expires or now) >= now]
+    sessions = uow.people.list_tokens(account.key, "session")
+    return [session for session in sessions if session.revoked is None and (session.expires or now) >= now]
 
 
 def sign_out(uow: UnitOfWork, actor: Actor) -> None:

@@ -32,7 +32,7 @@ def _access(uow: UnitOfWork, stored: StoredMap) -> dict[str, Any]:
         "visibility": stored.visibility,
         "accounts": [{"name": name, "role": role} for name, role in uow.people.map_accounts(stored.key)],
         "groups": [{"id": name, "role": role} for name, role in uow.people.map_groups(stored.key)],
-        "offers": [each.to for each in uow.people.offers(map_key=stored.key)],
+        "offers": [offer.to for offer in uow.people.offers(map_key=stored.key)],
     }
 
 
@@ -98,7 +98,7 @@ def _role(role: str | None) -> str | None:
 
 def _noted(uow: UnitOfWork, actor: Actor, stored: StoredMap, who: str, role: str | None) -> dict[str, Any]:
     access = _access(uow, stored)
-    if not any(each["role"] == "owner" for each in access["accounts"] + access["groups"]):
+    if not any(account["role"] == "owner" for account in access["accounts"] + access["groups"]):
         raise Conflict("The map would have no owner; make another one first.")
     note(uow, actor, "map.role", stored.id, f"{who}: {role or 'none'}")
     return access
@@ -158,7 +158,7 @@ def set_member(uow: UnitOfWork, actor: Actor, identifier: str, name: str, role: 
         uow.people.put_member(group.key, account.key, role)
     else:
         raise InvalidArgument("role", f"is not one of: {', '.join(MEMBER_ROLES)}")
-    if not any(each == "owner" for _, each in uow.people.members(group.key)):
+    if not any(role == "owner" for _, role in uow.people.members(group.key)):
         raise Conflict("The group would have no owner; make another one first.")
     note(uow, actor, "group.member", identifier, f"{name}: {role or 'none'}")
     return group
@@ -245,9 +245,9 @@ def revoke_map_invitation(uow: UnitOfWork, actor: Actor, reference: str, identif
 
     :raises NotFound: the map has no such invitation.
     """
-    for each in list_map_invitations(uow, actor, reference):
-        if each.id == identifier:
-            uow.people.update_invitation(each.key, revoked=uow.now())
+    for invitation in list_map_invitations(uow, actor, reference):
+        if invitation.id == identifier:
+            uow.people.update_invitation(invitation.key, revoked=uow.now())
             note(uow, actor, "invitation.revoked", identifier, "")
             return
     raise NotFound(f"There is no invitation '{identifier}'.")
@@ -286,7 +286,7 @@ def accept_invitation(uow: UnitOfWork, actor: Actor, secret: str) -> Invitation:
     account = own_account(uow, actor)
     if invitation.map_key is not None:
         held = uow.people.roles(invitation.map_key, account.key)
-        if all(ROLES.index(each) < ROLES.index(invitation.role) for each in held):
+        if all(ROLES.index(role) < ROLES.index(invitation.role) for role in held):
             uow.people.put_account_role(invitation.map_key, account.key, invitation.role)
     elif invitation.group_key is not None and actor.name not in dict(uow.people.members(invitation.group_key)):
         uow.people.put_member(invitation.group_key, account.key, invitation.role)

@@ -22,15 +22,17 @@ def problems(store: Store, pool: WorkPool, supervisor: Supervisor) -> dict[str, 
         "disk": lambda: _disk_problem(store.folder),
         "work": lambda: "a task runs far beyond its time" if pool.is_stuck() else None,
     }
-    found: dict[str, str] = {}
-    threads = [threading.Thread(target=_run, args=(name, check, found), daemon=True) for name, check in checks.items()]
+    problems: dict[str, str] = {}
+    threads = [
+        threading.Thread(target=_run, args=(name, check, problems), daemon=True) for name, check in checks.items()
+    ]
     for thread in threads:
         thread.start()
     for name, thread in zip(checks, threads, strict=True):
         thread.join(_SECONDS)
         if thread.is_alive():
-            found[name] = "does not answer within a second"
-    told = dict(found)
+            problems[name] = "does not answer within a second"
+    told = dict(problems)
     for name, state in supervisor.states().items():
         if state.failures:
             told[f"job {name}"] = (
@@ -40,13 +42,13 @@ def problems(store: Store, pool: WorkPool, supervisor: Supervisor) -> dict[str, 
     return told
 
 
-def _run(name: str, check: Callable[[], str | None], found: dict[str, str]) -> None:
+def _run(name: str, check: Callable[[], str | None], problems: dict[str, str]) -> None:
     try:
         problem = check()
     except Exception as error:
         problem = f"cannot be looked at ({type(error).__name__})"
     if problem is not None:
-        found[name] = problem
+        problems[name] = problem
 
 
 def _store_problem(store: Store) -> str | None:

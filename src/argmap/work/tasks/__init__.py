@@ -39,8 +39,8 @@ class Task:
     def function(self) -> Function:
         """The function; its module is loaded when it is first asked for."""
         module, _, name = self.place.partition(":")
-        found: Function = getattr(importlib.import_module(f"argmap.work.tasks.{module}"), name)
-        return found
+        loaded_function: Function = getattr(importlib.import_module(f"argmap.work.tasks.{module}"), name)
+        return loaded_function
 
     def is_small(self, arguments: Arguments, size: int) -> bool:
         """Whether it is done at once where it is asked for."""

@@ -188,10 +188,13 @@ def _chain_and_index() -> None:
                 .values(hash=previous)
             )
             touched = {
-                (each.get("node") or each.get("relation") or each).get("id") for each in json.loads(row.operations)
+                (load.get("node") or load.get("relation") or load).get("id") for load in json.loads(row.operations)
             } - {None}
             if touched:
                 connection.execute(
                     sa.insert(elements),
-                    [{"map_key": map_key, "element_id": each, "number": row.number} for each in sorted(touched)],
+                    [
+                        {"map_key": map_key, "element_id": identifier, "number": row.number}
+                        for identifier in sorted(touched)
+                    ],
                 )
