@@ -3,6 +3,8 @@
 import random
 from pathlib import Path
 
+from samples.maps import argument_map
+
 from argmap.analysis.cruxes import cruxes, flipped, single_cruxes
 from argmap.analysis.evaluation import evaluate
 from argmap.analysis.extensions import grounded
@@ -17,7 +19,6 @@ from argmap.drawing.render import DrawingJob, draw
 from argmap.formats.json_map import document as json_map
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.changes import RemoveNode, apply
-from bench.maps import argument_map
 from bench.measuring import Figure, medians, time_ratio
 
 _SEED = Path(__file__).parent.parent / "maps" / "csto_kazakhstan.json"

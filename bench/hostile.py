@@ -18,10 +18,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from samples import hostile as hostile_inputs
 
 from argmap.formats import registry
 from argmap.model.argument_map import ArgumentMap
-from bench import hostile_inputs
 from bench.attackers import CLIENTS
 from bench.servers import argmap_server
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask.testing import FlaskClient
+from samples.maps import argument_map, plain_map
 
 from argmap.application import Configuration, create_app
 from argmap.drawing.layout.graphviz_library import lay_out
@@ -22,7 +23,6 @@ from argmap.service.running.seeding import make_first_administrator
 from argmap.store.database import Store
 from argmap.work.pool import WorkPool
 from bench.load import get, requests_per_second
-from bench.maps import argument_map, plain_map
 from bench.measuring import Figure, seconds, time_ratio
 from bench.servers import argmap_server, bare_server
 

@@ -5,7 +5,10 @@ from typing import Any
 from lxml import etree
 
 from argmap.drawing.drawings import Drawing
+from argmap.drawing.layout.boxes import PADDING
 from argmap.drawing.layout.graphviz_library import lay_out as route
+from argmap.drawing.layout.placement import Box, Scene
+from argmap.drawing.look import fonts
 from argmap.drawing.options import parse_options
 from argmap.drawing.picture import Annotations, Picture
 from argmap.drawing.render import DrawingJob, draw
@@ -100,3 +103,22 @@ def small_map() -> ArgumentMap:
             Relation("x2", RelationKind.ATTACK, ("u1",), "r1"),
         ],
     )
+
+
+def overlapping(scene: Scene) -> list[tuple[str, str]]:
+    boxes = sorted(scene.boxes.items(), key=lambda item: item[1].x)
+    return [
+        (name, other)
+        for index, (name, box) in enumerate(boxes)
+        for other, second in boxes[index + 1 :]
+        if box.right > second.x + 0.01 and box.y < second.bottom - 0.01 and second.y < box.bottom - 0.01
+    ]
+
+
+def overflow(box: Box) -> float:
+    """By how many pixels the widest line of a box is wider than its room."""
+    content, room = box.content, box.width - 2 * PADDING
+    widths = [fonts.width(line, content.size, content.face) for line in box.lines]
+    widths += [fonts.width(line, content.sizes.small) for line in box.small]
+    widths += [content.head_width] if box.head else [fonts.width(content.mark, content.sizes.mark, "bold")]
+    return max(widths) - room

@@ -1,15 +1,20 @@
 """A running `argmap serve`, on a free port of loopback, ended by its process id."""
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+ROOT = Path(__file__).parent.parent.parent
 ARGMAP = Path(sys.executable).with_name("argmap")
 
 
@@ -34,7 +39,7 @@ class Server:
 
 
 @contextmanager
-def running_server(data: Path, *options: str, database: str | None = None) -> Iterator[Server]:
+def _started(data: Path, *options: str, database: str | None = None) -> Iterator[Server]:
     """Start a server on the data of a folder, and see to it that none of its processes stays.
 
     :param database: the URL of a PostgreSQL database, in which the maps are instead.
@@ -78,3 +83,38 @@ def _token(data: Path, printed: str) -> str:
         data.mkdir(parents=True, exist_ok=True)
         kept.write_text(found.group(1))
     return kept.read_text() if kept.exists() else ""
+
+
+def run(*arguments: str, data: Path | None = None, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    environment = {**os.environ, **({"ARGMAP_DATA": str(data)} if data else {})}
+    return subprocess.run([str(ARGMAP), *arguments], input=stdin, capture_output=True, env=environment, check=False)
+
+
+TOKENS: dict[str, str] = {}
+
+
+@contextmanager
+def running_server(data: Path, *options: str, database: str | None = None) -> Iterator[Server]:
+    """A server to which `ask` speaks as the administrator."""
+    with _started(data, *options, database=database) as server:
+        TOKENS[server.address] = server.token
+        yield server
+
+
+def ask(
+    address: str, method: str = "GET", body: Any = None, headers: dict[str, str] | None = None
+) -> tuple[int, dict[str, str], bytes]:
+    """One request; gives the status, the headers and the body."""
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(address, data, headers or {}, method=method)
+    token = next((token for server, token in TOKENS.items() if address.startswith(server)), None)
+    if token:
+        request.add_header("Authorization", f"Bearer {token}")
+    if data is not None:
+        request.add_header("Content-Type", "application/json")
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, dict(answer.headers), answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, dict(error.headers), error.read()

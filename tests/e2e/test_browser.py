@@ -2,42 +2,19 @@
 
 import os
 import re
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from argmap.drawing.look import fonts
 from tests.conftest import SEED
 from tests.documents import EXAMPLES
-from tests.e2e.running import Server, running_server
-from tests.e2e.test_command_line import run
+from tests.e2e.running import Server, run, running_server
 from tests.fonts import make_font
 
 pytestmark = pytest.mark.browser
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
-
-
-def chromium() -> str:
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
-    assert path, "no Chromium is installed; `make browser` installs it"
-    return path
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    started = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-    yield started
-    started.close()
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +63,7 @@ def test_no_text_of_the_drawing_leaves_its_box_in_the_browser(page: Page, server
     assert page.evaluate(BEYOND) == []
 
 
-def test_the_drawing_is_the_same_where_the_only_font_is_another(tmp_path: Path, playwright: Playwright) -> None:
+def test_the_drawing_is_the_same_where_the_only_font_is_another(tmp_path: Path, launch: Callable[..., Browser]) -> None:
     """A machine with one font of boxes, and without any wish about how text is rendered."""
     make_font(tmp_path / "Boxes.ttf", map(chr, range(32, 127)), "Boxes")
     (tmp_path / "fonts.conf").write_text(
@@ -95,7 +72,7 @@ def test_the_drawing_is_the_same_where_the_only_font_is_another(tmp_path: Path, 
     drawing = tmp_path / "map.svg"
     assert run("render", str(SEED), "-o", str(drawing)).returncode == 0
     environment = {**os.environ, "FONTCONFIG_FILE": str(tmp_path / "fonts.conf")}
-    started = playwright.chromium.launch(executable_path=chromium(), args=FLAGS, env=environment)
+    started = launch(env=environment)
     page = started.new_page(viewport={"width": 1600, "height": 900})
     page.goto(drawing.as_uri())
     page.wait_for_function("() => document.fonts.status === 'loaded'")

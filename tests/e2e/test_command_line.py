@@ -1,9 +1,7 @@
 """The command line, run as a user runs it."""
 
 import json
-import os
 import re
-import subprocess
 import urllib.request
 from pathlib import Path
 
@@ -15,14 +13,7 @@ from argmap.cli.openapi import document_yaml
 from argmap.service.unit_of_work import writing
 from argmap.store.database import Store
 from tests.conftest import SEED
-from tests.e2e.running import ARGMAP, running_server
-
-ROOT = Path(__file__).parent.parent.parent
-
-
-def run(*arguments: str, data: Path | None = None, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    environment = {**os.environ, **({"ARGMAP_DATA": str(data)} if data else {})}
-    return subprocess.run([str(ARGMAP), *arguments], input=stdin, capture_output=True, env=environment, check=False)
+from tests.e2e.running import ROOT, run, running_server
 
 
 def test_help_and_version() -> None:

@@ -8,7 +8,7 @@ from argmap.formats import registry
 from tests.conftest import SEED
 from tests.documents import EXAMPLES
 from tests.drawing import seed_map
-from tests.e2e.test_command_line import run
+from tests.e2e.running import run
 
 
 def test_a_file_is_converted_by_content_and_suffix_and_back_again(tmp_path: Path) -> None:

@@ -15,10 +15,7 @@ from playwright.sync_api import Browser
 from argmap.drawing.options import OPTIONS
 from tests.conftest import SEED
 from tests.e2e.running import ARGMAP
-from tests.e2e.test_browser import browser, playwright
-from tests.e2e.test_command_line import run as run_bytes
-
-__all__ = ["browser", "playwright"]
+from tests.e2e.running import run as run_bytes
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import SEED
 from tests.documents import EXAMPLES
-from tests.e2e.test_command_line import run
+from tests.e2e.running import run
 
 
 def test_a_map_is_evaluated_with_reasons_or_as_json(tmp_path: Path) -> None:

@@ -1,20 +1,15 @@
 """Following a map: replay without gap or double, heartbeats, many clients, and a worker killed in their midst."""
 
-import contextlib
 import http.client
 import json
 import os
 import random
 import signal
-import socket
 import subprocess
-import threading
 import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -27,85 +22,8 @@ from argmap.service.editing.maps import UNWRITTEN
 from argmap.service.unit_of_work import reading
 from argmap.store.database import Store
 from tests.conftest import Databases
-from tests.e2e.test_command_line import run
-from tests.e2e.test_server import ask, running_server
-
-PATH = "/api/v1/maps/csto-kazakhstan"
-
-
-class Stream:
-    """A client of the event stream, that resumes where it was cut."""
-
-    def __init__(self, server: str, token: str = "", last: int | None = 0):
-        self.events: list[dict[str, Any]] = []
-        self.last = last
-        self._server, self._token = urlsplit(server), token
-        self._ended = False
-        self.presence: list[dict[str, Any]] = []
-        self.said_goodbye = False
-        # Set by the first sign of life, which comes when the server has begun to follow.
-        self.opened = threading.Event()
-        self._connection: http.client.HTTPConnection | None = None
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def _run(self) -> None:
-        while not self._ended:
-            with contextlib.suppress(OSError, http.client.HTTPException, ValueError, AttributeError):
-                self._read()
-            time.sleep(0.05)
-
-    def _read(self) -> None:
-        connection = http.client.HTTPConnection(str(self._server.hostname), self._server.port, timeout=30)
-        self._connection = connection
-        headers = {"Accept": "text/event-stream"}
-        if self._token:
-            headers["Authorization"] = f"Bearer {self._token}"
-        if self.last is not None:
-            headers["Last-Event-ID"] = str(self.last)
-        with contextlib.closing(connection):
-            connection.request("GET", f"{PATH}/events", headers=headers)
-            with connection.getresponse() as answer:
-                self._ended = self._ended or answer.status != 200
-                for fields in _messages(answer):
-                    self._take(fields)
-
-    def _take(self, fields: dict[str, str]) -> None:
-        if not fields:
-            self.opened.set()
-        self.said_goodbye = self.said_goodbye or fields.get("event") == "goodbye"
-        if fields.get("event") == "presence":
-            self.presence.append(json.loads(fields["data"]))
-        if "id" in fields:
-            self.last = int(fields["id"])
-            self.events.append({"id": self.last, "kind": fields["event"], "data": json.loads(fields["data"])})
-
-    def wait_for(self, number: int, seconds: float = 60) -> None:
-        """Wait until the event with this number has come."""
-        end = time.monotonic() + seconds
-        while not self.events or self.events[-1]["id"] < number:
-            assert time.monotonic() < end, f"event {number} did not come; the last was {self.last}"
-            time.sleep(0.02)
-
-    def close(self) -> None:
-        """Stop following."""
-        self._ended = True
-        if self._connection is not None and self._connection.sock is not None:
-            with contextlib.suppress(OSError):
-                self._connection.sock.shutdown(socket.SHUT_RDWR)
-        self._thread.join(timeout=10)
-
-
-def _messages(answer: http.client.HTTPResponse) -> Iterator[dict[str, str]]:
-    fields: dict[str, str] = {}
-    for raw in answer:
-        line = raw.decode().rstrip("\n")
-        if not line:
-            yield fields
-            fields = {}
-        elif not line.startswith(":"):
-            name, _, value = line.partition(": ")
-            fields[name] = value
+from tests.e2e.running import ask, run, running_server
+from tests.e2e.streams import PATH, Stream, wait_until
 
 
 def replayed(events: list[dict[str, Any]]) -> ArgumentMap:
@@ -153,14 +71,6 @@ def test_who_follows_by_name_is_told_to_the_others(tmp_path: Path) -> None:
             each.close()
         assert last_event(server.address + PATH) == 1
     assert b'"here"' not in b"".join(file.read_bytes() for file in tmp_path.glob("argmap.sqlite3*"))
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait until something holds."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def test_a_server_that_is_told_to_end_says_goodbye_and_ends_soon(tmp_path: Path) -> None:

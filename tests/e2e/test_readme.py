@@ -12,8 +12,7 @@ from argmap.cli.main import argmap
 from argmap.drawing.options import OPTIONS
 from argmap.formats.registry import FORMATS, READABLE, WRITABLE
 from argmap.formats.remedies import REMEDIES
-from tests.e2e.running import ARGMAP, Server, running_server
-from tests.e2e.test_command_line import ROOT, run
+from tests.e2e.running import ARGMAP, ROOT, Server, run, running_server
 
 README = (ROOT / "README.md").read_text()
 

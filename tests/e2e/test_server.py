@@ -5,11 +5,8 @@ import json
 import socket
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,37 +14,7 @@ import pytest
 
 from argmap.service.unit_of_work import reading
 from argmap.store.database import Store
-from tests.e2e.running import Server
-from tests.e2e.running import running_server as started
-
-TOKENS: dict[str, str] = {}
-
-
-@contextmanager
-def running_server(data: Path, *options: str, database: str | None = None) -> Iterator[Server]:
-    """A server to which `ask` speaks as the administrator."""
-    with started(data, *options, database=database) as server:
-        TOKENS[server.address] = server.token
-        yield server
-
-
-def ask(
-    address: str, method: str = "GET", body: Any = None, headers: dict[str, str] | None = None
-) -> tuple[int, dict[str, str], bytes]:
-    """One request; gives the status, the headers and the body."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(address, data, headers or {}, method=method)
-    token = next((token for server, token in TOKENS.items() if address.startswith(server)), None)
-    if token:
-        request.add_header("Authorization", f"Bearer {token}")
-    if data is not None:
-        request.add_header("Content-Type", "application/json")
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return answer.status, dict(answer.headers), answer.read()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, dict(error.headers), error.read()
+from tests.e2e.running import ask, running_server
 
 
 def log_of(address: str) -> list[dict[str, Any]]:

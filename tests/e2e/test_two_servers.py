@@ -15,9 +15,8 @@ from argmap.service.editing.history import verify
 from argmap.service.unit_of_work import reading
 from argmap.store.database import Store
 from tests.conftest import Databases
-from tests.e2e.running import Server
-from tests.e2e.test_events import PATH, Stream, wait_until
-from tests.e2e.test_server import TOKENS, ask, running_server
+from tests.e2e.running import TOKENS, Server, ask, running_server
+from tests.e2e.streams import PATH, Stream, wait_until
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ class Receiver(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
-        self.got.append(self.headers["Argmap-Delivery"])
+        self.got.append(self.headers["webhook-id"])
         self.send_response(204)
         self.end_headers()
 

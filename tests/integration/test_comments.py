@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from argmap.store.database import Store
 from tests.conftest import MapMaker, change, pointers
-from tests.integration.test_rights import bearer, make_account
+from tests.people import bearer, make_account
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from lxml import etree
 from argmap.service.editing.history import verify
 from argmap.service.unit_of_work import reading
 from argmap.store import migrations
-from argmap.store.database import Store, _engine
+from argmap.store.database import Store, engine_for
 from tests.conftest import MapMaker, change
 
 
@@ -195,7 +195,7 @@ def test_whatever_is_tampered_with_is_found(
 def test_a_database_of_the_first_version_is_brought_up_to_date_with_its_log(tmp_path: Path) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    engine = _engine(f"sqlite:///{tmp_path / 'argmap.sqlite3'}", 1)
+    engine = engine_for(f"sqlite:///{tmp_path / 'argmap.sqlite3'}", 1)
     with engine.connect() as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")

@@ -7,7 +7,7 @@ from flask import Flask
 
 from argmap.application import Configuration, create_app
 from argmap.store.database import Store
-from tests.integration.test_rights import bearer, make_account
+from tests.people import bearer, make_account
 
 
 @pytest.fixture

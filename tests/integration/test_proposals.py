@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from argmap.store.database import Store
 from tests.conftest import MapMaker, SpeakingClient, change, pointers
-from tests.integration.test_rights import bearer, make_account
+from tests.people import bearer, make_account
 
 
 @pytest.fixture

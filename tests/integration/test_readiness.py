@@ -32,7 +32,7 @@ def test_what_does_not_answer_is_told_within_a_second_and_a_busy_pool_is_nothing
     app: Flask, client: FlaskClient, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pool = app.extensions["argmap"].pool
-    with pool._queue.place(expensive=True):
+    with pool.queue.place(expensive=True):
         assert client.get("/readyz").status_code == 200
     blocked = threading.Event()
     monkeypatch.setattr(Store, "check", lambda _: blocked.wait(30))

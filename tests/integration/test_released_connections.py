@@ -51,18 +51,18 @@ def test_no_connection_is_held_while_work_is_done(
     app.extensions["argmap"].supervisor.stop()
     pool = app.extensions["argmap"].pool
     held: list[int] = []
-    perform = pool._perform
+    perform = pool.perform
     monkeypatch.setattr(Task, "is_small", lambda *_: False)
-    # What was done for another test is not done again.
-    monkeypatch.setattr(pool._known, "result", lambda _: None)
 
     def watched(*args: Any) -> Any:
         held.append(store.engine.pool.checkedout())  # type: ignore[attr-defined]
         return perform(*args)
 
-    monkeypatch.setattr(pool, "_perform", watched)
+    monkeypatch.setattr(pool, "perform", watched)
     for method, path, body in REQUESTS:
         held.clear()
+        # What was done before would not be done again.
+        pool.forget()
         answer = seeded.open(path, method=method, json=body)
         assert answer.status_code < 300, (path, answer.text)
         assert (path, bool(held), set(held)) == (path, True, {0})

@@ -9,28 +9,17 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from argmap.http.route_specs import spec_of
-from argmap.service.people import accounts, sessions
-from argmap.service.people.tokens import issue_token
-from argmap.service.permissions import ACTIONS, SCOPES, SYSTEM, Actor, Role
+from argmap.service.people import sessions
+from argmap.service.permissions import ACTIONS, Role
 from argmap.service.unit_of_work import writing
 from argmap.store.database import Store
 from tests.conftest import pointers
 from tests.integration.conftest import everything_in
+from tests.people import bearer, make_account
 
 VISIBILITIES = ("private", "unlisted", "public")
 SPEAKERS = ("anonymous", "stranger", "reader", "critic", "editor", "owner")
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
-
-
-def make_account(store: Store, name: str, scopes: tuple[str, ...] = SCOPES[:3]) -> str:
-    """Make an account; gives a token for it."""
-    with writing(store) as uow:
-        account = uow.people.account(name) or accounts.create_account(uow, SYSTEM, name)
-        return issue_token(uow, Actor(name, account.key, frozenset(SCOPES)), "test", scopes).secret
-
-
-def bearer(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"}
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from typing import Any, ClassVar
 
 import pytest
 from flask.testing import FlaskClient
+from standardwebhooks import Webhook, WebhookVerificationError
 
-from argmap.service.following.delivering import DELAYS, Dispatcher, Unreachable, checked_address, signature
+from argmap.service.following.delivering import DELAYS, Dispatcher, Unreachable, checked_address
 from argmap.service.unit_of_work import writing
 from argmap.store.critique_tables import deliveries, webhooks
 from argmap.store.database import Store
@@ -61,18 +62,81 @@ def test_events_are_posted_signed_once_each(
     address = make_map({"a": "claim"})
     body = {"url": receiver, "kinds": ["revision", "comment"]}
     made = client.post(f"{address}/webhooks", json=body).get_json()
+    identifier = client.get(address).get_json()["id"]
     change(client, "PATCH", f"{address}/nodes/a", {"text": "Changed."})
     client.put(f"{address}/ratings/a", json={"value": 0.5})
     client.post(f"{address}/comments", json={"kind": "note", "body": "Hm."})
     dispatcher = Dispatcher(store, allow_own_networks=True)
     assert dispatcher.deliver_due()
     assert not dispatcher.deliver_due()
-    assert [json.loads(body)["kind"] for _, body in Receiver.got] == ["revision", "comment"]
+    assert [json.loads(body)["type"] for _, body in Receiver.got] == ["revision", "comment"]
     for headers, content in Receiver.got:
-        assert headers["Argmap-Signature"] == signature(made["secret"], content)
+        message = Webhook(made["secret"]).verify(content, headers)
+        assert message["map"] == {"id": identifier, "slug": "a-map", "revision": 2}
+        assert message["delivery"] == headers["webhook-id"]
     listed = client.get(f"{address}/webhooks").get_json()["webhooks"][0]
     assert (listed["waiting"], listed["last_status"]) == (0, "answered 204")
     assert "secret" not in listed
+
+
+def test_a_rotated_secret_signs_beside_the_one_before_for_a_day(
+    client: FlaskClient, store: Store, make_map: MapMaker, receiver: str
+) -> None:
+    address = make_map({"a": "claim"})
+    made = client.post(f"{address}/webhooks", json={"url": receiver})
+    hook, old = made.headers["Location"], made.get_json()["secret"]
+    rotated = client.post(f"{hook}/rotate-secret")
+    assert rotated.headers["Cache-Control"] == "no-store"
+    new = rotated.get_json()["secret"]
+    dispatcher = Dispatcher(store, allow_own_networks=True)
+    assert client.post(f"{hook}/ping").status_code == 201
+    dispatcher.deliver_due()
+    for secret in (old, new):
+        assert Webhook(secret).verify(Receiver.got[0][1], Receiver.got[0][0])["type"] == "ping"
+    with writing(store) as uow:
+        uow.connection.execute(webhooks.update().values(old_secret_until="2020-01-01T00:00:00.000Z"))
+    client.post(f"{hook}/ping")
+    dispatcher.deliver_due()
+    headers, content = Receiver.got[1]
+    assert Webhook(new).verify(content, headers)["type"] == "ping"
+    with pytest.raises(WebhookVerificationError):
+        Webhook(old).verify(content, headers)
+
+
+def test_deliveries_are_listed_and_sent_again_under_the_same_message_id(
+    client: FlaskClient, store: Store, make_map: MapMaker, receiver: str
+) -> None:
+    address = make_map({"a": "claim"})
+    hook = client.post(f"{address}/webhooks", json={"url": receiver}).headers["Location"]
+    change(client, "PATCH", f"{address}/nodes/a", {"text": "Changed."})
+    dispatcher = Dispatcher(store, allow_own_networks=True)
+    Receiver.status = 500
+    dispatcher.deliver_due()
+    (failed,) = client.get(f"{hook}/deliveries").get_json()["deliveries"]
+    assert (failed["type"], failed["attempts"], failed["last_status"]) == ("revision", 1, "answered 500")
+    assert failed["next_attempt"] > failed["last_attempt"]
+    Receiver.status = 204
+    assert client.post(f"{hook}/deliveries/{failed['id']}/redeliver").status_code == 201
+    dispatcher.deliver_due()
+    assert len({headers["webhook-id"] for headers, _ in Receiver.got}) == 1
+    newest = client.get(f"{hook}/deliveries?limit=1").get_json()
+    assert newest["deliveries"][0]["last_status"] == "answered 204"
+    assert newest["next"] is not None
+    assert client.post(f"{hook}/deliveries/999999/redeliver").status_code == 404
+
+
+def test_a_webhook_is_changed_and_paused(client: FlaskClient, store: Store, make_map: MapMaker, receiver: str) -> None:
+    address = make_map({"a": "claim"})
+    hook = client.post(f"{address}/webhooks", json={"url": receiver}).headers["Location"]
+    assert client.patch(hook, json={"enabled": False}).get_json()["enabled"] is False
+    change(client, "PATCH", f"{address}/nodes/a", {"text": "Not told."})
+    dispatcher = Dispatcher(store, allow_own_networks=True)
+    assert not dispatcher.deliver_due()
+    changed = client.patch(hook, json={"enabled": True, "kinds": ["comment"], "url": f"{receiver}&y=2"}).get_json()
+    assert (changed["kinds"], changed["url"]) == (["comment"], f"{receiver}&y=2")
+    assert client.get(hook).get_json() == changed
+    assert pointers(client.patch(hook, json={"url": "ftp://example.org/"})) == ["/url"]
+    assert pointers(client.patch(hook, json={"kinds": ["everything"]})) == ["/kinds/0"]
 
 
 def test_what_fails_is_tried_again_after_growing_delays_and_given_up_at_last(
@@ -107,7 +171,7 @@ def test_a_delivery_has_an_id_that_stays_when_it_is_tried_again(
         Receiver.status = 500
         dispatcher.deliver_due()
         due_now(store)
-    ids = [headers["Argmap-Delivery"] for headers, _ in Receiver.got]
+    ids = [headers["webhook-id"] for headers, _ in Receiver.got]
     assert (len(ids), len(set(ids)), sorted(ids[:2])) == (4, 2, sorted(ids[2:]))
 
 

@@ -6,38 +6,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from bench.drawing import packing_bound
 from hypothesis import given, settings
+from samples.packing import packing_bound
 
 from argmap.drawing.forms.svg import write_svg
-from argmap.drawing.layout.boxes import Box
 from argmap.drawing.layout.graphviz_library import lay_out as route
-from argmap.drawing.layout.placement import Scene
 from argmap.drawing.look import fonts
-from argmap.drawing.look.theme import PADDING
 from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType, Relation, RelationKind
 from tests.conftest import SEED
-from tests.drawing import HOSTILE, NAMESPACE, composed, drawn, seed_map, tree, two_nodes
+from tests.drawing import HOSTILE, NAMESPACE, composed, drawn, overflow, overlapping, seed_map, tree, two_nodes
 from tests.strategies import maps
-
-
-def overlapping(scene: Scene) -> list[tuple[str, str]]:
-    boxes = sorted(scene.boxes.items(), key=lambda item: item[1].x)
-    return [
-        (name, other)
-        for index, (name, box) in enumerate(boxes)
-        for other, second in boxes[index + 1 :]
-        if box.right > second.x + 0.01 and box.y < second.bottom - 0.01 and second.y < box.bottom - 0.01
-    ]
-
-
-def overflow(box: Box) -> float:
-    """By how many pixels the widest line of a box is wider than its room."""
-    content, room = box.content, box.width - 2 * PADDING
-    widths = [fonts.width(line, content.size, content.face) for line in box.lines]
-    widths += [fonts.width(line, content.sizes.small) for line in box.small]
-    widths += [content.head_width] if box.head else [fonts.width(content.mark, content.sizes.mark, "bold")]
-    return max(widths) - room
 
 
 @settings(max_examples=40)
@@ -189,11 +167,9 @@ def test_text_is_measured_as_the_embedded_font_draws_it() -> None:
 
 
 def test_the_embedded_font_is_the_same_on_every_build() -> None:
-    fonts._rule.cache_clear()
-    fonts._part.cache_clear()
+    fonts.forget()
     first = fonts.style_sheet(set("Aß"))
-    fonts._rule.cache_clear()
-    fonts._part.cache_clear()
+    fonts.forget()
     assert fonts.style_sheet(set("Aß")) == first
 
 

@@ -135,7 +135,7 @@ def test_every_connector_of_a_pptx_is_glued_to_shapes_that_have_the_site() -> No
     namespace["a"] = "http://schemas.openxmlformats.org/drawingml/2006/main"
     for argument_map, least in ((small_map(), 6), (seed_map(), 60)):
         slides = Presentation(io.BytesIO(drawn(argument_map, "pptx", reveal="false", pages="one").content)).slides
-        tree = slides[0].shapes._spTree
+        tree = slides[0].shapes.element
         shapes = {
             each.get("id"): each.getparent().getparent() for each in tree.findall(".//p:sp/p:nvSpPr/p:cNvPr", namespace)
         }

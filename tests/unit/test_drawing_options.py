@@ -11,8 +11,7 @@ from argmap.drawing.options import OPTIONS, DrawingOptions, InvalidOptions, pars
 from argmap.drawing.picture import Annotations
 from argmap.drawing.render import draw
 from argmap.model.argument_map import ArgumentMap, Details
-from tests.drawing import NAMESPACE, composed, drawn, job, node_ids, seed_map, small_map, tree
-from tests.unit.test_drawing import overflow, overlapping
+from tests.drawing import NAMESPACE, composed, drawn, job, node_ids, overflow, overlapping, seed_map, small_map, tree
 
 
 def refusal(**options: str) -> list[tuple[str, str]]:

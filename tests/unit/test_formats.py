@@ -10,11 +10,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from bench.hostile_inputs import empty_cells
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from pyld import jsonld
+from samples.hostile import empty_cells
 
 from argmap import formats
 from argmap.formats import registry

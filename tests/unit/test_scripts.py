@@ -40,13 +40,10 @@ def declared_font(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     """A font with the letters of one Arabic greeting, each a box one em wide."""
     make_font(tmp_path / "TestArabic.ttf", ARABIC, "Test Arabic")
     monkeypatch.setenv("ARGMAP_FONTS", str(tmp_path))
-    caches = (fonts.declared, fonts._fallback_width, fonts._known_width, fonts._known_wrap)
-    for each in caches:
-        each.cache_clear()
+    fonts.forget()
     yield
     monkeypatch.undo()
-    for each in caches:
-        each.cache_clear()
+    fonts.forget()
 
 
 @pytest.mark.usefixtures("declared_font")

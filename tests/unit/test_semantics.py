@@ -3,9 +3,9 @@
 from itertools import combinations
 
 import pytest
-from bench.maps import argument_map
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples.maps import argument_map
 
 from argmap.analysis.evaluation import SEMANTICS as ALL
 from argmap.analysis.evaluation import EvaluationOptions, evaluate

@@ -40,9 +40,7 @@ _INDEX = {
 }
 
 
-@blueprint.endpoint(
-    "/api/v1", action="service.read", answer=Answer({"type": "object"}, _INDEX), transaction=None, needs_store=False
-)
+@blueprint.endpoint("/api/v1", action="service.read", answer=Answer({"type": "object"}, _INDEX), transaction=None)
 def index() -> Response:
     """List what the API offers."""
     return answer_json(_INDEX)
@@ -54,7 +52,6 @@ def index() -> Response:
     answer=Answer({"type": "object"}, {"title": "argmap argument map", "type": "object"}),
     transaction=None,
     offers=_SCHEMA_FORMS,
-    needs_store=False,
 )
 def read_schema() -> Response:
     """Get the JSON Schema (2020-12) of a map."""
@@ -66,7 +63,6 @@ def read_schema() -> Response:
     action="service.read",
     answer=Answer({"type": "object"}, {"openapi": "3.1.0"}),
     transaction=None,
-    needs_store=False,
 )
 def read_openapi_json() -> Response:
     """Get this document as JSON."""
@@ -80,7 +76,6 @@ def read_openapi_json() -> Response:
     transaction=None,
     offers=(_YAML,),
     offers_octets=True,
-    needs_store=False,
 )
 def read_openapi_yaml() -> Response:
     """Get this document as YAML."""
@@ -88,9 +83,7 @@ def read_openapi_yaml() -> Response:
     return answer(body, content_tag(body.encode()), content_type=_YAML)
 
 
-@blueprint.endpoint(
-    "/healthz", action="service.read", answer=Answer(HealthSchema, _ALIVE), transaction=None, needs_store=False
-)
+@blueprint.endpoint("/healthz", action="service.read", answer=Answer(HealthSchema, _ALIVE), transaction=None)
 def healthz() -> Response:
     """Report that the process is alive, with statistics of cached drawings."""
     drawings = services().pictures.cache.statistics()

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from argmap.model.changes import RemoveNode, RemoveRelation
+from argmap.model.json_text import JsonText, json_array, json_object
 from argmap.model.merging import change_to_plain
-from argmap.model.plain import canonical_json
 from argmap.service.critique.proposals import proposed_steps, summary
 from argmap.service.editing.writing import CommittedEdit
 from argmap.store.critique import Proposal
@@ -29,14 +29,18 @@ def map_summary(stored: StoredMap) -> dict[str, Any]:
 
 def revision_json(revision: Revision, map_json: str | None = None) -> str:
     """An entry of the log, with the map as it was then if given; operations stay as they were written."""
-    head = canonical_json({**revision.head, "hash": revision.hash})
-    tail = "" if map_json is None else f',"map":{map_json}'
-    return f'{head[:-1]},"operations":{revision.operations_json},"inverse":{revision.inverse_json}{tail}}}'
+    members = {
+        **revision.head,
+        "hash": revision.hash,
+        "operations": JsonText(revision.operations_json),
+        "inverse": JsonText(revision.inverse_json),
+    }
+    return json_object(members if map_json is None else {**members, "map": JsonText(map_json)})
 
 
 def page_json(name: str, bodies: list[str], cursor: str | None) -> str:
     """A page of a list of which each item is JSON already."""
-    return f'{{"{name}":[{",".join(bodies)}],"next":{json.dumps(cursor)}}}'
+    return json_object({name: json_array(bodies), "next": cursor})
 
 
 def removal(written: CommittedEdit) -> dict[str, Any]:

@@ -44,11 +44,6 @@ def answer_json(content: Any, tag: str | None = None, **options: Any) -> Respons
     return answer(body, tag or content_tag(body), **options)
 
 
-def joined_json(text: str, more: Any) -> str:
-    """A JSON object, given as text, with the fields of another at its end; neither is empty."""
-    return f"{text[:-1]},{canonical_json(more)[1:]}"
-
-
 def content_tag(body: bytes) -> str:
     """A tag made of the bytes themselves."""
     return hashlib.sha256(body).hexdigest()[:20]

@@ -43,7 +43,6 @@ class RouteSpec:
     shows_secret: bool = False
     # Whether the view's transaction looks rights up, so that they need not be looked up before it.
     checks_rights: bool = False
-    needs_store: bool = True
     # Whether the answer has a `Link` header.
     links: bool = False
     # Kinds of problems beside those that follow from the rest.
@@ -59,7 +58,7 @@ class RouteSpec:
 
 
 # Flask's own answers, such as that to OPTIONS.
-_PLAIN = RouteSpec("service.read", needs_store=False)
+_PLAIN = RouteSpec("service.read")
 
 
 def with_spec(view: View, spec: RouteSpec) -> View:

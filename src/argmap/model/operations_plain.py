@@ -1,6 +1,7 @@
 """Operations as plain dictionaries, as the revision log and the REST interface write them."""
 
 from argmap.model.changes import Operation, PutNode, PutRelation, RemoveNode, RemoveRelation, SetDetails
+from argmap.model.json_text import JsonText, json_object
 from argmap.model.plain import Plain, body_of, canonical_json, details_of, node_of, relation_of, to_plain
 
 
@@ -23,11 +24,11 @@ def operation_json(operation: Operation) -> str:
     """The operation as canonical JSON."""
     match operation:
         case PutNode(node):
-            return f'{{"op":"put_node","node":{body_of(node)}}}'
+            return json_object({"op": "put_node", "node": JsonText(body_of(node))})
         case PutRelation(relation):
-            return f'{{"op":"put_relation","relation":{body_of(relation)}}}'
+            return json_object({"op": "put_relation", "relation": JsonText(body_of(relation))})
         case SetDetails(details):
-            return f'{{"op":"set_details","details":{body_of(details)}}}'
+            return json_object({"op": "set_details", "details": JsonText(body_of(details))})
         case _:
             return canonical_json(operation_to_plain(operation))
 

@@ -1,5 +1,6 @@
 """Secrets that are shown once, and what is kept of them."""
 
+import base64
 import hashlib
 import secrets
 
@@ -7,6 +8,11 @@ import secrets
 def new_secret(prefix: str) -> str:
     """A secret of 256 random bits; the prefix tells what it is for, to people and to secret scanners."""
     return f"{prefix}_{secrets.token_urlsafe(32)}"
+
+
+def new_signing_secret() -> str:
+    """A secret that signs messages, in the form of Standard Webhooks."""
+    return f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
 
 
 def digest(secret: str) -> str:

@@ -1,6 +1,18 @@
 """The tables of working together: events, comments, proposals, ratings, webhooks."""
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, PrimaryKeyConstraint, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    true,
+)
 
 from argmap.store.people_tables import TIME, account_key_column
 from argmap.store.tables import map_key_column, metadata
@@ -116,6 +128,10 @@ webhooks = Table(
     Column("created_by", String(64), nullable=False),
     # Of the address: what is slow to one host must not hold up the others.
     Column("host", String(255), nullable=False, server_default=""),
+    Column("enabled", Boolean, nullable=False, server_default=true()),
+    # Signs beside the new one, until receivers know that.
+    Column("old_secret", String(200)),
+    Column("old_secret_until", TIME),
     Index("ix_webhooks_map_key", "map_key"),
     Index("ix_webhooks_host", "host"),
 )
@@ -130,5 +146,7 @@ deliveries = Table(
     Column("due", TIME),
     Column("last_status", String(200)),
     Column("settled", TIME),
+    Column("created", TIME),
     Index("ix_deliveries_due", "due"),
+    Index("ix_deliveries_webhook_key", "webhook_key"),
 )

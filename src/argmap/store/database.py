@@ -59,7 +59,7 @@ class Store:
         :raises StoreTooNew: the database was written by a newer argmap.
         :raises StoreUnavailable: it cannot be opened.
         """
-        store = cls(_engine(url, connections), key_file)
+        store = cls(engine_for(url, connections), key_file)
         store.migrate()
         store._identity = None if store.file is None else _identity(store.file)
         return store
@@ -176,7 +176,11 @@ def _identity(file: Path) -> tuple[int, int] | None:
     return stat.st_dev, stat.st_ino
 
 
-def _engine(url: str, connections: int) -> Engine:
+def engine_for(url: str, connections: int) -> Engine:
+    """An engine for a database, whose tables may still be those of another version.
+
+    :raises StoreUnavailable: the address cannot be used.
+    """
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "postgresql":

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from argmap.model.changes import Edit, Operation, PutNode, PutRelation, RemoveNode, RemoveRelation
+from argmap.model.json_text import JsonText, joined_arrays, json_array, json_object
 from argmap.model.operations_plain import operation_json, operation_of
 from argmap.model.plain import canonical_json
 from argmap.store.critique_tables import events, revision_elements
@@ -199,7 +200,7 @@ class History:
         """The operations that undo all that came after a revision, as a JSON list."""
         statement = select(revisions.c.inverse).where(revisions.c.map_key == map_key, revisions.c.number > number)
         lists = self.connection.execute(statement.order_by(revisions.c.number.desc())).scalars()
-        return _list_of(listed[1:-1] for listed in lists)
+        return joined_arrays(lists)
 
     def changes_json(self, map_key: int, after: int, up_to: int) -> str:
         """The changes after one revision and up to another: pairs of operations and inverse, as a JSON list."""
@@ -207,7 +208,7 @@ class History:
             revisions.c.map_key == map_key, revisions.c.number > after, revisions.c.number <= up_to
         )
         rows = self.connection.execute(statement.order_by(revisions.c.number))
-        return _list_of(_list_of((operations, inverse)) for operations, inverse in rows)
+        return json_array(json_array((operations, inverse)) for operations, inverse in rows)
 
     # Events
 
@@ -239,8 +240,7 @@ class History:
 
 def revision_event(revision: Revision) -> str:
     """What followers are told of a revision: enough to make the change themselves."""
-    head = canonical_json(revision.head)
-    return f'{head[:-1]},"operations":{revision.operations_json}}}'
+    return json_object({**revision.head, "operations": JsonText(revision.operations_json)})
 
 
 def _entries(map_key: int) -> Select[Any]:
@@ -248,9 +248,4 @@ def _entries(map_key: int) -> Select[Any]:
 
 
 def _json(operations: Iterable[Operation]) -> str:
-    return _list_of(map(operation_json, operations))
-
-
-def _list_of(items: Iterable[str]) -> str:
-    """A JSON list of what is JSON already; items without anything are left out."""
-    return f"[{','.join(filter(None, items))}]"
+    return json_array(map(operation_json, operations))

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from argmap.store.critique_tables import deliveries, events, webhooks
+from argmap.store.tables import maps
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,37 +22,83 @@ class Webhook:
     kinds: str
     created: str
     created_by: str
+    enabled: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An event that is to be delivered, with all that its request needs; `secret` is encrypted."""
+    """An event that is to be delivered, with all that its request needs; the secrets are encrypted.
+
+    `number` is that of the event; 0, for a test of the webhook, which has no event.
+    """
 
     key: int
     webhook_id: str
     host: str
     url: str
     secret: str
+    old_secret: str | None
+    old_secret_until: str | None
     attempts: int
     number: int
     kind: str
     time: str
     body: str
+    map_id: str
+    map_slug: str
+    map_revision: int
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryRecord:
+    """How a delivery fares: `due` is when it is tried next, None once it is settled."""
+
+    key: int
+    number: int
+    kind: str
+    attempts: int
+    due: str | None
+    last_status: str | None
+    settled: str | None
+    created: str | None
+
+
+PING = "ping"
 _DELIVERY: tuple[ColumnElement[Any], ...] = (
     deliveries.c.key,
     webhooks.c.id,
     webhooks.c.host,
     webhooks.c.url,
     webhooks.c.secret,
+    webhooks.c.old_secret,
+    webhooks.c.old_secret_until,
     deliveries.c.attempts,
-    events.c.number,
-    events.c.kind,
-    events.c.time,
-    events.c.body,
+    deliveries.c.event_number,
+    func.coalesce(events.c.kind, PING),
+    func.coalesce(events.c.time, deliveries.c.created),
+    func.coalesce(events.c.body, "{}"),
+    maps.c.id,
+    maps.c.slug,
+    maps.c.revision,
 )
+_OF_EVENT = (events.c.map_key == webhooks.c.map_key) & (events.c.number == deliveries.c.event_number)
 _WEBHOOK = [webhooks.c[name] for name in Webhook.__dataclass_fields__]
+
+
+_RECORDS = (
+    select(
+        deliveries.c.key,
+        deliveries.c.event_number,
+        func.coalesce(events.c.kind, PING),
+        deliveries.c.attempts,
+        deliveries.c.due,
+        deliveries.c.last_status,
+        deliveries.c.settled,
+        deliveries.c.created,
+    )
+    .join(webhooks, webhooks.c.key == deliveries.c.webhook_key)
+    .outerjoin(events, _OF_EVENT)
+)
 
 
 class Hooks:
@@ -76,12 +123,36 @@ class Hooks:
     def queue(self, map_key: int, number: int, kind: str, due: str) -> None:
         """Queue an event for the webhooks of its map that want its kind."""
         rows = [
-            {"webhook_key": webhook.key, "event_number": number, "attempts": 0, "due": due}
+            {"webhook_key": webhook.key, "event_number": number, "attempts": 0, "due": due, "created": due}
             for webhook in self.of_map(map_key)
-            if kind in webhook.kinds.split()
+            if webhook.enabled and kind in webhook.kinds.split()
         ]
         if rows:
             self.connection.execute(insert(deliveries), rows)
+
+    def queue_for(self, webhook: Webhook, number: int, now: str) -> int:
+        """Queue one event, or with number 0 a test, for one webhook; gives the key of the delivery."""
+        values = {"webhook_key": webhook.key, "event_number": number, "attempts": 0, "due": now, "created": now}
+        statement = insert(deliveries).values(values).returning(deliveries.c.key)
+        return int(self.connection.execute(statement).scalar_one())
+
+    def change(self, webhook: Webhook, **values: Any) -> None:
+        """Change columns of a webhook."""
+        self.connection.execute(update(webhooks).where(webhooks.c.key == webhook.key).values(**values))
+
+    def list_deliveries(self, webhook: Webhook, *, limit: int, before: int | None = None) -> list[DeliveryRecord]:
+        """The deliveries of a webhook, the newest first, before one of them (by key)."""
+        statement = _RECORDS.where(deliveries.c.webhook_key == webhook.key)
+        if before is not None:
+            statement = statement.where(deliveries.c.key < before)
+        rows = self.connection.execute(statement.order_by(deliveries.c.key.desc()).limit(limit))
+        return [DeliveryRecord(*row) for row in rows]
+
+    def delivery(self, webhook: Webhook, key: int) -> DeliveryRecord | None:
+        """One delivery of a webhook."""
+        statement = _RECORDS.where(deliveries.c.webhook_key == webhook.key, deliveries.c.key == key)
+        row = self.connection.execute(statement).first()
+        return None if row is None else DeliveryRecord(*row)
 
     def any_due(self, now: str) -> bool:
         """Whether a delivery is due."""
@@ -124,7 +195,8 @@ class Hooks:
         rows = self.connection.execute(
             select(*_DELIVERY)
             .join(webhooks, webhooks.c.key == deliveries.c.webhook_key)
-            .join(events, (events.c.map_key == webhooks.c.map_key) & (events.c.number == deliveries.c.event_number))
+            .join(maps, maps.c.key == webhooks.c.map_key)
+            .outerjoin(events, _OF_EVENT)
             .where(deliveries.c.key.in_(keys))
             .order_by(deliveries.c.key)
         )

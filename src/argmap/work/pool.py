@@ -56,7 +56,8 @@ class WorkPool:
     ):
         self.seconds = seconds
         self._memory = memory
-        self._queue = Queue(size, patience=max(10.0, seconds * 2) if patience is None else patience)
+        # Where tasks wait for a process, each client for its share.
+        self.queue = Queue(size, patience=max(10.0, seconds * 2) if patience is None else patience)
         self._idle: list[Process] = []
         self._lock = threading.Lock()
         self._owner = os.getpid()
@@ -85,25 +86,34 @@ class WorkPool:
             return known
         self._known.check(key, allowed)
 
-        def perform() -> TaskResult:
+        def result_of() -> TaskResult:
             content = body if isinstance(body, bytes) else self._known.body(body)
             if task.is_small(arguments, len(content)):
                 return task.function()(arguments, content)
             try:
-                result = self._perform(task, arguments, content, allowed)
+                result = self.perform(task, arguments, content, allowed)
             except CROSSING as error:
                 self._known.fail(key, allowed, error)
                 raise
             self._known.keep(key, result)
             return result
 
-        return self._flights.do(key, perform)[0]
+        return self._flights.do(key, result_of)[0]
 
     def content(self, body: Body) -> bytes:
         """The content of a body, which is remembered for other tasks with it."""
         return self._known.body(body)
 
-    def _perform(self, task: Task, arguments: dict[str, Any], body: bytes, seconds: float) -> TaskResult:
+    def forget(self) -> None:
+        """Remember nothing of what was done so far."""
+        self._known = _Memory()
+
+    def perform(self, task: Task, arguments: dict[str, Any], body: bytes, seconds: float) -> TaskResult:
+        """Do a task in a process, whatever is remembered of it.
+
+        :raises Busy: too much waits.
+        :raises TooCostly: it exceeded its limits.
+        """
         if task.estimate(arguments, len(body)) < CHEAP_MILLISECONDS:
             try:
                 return self._ask(task, arguments, body, min(seconds, CHEAP_SECONDS), expensive=False)
@@ -120,7 +130,7 @@ class WorkPool:
             with self._process() as process:
                 return process.perform(task.name, arguments, body, seconds)
 
-        with self._queue.place(expensive=expensive):
+        with self.queue.place(expensive=expensive):
             try:
                 head, content = once()
             except TooCostly as error:
@@ -152,11 +162,11 @@ class WorkPool:
 
     def waiting(self) -> int:
         """How many tasks wait for a process."""
-        return self._queue.length()
+        return self.queue.length()
 
     def is_stuck(self) -> bool:
         """Whether a task has worked for far longer than any may: each is killed at its limit, so this is a defect."""
-        return self._queue.longest() > 3 * self.seconds + START_SECONDS
+        return self.queue.longest() > 3 * self.seconds + START_SECONDS
 
     def close(self) -> None:
         """End all idle processes."""

@@ -139,6 +139,17 @@ class Pull:
 
 
 @dataclass(frozen=True, slots=True)
+class WebhookPatch:
+    """What can be changed of a webhook."""
+
+    url: str | None = constrained("Where events are posted.", Text(2_000), default=None)
+    kinds: tuple[str, ...] | None = constrained(
+        "Which events.", Count(4, minimum=1), items=Words(EVENT_KINDS), default=None
+    )
+    enabled: bool | None = constrained("Whether events are posted.", default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class NewWebhook:
     """A webhook to create."""
 

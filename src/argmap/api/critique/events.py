@@ -15,6 +15,7 @@ from argmap.http.authentication import actor_of, credentials
 from argmap.http.negotiation import chosen_media_type
 from argmap.http.problems import InvalidQuery
 from argmap.http.services import services
+from argmap.model.json_text import JsonText, json_array, json_object
 from argmap.service.editing.writing import find_map
 from argmap.service.following.following import Hub, follow
 from argmap.service.following.presence import Presence
@@ -95,8 +96,8 @@ def follow_map(query: dict[str, Any], reference: str) -> Response:
         if chosen_media_type((STREAM, JSON)) == JSON:
             newest = uow.maps.history.last_event(stored.key)
             missed = [] if last is None else uow.maps.history.events_after(stored.key, last)
-            bodies = ",".join(_json(event) for event in missed)
-            return answer(f'{{"events":[{bodies}],"last":{newest}}}', f"{stored.id[2:10]}-events-{last}-{newest}")
+            body = json_object({"events": json_array(map(_json, missed)), "last": newest})
+            return answer(body, f"{stored.id[2:10]}-events-{last}-{newest}")
     credential = "" if secret is None else digest(secret)
     followed = follow(
         services().hub, services().store, actor_again, stored.id, last, credential=credential, cut_connection=_cutter()
@@ -116,7 +117,8 @@ def _last_event(query: dict[str, Any]) -> int | None:
 
 
 def _json(event: Event) -> str:
-    return f'{{"id":{event.number},"kind":"{event.kind}","time":{json.dumps(event.time)},"data":{event.body}}}'
+    data = JsonText(event.body)
+    return json_object({"id": event.number, "kind": event.kind, "time": event.time, "data": data})
 
 
 def _stream(events: Iterator[Event | Presence | None], hub: Hub) -> Iterator[str]:

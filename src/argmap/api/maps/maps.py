@@ -33,7 +33,6 @@ from argmap.http.answers import (
     client_has,
     content_tag,
     is_creation,
-    joined_json,
     not_modified,
     optional_precondition,
     required_precondition,
@@ -42,6 +41,7 @@ from argmap.http.negotiation import chosen_media_type
 from argmap.http.paging import decode_number, encode_cursor, link_header
 from argmap.http.services import services
 from argmap.http.transactions import writes
+from argmap.model.json_text import joined_objects, json_object
 from argmap.model.plain import canonical_json
 from argmap.service.editing import history, maps
 from argmap.service.editing.preconditions import map_tag
@@ -119,7 +119,7 @@ def _created(uow: UnitOfWork, actor: Actor, made: Conversion, visibility: str, *
     written = maps.create_map(uow, actor, made.map, slug_given=made.slug_given, visibility=visibility)
     body, headers = maps.read_map_json(uow, written.stored), {"Location": _address(written.stored)}
     if reported:
-        body = joined_json(body, {"report": made.report.plain()})
+        body = joined_objects(body, json_object({"report": made.report.plain()}))
         headers["Argmap-Report"] = made.report.sentence
     return answer(body, map_tag(written.stored), status=201, headers=headers)
 

@@ -11,6 +11,7 @@ from argmap.api.blueprint import ENDPOINT
 from argmap.api.bodies import MULTIPART
 from argmap.api.openapi import shared
 from argmap.api.openapi.media import DOCUMENT_EXAMPLES, answered_content, sent_content
+from argmap.api.openapi.properties import describe_properties
 from argmap.drawing.options import OPTIONS
 from argmap.formats.json_map.json_schema import register_fields
 from argmap.http.headers import DRAWING_HEADERS
@@ -90,6 +91,7 @@ def openapi_document(app: Flask, api: ArgmapApi) -> dict[str, Any]:
         _complete(path, method, operation, spec_of(app.view_functions[endpoint]), bodies.get(endpoint), problems)
     shared.open_schemas(document)
     shared.describe_operations(document)
+    describe_properties(document)
     shared.share_parameters(document)
     shared.share_examples(document)
     document["components"]["responses"] = shared.not_modified() | problems.components
@@ -129,7 +131,7 @@ def _complete(
     _complete_responses(method, operation["responses"], spec)
     kinds = _problems(path, method, spec, need, has_query=has_query)
     responses = operation["responses"] | problems.references(kinds)
-    operation["responses"] = dict(sorted(responses.items()))
+    operation["responses"] = {**dict(sorted(responses.items())), "default": problems.of_every_operation()}
 
 
 def _rights(need: Need | None) -> str:
@@ -190,10 +192,9 @@ def _complete_responses(method: str, responses: dict[str, Any], spec: RouteSpec)
 
 def _problems(path: str, method: str, spec: RouteSpec, need: Need | None, *, has_query: bool) -> list[str]:
     """The kinds of problems that a route may answer with."""
-    names = ["not-acceptable", "too-many-requests", "uri-too-long", *spec.problems]
+    names = [*spec.problems]
     if need is not None:
-        # A bad token is refused wherever one is sent; where none is needed, none need be sent.
-        names += ["unauthenticated", "forbidden"] if need.account else ["unauthenticated"]
+        names += ["unauthenticated", "forbidden"] if need.account else []
         names += ["quota-exceeded"] if need.counts else []
     if "{" in path:
         names.append("not-found")
@@ -211,8 +212,6 @@ def _problems(path: str, method: str, spec: RouteSpec, need: Need | None, *, has
         names += ["precondition-failed", "bad-request"]
     if spec.needs_precondition:
         names.append("precondition-required")
-    if spec.needs_store:
-        names.append("store-unavailable")
     if spec.works or MULTIPART in spec.takes:
         names += ["busy", "too-costly"]
     return names

@@ -1,12 +1,12 @@
 """What many operations have in common, described once and referred to: problems, headers, parameters."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from argmap.drawing.options import OPTIONS, Option
 from argmap.http.headers import ANSWER_HEADERS
-from argmap.http.problems import PROBLEM_TYPES
+from argmap.http.problems import PROBLEM_TYPES, ProblemType
 
 _NUMBERS = {"Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"}
 NOT_MODIFIED = "NotModified"
@@ -51,6 +51,13 @@ def not_modified() -> dict[str, Any]:
     return {NOT_MODIFIED: {"description": "Nothing has changed.", "headers": header_references("ETag")}}
 
 
+# What may be wrong with a request to any operation.
+OF_EVERY_OPERATION = (
+    *("unauthenticated", "method-not-allowed", "not-acceptable", "uri-too-long", "too-many-requests"),
+    "store-unavailable",
+)
+
+
 class ProblemResponses:
     """The answers that tell of problems: one component for each set of problems that share a status."""
 
@@ -64,9 +71,23 @@ class ProblemResponses:
             by_status.setdefault(PROBLEM_TYPES[name].status, []).append(name)
         return {str(status): self._reference(status, together) for status, together in sorted(by_status.items())}
 
+    def of_every_operation(self) -> dict[str, Any]:
+        """The answers to problems that any request may meet, told once."""
+        kinds = [PROBLEM_TYPES[name] for name in OF_EVERY_OPERATION]
+        told = "; ".join(f"{kind.status}: {kind.explanation.rstrip('.')}" for kind in kinds)
+        return self._named(
+            "AnyOperation", f"Any operation may also answer {told}.", kinds, ("WWW-Authenticate", "Retry-After", *_RATE)
+        )
+
     def _reference(self, status: int, names: list[str]) -> dict[str, Any]:
         kinds = [PROBLEM_TYPES[name] for name in sorted(names)]
         component = "Or".join("".join(word.capitalize() for word in kind.name.split("-")) for kind in kinds)
+        description = " Or: ".join(kind.explanation for kind in kinds)
+        return self._named(component, description, kinds, _WITH_PROBLEM.get(status, ()))
+
+    def _named(
+        self, component: str, description: str, kinds: list[ProblemType], headers: Iterable[str]
+    ) -> dict[str, Any]:
         if component not in self.components:
             examples = {
                 kind.name: {
@@ -81,8 +102,8 @@ class ProblemResponses:
             }
             schema = {"$ref": "#/components/schemas/Problem"}
             self.components[component] = {
-                "description": " Or: ".join(kind.explanation for kind in kinds),
-                "headers": header_references("X-Request-Id", *_WITH_PROBLEM.get(status, ())),
+                "description": description,
+                "headers": header_references("X-Request-Id", *headers),
                 "content": {"application/problem+json": {"schema": schema, "examples": examples}},
             }
         return {"$ref": f"#/components/responses/{component}"}

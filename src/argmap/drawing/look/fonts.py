@@ -249,3 +249,9 @@ def warm() -> None:
         _widths(face)
         for low, high in _RANGES[:3]:
             _rule(face, low, high)
+
+
+def forget() -> None:
+    """Measure and subset anew: for when other fonts are declared than before."""
+    for cached in (_widths, declared, _fallback_width, _declared_rule, _rule, _part):
+        cached.cache_clear()

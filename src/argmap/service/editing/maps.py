@@ -15,6 +15,7 @@ from argmap.model.breach import Breach
 from argmap.model.changes import Operation, SetDetails
 from argmap.model.constraints import field_breaches
 from argmap.model.identifiers import new_map_id
+from argmap.model.json_text import joined_objects, json_array, json_object
 from argmap.model.plain import to_plain
 from argmap.service.editing.merge_patch import merged
 from argmap.service.editing.preconditions import Precondition, map_tag
@@ -62,9 +63,10 @@ def read_map(uow: UnitOfWork, actor: Actor, reference: str) -> tuple[StoredMap, 
 def read_map_json(uow: UnitOfWork, stored: StoredMap) -> str:
     """A whole map as canonical JSON, joined of what the store keeps: nothing is parsed or serialised again."""
     node_bodies, relation_bodies = uow.maps.element_bodies(stored)
-    return (
-        f'{{"id":"{stored.id}","revision":{stored.revision},{stored.details_json[1:-1]},'
-        f'"nodes":[{",".join(node_bodies)}],"relations":[{",".join(relation_bodies)}]}}'
+    return joined_objects(
+        json_object({"id": stored.id, "revision": stored.revision}),
+        stored.details_json,
+        json_object({"nodes": json_array(node_bodies), "relations": json_array(relation_bodies)}),
     )
 
 

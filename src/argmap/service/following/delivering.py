@@ -6,8 +6,6 @@ that was checked, so that a name cannot change in between. Several are delivered
 so that a slow receiver holds up itself alone, and gets what one process sends in the order in which it happened.
 """
 
-import hashlib
-import hmac
 import http.client
 import ipaddress
 import logging
@@ -17,13 +15,16 @@ import ssl
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from argmap.model.moments import timestamp
+from standardwebhooks import Webhook as SigningSecret
+
+from argmap.model.json_text import JsonText, json_object
+from argmap.model.moments import from_now, timestamp
 from argmap.service.unit_of_work import reading, writing
 from argmap.service.vault import SecretLost, Vault
 from argmap.store.database import Store
@@ -48,9 +49,34 @@ class Unreachable(Exception):
     """The address cannot be asked, or must not be."""
 
 
-def signature(secret: str, body: bytes) -> str:
-    """What the header `Argmap-Signature` holds: HMAC-SHA256 of the body, by the webhook's secret."""
-    return f"sha256={hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}"
+def message_of(delivery: Delivery) -> tuple[str, str]:
+    """The id and the body of a message, in the form of Standard Webhooks; both stay when it is sent again.
+
+    The revision is that of the map at the moment: `data` says which one an event is about.
+    """
+    identifier = f"msg_{delivery.webhook_id}_{delivery.number or f'ping{delivery.key}'}"
+    body = json_object(
+        {
+            "type": delivery.kind,
+            "timestamp": delivery.time,
+            "id": delivery.number,
+            "delivery": identifier,
+            "map": {"id": delivery.map_id, "slug": delivery.map_slug, "revision": delivery.map_revision},
+            "data": JsonText(delivery.body),
+        }
+    )
+    return identifier, body
+
+
+def signed_headers(identifier: str, body: str, secrets: Iterable[str]) -> dict[str, str]:
+    """The headers by which a receiver checks a message, with a signature for each secret (Standard Webhooks)."""
+    now = datetime.now(UTC)
+    signatures = [SigningSecret(secret).sign(msg_id=identifier, timestamp=now, data=body) for secret in secrets]
+    return {
+        "webhook-id": identifier,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": " ".join(signatures),
+    }
 
 
 class Dispatcher:
@@ -124,26 +150,30 @@ class Dispatcher:
 
     def _attempt(self, delivery: Delivery) -> tuple[bool, str]:
         try:
-            status = post(delivery, self._vault.decrypt(delivery.secret), allow_own_networks=self._allow)
+            status = post(delivery, self._secrets_of(delivery), allow_own_networks=self._allow)
         except Unreachable as error:
             return False, str(error)
         except SecretLost:
-            return False, "not delivered: its secret is lost; delete the webhook and make it again"
+            return False, "not delivered: its secret is lost; rotate the secret of the webhook"
         except Exception:
             # A receiver must not be able to stop the others' deliveries by what it makes go wrong here.
             logging.getLogger("argmap").exception("A defect in delivering to %s", delivery.host)
             return False, "not delivered: an error in this service"
         return 200 <= status < 300, f"answered {status}"
 
+    def _secrets_of(self, delivery: Delivery) -> list[str]:
+        secrets = [self._vault.decrypt(delivery.secret)]
+        if delivery.old_secret is not None and (delivery.old_secret_until or "") > from_now(timedelta()):
+            secrets.append(self._vault.decrypt(delivery.old_secret))
+        return secrets
 
-def post(delivery: Delivery, secret: str, *, allow_own_networks: bool = False) -> int:
+
+def post(delivery: Delivery, secrets: Iterable[str], *, allow_own_networks: bool = False) -> int:
     """Post an event, signed; gives the status of the answer. Redirections are not followed.
 
     :raises Unreachable: the address cannot be asked, lies inside the host's own networks, or did not answer in time.
     """
-    body = (
-        f'{{"id":{delivery.number},"kind":"{delivery.kind}","time":"{delivery.time}","data":{delivery.body}}}'.encode()
-    )
+    identifier, body = message_of(delivery)
     deadline = time.monotonic() + DELIVERY_SECONDS
     try:
         parts = urlsplit(delivery.url)
@@ -162,12 +192,10 @@ def post(delivery: Delivery, secret: str, *, allow_own_networks: bool = False) -
                 "Content-Type": "application/json",
                 "User-Agent": "argmap",
                 "Connection": "close",
-                "Argmap-Webhook": delivery.webhook_id,
-                "Argmap-Delivery": str(delivery.key),
-                "Argmap-Event": delivery.kind,
-                "Argmap-Signature": signature(secret, body),
+                **signed_headers(identifier, body, secrets),
             }
-            connection.request("POST", f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}", body, headers)
+            path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+            connection.request("POST", path, body.encode(), headers)
             return _status(raw, deadline)
         finally:
             raw.close()
