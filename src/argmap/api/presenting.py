@@ -1,12 +1,16 @@
 """What the store holds, as the JSON of an answer."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
+import marshmallow as ma
+
 from argmap.model.changes import RemoveNode, RemoveRelation
-from argmap.model.json_text import JsonText, json_array, json_object
+from argmap.model.json_text import JsonText, json_object
 from argmap.model.merging import change_to_plain
 from argmap.service.critique.proposals import proposed_steps, summary
+from argmap.service.editing.preconditions import map_tag
 from argmap.service.editing.writing import CommittedEdit
 from argmap.store.critique import Proposal
 from argmap.store.history import Revision
@@ -38,9 +42,22 @@ def revision_json(revision: Revision, map_json: str | None = None) -> str:
     return json_object(members if map_json is None else {**members, "map": JsonText(map_json)})
 
 
-def page_json(name: str, bodies: list[str], cursor: str | None) -> str:
-    """A page of a list of which each item is JSON already."""
-    return json_object({name: json_array(bodies), "next": cursor})
+def chosen_fields(items: Iterable[Any], query: dict[str, Any], schema: type[ma.Schema]) -> Iterable[Any]:
+    """The items of a list with only those optional fields that a query asks for; without `fields`, as they are.
+
+    :param items: as JSON values, or as `JsonText`.
+    :param schema: says which fields an item always has.
+    """
+    if not query["selected"]:
+        return items
+    wanted = {*query["selected"], *(name for name, field in schema().fields.items() if field.required)}
+    values = (json.loads(item) if isinstance(item, JsonText) else item for item in items)
+    return ({name: content for name, content in value.items() if name in wanted} for value in values)
+
+
+def list_tag(stored: StoredMap, query: dict[str, Any]) -> str:
+    """The version of a list of elements: it changes with the map, and differs by the fields that are asked for."""
+    return "-".join([map_tag(stored), *([] if not query["selected"] else [",".join(sorted(query["selected"]))])])
 
 
 def removal(written: CommittedEdit) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from argmap.model.breach import Breach
 from argmap.model.merging import conflict_to_plain
 from argmap.service import errors
 from argmap.service.critique.proposals import ProposalConflict
+from argmap.store.paging import InvalidPosition
 
 RETRY_AFTER_SECONDS = 2
 
@@ -308,6 +309,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, answer_http_exception)
     app.register_error_handler(InvalidDocument, _answer_invalid)
     app.register_error_handler(InvalidQuery, _answer_query)
+    not_a_cursor = "is not a cursor of this list; take the `next` or `prev` of a page"
+    app.register_error_handler(InvalidPosition, lambda _: _answer_query(InvalidQuery([("cursor", not_a_cursor)])))
     app.register_error_handler(
         errors.InvalidArgument,
         lambda error: _answer_invalid(InvalidDocument([Breach(_pointer(error.name), error.message)])),

@@ -1,11 +1,13 @@
 """Comments, proposals and ratings in the database."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from argmap.store.critique_tables import answer_votes, comment_versions, comments, proposals, ratings
+from argmap.store.paging import Page, Window, fetch_page
 from argmap.store.people_tables import accounts
 from argmap.store.tables import retired_ids
 
@@ -84,27 +86,27 @@ class Critique:
     def list_comments(
         self,
         map_key: int,
+        window: Window,
         *,
-        limit: int,
-        after: int | None,
         anchor: tuple[str, str | None] | None,
-        kind: str | None,
+        kinds: Collection[str],
         resolved: bool | None,
-    ) -> list[Comment]:
-        """Comments in the order in which they were written, those after a key."""
-        statement = select(*_COMMENT).where(comments.c.map_key == map_key).order_by(comments.c.key).limit(limit)
-        if after is not None:
-            statement = statement.where(comments.c.key > after)
+    ) -> Page[Comment]:
+        """Comments in the order in which they were written; with several kinds, those of one of them.
+
+        :raises InvalidPosition: the position is of another list.
+        """
+        statement = select(*_COMMENT).where(comments.c.map_key == map_key)
         if anchor is not None:
             statement = statement.where(comments.c.anchor_kind == anchor[0])
             if anchor[1] is not None:
                 statement = statement.where(comments.c.anchor_id == anchor[1])
-        if kind is not None:
-            statement = statement.where(comments.c.kind == kind)
+        if kinds:
+            statement = statement.where(comments.c.kind.in_(kinds))
         if resolved is not None:
             done = comments.c.resolved.is_not(None) if resolved else comments.c.resolved.is_(None)
             statement = statement.where(done)
-        return [Comment(*row) for row in self.connection.execute(statement)]
+        return fetch_page(self.connection, statement, (comments.c.key,), window, Comment, count=True)
 
     def update_comment(self, comment: Comment, **values: Any) -> Comment:
         """Change columns of a comment."""
@@ -169,14 +171,15 @@ class Critique:
         ).first()
         return None if row is None else Proposal(*row)
 
-    def list_proposals(self, map_key: int, *, limit: int, before: int | None, status: str | None) -> list[Proposal]:
-        """Proposals, the newest first, those before a key."""
-        statement = select(*_PROPOSAL).where(proposals.c.map_key == map_key).order_by(proposals.c.key.desc())
-        if before is not None:
-            statement = statement.where(proposals.c.key < before)
-        if status is not None:
-            statement = statement.where(proposals.c.status == status)
-        return [Proposal(*row) for row in self.connection.execute(statement.limit(limit))]
+    def list_proposals(self, map_key: int, window: Window, *, statuses: Collection[str]) -> Page[Proposal]:
+        """Proposals, the newest first; with several statuses, those that have one of them.
+
+        :raises InvalidPosition: the position is of another list.
+        """
+        statement = select(*_PROPOSAL).where(proposals.c.map_key == map_key)
+        if statuses:
+            statement = statement.where(proposals.c.status.in_(statuses))
+        return fetch_page(self.connection, statement, (proposals.c.key,), window, Proposal, descending=True, count=True)
 
     def update_proposal(self, proposal: Proposal, **values: Any) -> Proposal:
         """Change columns of a proposal; its version grows."""

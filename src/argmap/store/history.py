@@ -14,6 +14,7 @@ from argmap.model.operations_plain import operation_json, operation_of
 from argmap.model.plain import canonical_json
 from argmap.store.critique_tables import events, revision_elements
 from argmap.store.hooks import Hooks
+from argmap.store.paging import Page, Window, fetch_page
 from argmap.store.tables import maps, revisions
 
 
@@ -169,12 +170,13 @@ class History:
         row = self.connection.execute(_entries(map_key).where(revisions.c.number == number)).first()
         return None if row is None else Revision(*row)
 
-    def newest_first(self, map_key: int, *, limit: int, before: int | None) -> list[Revision]:
-        """Entries of the log, the newest first, those under a number."""
-        statement = _entries(map_key).order_by(revisions.c.number.desc()).limit(limit)
-        if before is not None:
-            statement = statement.where(revisions.c.number < before)
-        return [Revision(*row) for row in self.connection.execute(statement)]
+    def newest_first(self, map_key: int, window: Window, *, count: int) -> Page[Revision]:
+        """Entries of the log, the newest first; `count` is how many there are.
+
+        :raises InvalidPosition: the position is of another list.
+        """
+        page = fetch_page(self.connection, _entries(map_key), (revisions.c.number,), window, Revision, descending=True)
+        return replace(page, total=count)
 
     def between(self, map_key: int, after: int, up_to: int) -> list[Revision]:
         """The entries after one number and up to another, the oldest first."""

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from argmap.store.critique_tables import deliveries, events, webhooks
+from argmap.store.paging import Page, Window, fetch_page
 from argmap.store.tables import maps
 
 
@@ -140,13 +141,15 @@ class Hooks:
         """Change columns of a webhook."""
         self.connection.execute(update(webhooks).where(webhooks.c.key == webhook.key).values(**values))
 
-    def list_deliveries(self, webhook: Webhook, *, limit: int, before: int | None = None) -> list[DeliveryRecord]:
-        """The deliveries of a webhook, the newest first, before one of them (by key)."""
+    def list_deliveries(self, webhook: Webhook, window: Window) -> Page[DeliveryRecord]:
+        """The deliveries of a webhook, the newest first.
+
+        :raises InvalidPosition: the position is of another list.
+        """
         statement = _RECORDS.where(deliveries.c.webhook_key == webhook.key)
-        if before is not None:
-            statement = statement.where(deliveries.c.key < before)
-        rows = self.connection.execute(statement.order_by(deliveries.c.key.desc()).limit(limit))
-        return [DeliveryRecord(*row) for row in rows]
+        return fetch_page(
+            self.connection, statement, (deliveries.c.key,), window, DeliveryRecord, descending=True, count=True
+        )
 
     def delivery(self, webhook: Webhook, key: int) -> DeliveryRecord | None:
         """One delivery of a webhook."""

@@ -1,11 +1,12 @@
 """Accounts, tokens, groups, roles and invitations in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, func, insert, literal, or_, select, update
 
+from argmap.store.paging import Page, Window, fetch_page
 from argmap.store.people_tables import (
     accounts,
     audit,
@@ -101,6 +102,17 @@ class OwnershipOffer:
     to: str
 
 
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Something that was done and may be asked about."""
+
+    time: str
+    actor: str
+    action: str
+    subject: str
+    detail: str
+
+
 _ACCOUNT = [accounts.c[name] for name in Account.__dataclass_fields__]
 _TOKEN = [tokens.c[name] for name in Token.__dataclass_fields__]
 _GROUP = [groups.c[name] for name in Group.__dataclass_fields__]
@@ -135,15 +147,16 @@ def visible_to(account_key: int | None) -> ColumnElement[bool]:
     return or_(maps.c.visibility == "public", maps.c.key.in_(own), maps.c.key.in_(shared))
 
 
-def _owned_by(account_key: int) -> ColumnElement[bool]:
+def owned_by(account_keys: Collection[int]) -> ColumnElement[bool]:
+    """The condition that a map is owned by one of some accounts, or by a group that one of them owns."""
     own = select(map_accounts.c.map_key).where(
-        map_accounts.c.account_key == account_key, map_accounts.c.role == "owner"
+        map_accounts.c.account_key.in_(account_keys), map_accounts.c.role == "owner"
     )
     shared = (
         select(map_groups.c.map_key)
         .join(group_members, group_members.c.group_key == map_groups.c.group_key)
         .where(
-            map_groups.c.role == "owner", group_members.c.role == "owner", group_members.c.account_key == account_key
+            map_groups.c.role == "owner", group_members.c.role == "owner", group_members.c.account_key.in_(account_keys)
         )
     )
     return or_(maps.c.key.in_(own), maps.c.key.in_(shared))
@@ -372,12 +385,12 @@ class People:
 
     def count_owned(self, account_key: int) -> int:
         """How many maps an account owns, by itself or as an owner of a group; those in the bin not counted."""
-        statement = select(func.count()).select_from(maps).where(_owned_by(account_key), maps.c.deleted.is_(None))
+        statement = select(func.count()).select_from(maps).where(owned_by((account_key,)), maps.c.deleted.is_(None))
         return int(self.connection.execute(statement).scalar_one())
 
     def count_nodes(self, account_key: int) -> int:
         """How many nodes there are in the maps that an account owns, by itself or as an owner of a group."""
-        statement = select(func.coalesce(func.sum(maps.c.node_count), 0)).where(_owned_by(account_key))
+        statement = select(func.coalesce(func.sum(maps.c.node_count), 0)).where(owned_by((account_key,)))
         return int(self.connection.execute(statement).scalar_one())
 
     def owners_of(self, map_key: int) -> list[int]:
@@ -480,9 +493,10 @@ class People:
             insert(audit).values(time=time, actor=actor, action=action, subject=subject, detail=detail)
         )
 
-    def list_audit(self, *, limit: int, before: int | None) -> Sequence[Any]:
-        """The audit log, the newest first."""
-        statement = select(audit).order_by(audit.c.key.desc()).limit(limit)
-        if before is not None:
-            statement = statement.where(audit.c.key < before)
-        return self.connection.execute(statement).all()
+    def list_audit(self, window: Window) -> Page[AuditEntry]:
+        """The audit log, the newest first.
+
+        :raises InvalidPosition: the position is of another list.
+        """
+        statement = select(*(audit.c[name] for name in AuditEntry.__dataclass_fields__))
+        return fetch_page(self.connection, statement, (audit.c.key,), window, AuditEntry, descending=True)

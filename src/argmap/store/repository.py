@@ -1,17 +1,20 @@
 """Maps in the database: one class around a connection, for the length of a transaction."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select, update
 
 from argmap.model.argument_map import ArgumentMap, Details
 from argmap.model.changes import Edit
+from argmap.model.json_text import JsonText
 from argmap.model.plain import body_of, details_of, node_of, relation_of
 from argmap.store.elements import ElementWriter, StoredElements, relation_keys_at
 from argmap.store.history import History, Revision, revision_event
+from argmap.store.paging import Page, Window, fetch_page
+from argmap.store.people import owned_by
 from argmap.store.search import index_text, matches
 from argmap.store.tables import map_tags, maps, node_tags, nodes, relations, retired_ids
 
@@ -46,14 +49,6 @@ class StoredElement:
     id: str
     version: int
     body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some elements of a list, and the cursor of the next page (None on the last)."""
-
-    items: list[Any]
-    next: str | None
 
 
 _MAP_COLUMNS: tuple[Any, ...] = (
@@ -95,6 +90,14 @@ _ELEMENT = {
 }
 
 
+# What lists of maps can be sorted by; the key tells apart what is otherwise equal.
+SORTS: dict[str, tuple[ColumnElement[Any], ...]] = {
+    "created": (maps.c.key,),
+    "modified": (maps.c.modified, maps.c.key),
+    "slug": (maps.c.slug, maps.c.key),
+}
+
+
 class Repository:
     """Reads and writes maps over one connection; the caller owns the transaction."""
 
@@ -128,22 +131,44 @@ class Repository:
         return int(self.connection.execute(select(func.count()).select_from(maps)).scalar_one())
 
     def list_maps(
-        self, visible: ColumnElement[bool] | None, *, limit: int, before: int | None, tag: str | None, query: str | None
-    ) -> Page:
-        """The maps that meet the condition `visible`, the newest first; `before` is the cursor of the page."""
-        statement = select(*_MAP_COLUMNS).where(maps.c.deleted.is_(None)).order_by(maps.c.key.desc())
+        self,
+        visible: ColumnElement[bool] | None,
+        window: Window,
+        *,
+        tags: Collection[str] = (),
+        query: str | None = None,
+        ids: Collection[str] = (),
+        visibilities: Collection[str] = (),
+        owner_keys: Collection[int] | None = None,
+        modified_since: str | None = None,
+        sort: str = "-created",
+    ) -> Page[StoredMap]:
+        """The maps that meet the condition `visible` and all the others that are given.
+
+        :param tags: those that have one of them; likewise `ids`, `visibilities` and `owner_keys`.
+        :param sort: one of `SORTS`.
+        :raises InvalidPosition: the position is of another list.
+        """
+        statement = select(*_MAP_COLUMNS).where(maps.c.deleted.is_(None))
         if visible is not None:
             statement = statement.where(visible)
-        if before is not None:
-            statement = statement.where(maps.c.key < before)
-        if tag is not None:
-            statement = statement.where(maps.c.key.in_(select(map_tags.c.map_key).where(map_tags.c.tag == tag)))
+        if tags:
+            statement = statement.where(maps.c.key.in_(select(map_tags.c.map_key).where(map_tags.c.tag.in_(tags))))
+        if ids:
+            statement = statement.where(maps.c.id.in_(ids))
+        if visibilities:
+            statement = statement.where(maps.c.visibility.in_(visibilities))
+        if owner_keys is not None:
+            statement = statement.where(owned_by(owner_keys))
+        if modified_since is not None:
+            statement = statement.where(maps.c.modified >= modified_since)
         if query is not None:
             in_nodes = select(nodes.c.map_key).where(matches(self.connection, nodes, query))
             statement = statement.where(or_(matches(self.connection, maps, query), maps.c.key.in_(in_nodes)))
-        rows = self.connection.execute(statement.limit(limit + 1)).all()
-        items = [StoredMap(*row) for row in rows[:limit]]
-        return Page(items, str(items[-1].key) if len(rows) > limit else None)
+        order = SORTS[sort.removeprefix("-")]
+        return fetch_page(
+            self.connection, statement, order, window, StoredMap, descending=sort.startswith("-"), count=query is None
+        )
 
     def details_with_tag(self, tag: str, visible: ColumnElement[bool] | None) -> list[Details]:
         """The details of the maps that carry a tag."""
@@ -270,34 +295,51 @@ class Repository:
         return self._read[place]
 
     def list_nodes(
-        self, stored: StoredMap, *, limit: int, after: str | None, type: str | None, tag: str | None, query: str | None
-    ) -> Page:
-        """Nodes in natural order of their ids; `after` is the cursor of the page."""
-        statement = select(nodes.c.sort_key, nodes.c.body).where(nodes.c.map_key == stored.key)
-        if type is not None:
-            statement = statement.where(nodes.c.type == type)
-        if tag is not None:
-            statement = statement.where(nodes.c.key.in_(select(node_tags.c.node_key).where(node_tags.c.tag == tag)))
+        self,
+        stored: StoredMap,
+        window: Window,
+        *,
+        types: Collection[str] = (),
+        tags: Collection[str] = (),
+        query: str | None = None,
+        ids: Collection[str] = (),
+    ) -> Page[JsonText]:
+        """Nodes in natural order of their ids; of several types, tags or ids that are given, those that have one.
+
+        :raises InvalidPosition: the position is of another list.
+        """
+        statement = select(nodes.c.body).where(nodes.c.map_key == stored.key)
+        if types:
+            statement = statement.where(nodes.c.type.in_(types))
+        if tags:
+            statement = statement.where(nodes.c.key.in_(select(node_tags.c.node_key).where(node_tags.c.tag.in_(tags))))
+        if ids:
+            statement = statement.where(nodes.c.id.in_(ids))
         if query is not None:
             statement = statement.where(matches(self.connection, nodes, query))
-        return self._page(statement, nodes, limit, after)
+        return fetch_page(self.connection, statement, (nodes.c.sort_key,), window, JsonText, count=query is None)
 
     def list_relations(
-        self, stored: StoredMap, *, limit: int, after: str | None, kind: str | None, names: str | None
-    ) -> Page:
-        """Relations in natural order; `names` keeps those that have this id as a premise or as target."""
-        statement = select(relations.c.sort_key, relations.c.body).where(relations.c.map_key == stored.key)
-        if kind is not None:
-            statement = statement.where(relations.c.kind == kind)
-        if names is not None:
-            statement = statement.where(relations.c.key.in_(relation_keys_at(stored.key, names)))
-        return self._page(statement, relations, limit, after)
+        self,
+        stored: StoredMap,
+        window: Window,
+        *,
+        kinds: Collection[str] = (),
+        at: Collection[str] = (),
+        ids: Collection[str] = (),
+    ) -> Page[JsonText]:
+        """Relations in natural order; `at` keeps those that have one of these ids as a premise or as target.
 
-    def _page(self, statement: Select[Any], table: Any, limit: int, after: str | None) -> Page:
-        if after is not None:
-            statement = statement.where(table.c.sort_key > after)
-        rows = self.connection.execute(statement.order_by(table.c.sort_key).limit(limit + 1)).all()
-        return Page([row.body for row in rows[:limit]], rows[limit - 1].sort_key if len(rows) > limit else None)
+        :raises InvalidPosition: the position is of another list.
+        """
+        statement = select(relations.c.body).where(relations.c.map_key == stored.key)
+        if kinds:
+            statement = statement.where(relations.c.kind.in_(kinds))
+        if ids:
+            statement = statement.where(relations.c.id.in_(ids))
+        if at:
+            statement = statement.where(or_(*(relations.c.key.in_(relation_keys_at(stored.key, name)) for name in at)))
+        return fetch_page(self.connection, statement, (relations.c.sort_key,), window, JsonText, count=True)
 
     # Changes
 

@@ -16,7 +16,7 @@ from argmap.http.answers import JSON, answer_json
 from argmap.http.authentication import COOKIE, check_origin
 from argmap.http.headers import page_policy
 from argmap.http.negotiation import chosen_media_type
-from argmap.http.paging import decode_number, encode_cursor
+from argmap.http.paging import decode_cursor, encode_cursor
 from argmap.http.problems import PROBLEM_TYPES
 from argmap.http.services import services
 from argmap.http.transactions import reads, writes
@@ -27,6 +27,7 @@ from argmap.service.people import accounts, ownership, sessions
 from argmap.service.people.tokens import revoke_token
 from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork, reading, writing
+from argmap.store.paging import Window
 from argmap.web.blueprint import HTML, PageBlueprint
 
 blueprint = PageBlueprint("pages", __name__, template_folder="templates")
@@ -47,8 +48,9 @@ def _page(template: str, *, script: bool = False, status: int = 200, **values: A
 def home(uow: UnitOfWork, actor: Actor) -> Response:
     """The maps, the newest first, or those that a search (`q`) or a `tag` finds, and where to go on."""
     asked = {name: request.args[name][:500] for name in ("q", "tag", "cursor") if request.args.get(name)}
-    before = decode_number(asked.pop("cursor", None))
-    page = maps.list_maps(uow, actor, limit=_MAPS, before=before, tag=asked.get("tag"), query=asked.get("q"))
+    window = Window(_MAPS, decode_cursor(asked.pop("cursor", None)))
+    tags = [asked["tag"]] if "tag" in asked else []
+    page = maps.list_maps(uow, actor, window, tags=tags, query=asked.get("q"))
     older = None if page.next is None else urlencode({**asked, "cursor": encode_cursor(page.next)})
     return _page("home.html", actor=actor, maps=page.items, formats=WRITABLE, asked=asked, older=older)
 

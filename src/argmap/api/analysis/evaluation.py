@@ -29,6 +29,7 @@ from argmap.api.maps.bodies import read_patch
 from argmap.brief.forms import BRIEFS, SOURCES
 from argmap.http.answers import JSON, answer, answer_json, content_tag
 from argmap.http.negotiation import chosen_media_type
+from argmap.http.paging import ONLY_PAGE, PageQuery, list_answer, window_of
 from argmap.http.services import services
 from argmap.http.transactions import reads
 from argmap.service.errors import NotFound
@@ -36,6 +37,7 @@ from argmap.service.outputs import analysing
 from argmap.service.outputs.charts import CHARTS
 from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
+from argmap.store.paging import page_of
 
 blueprint = Blueprint(
     "analysis", __name__, url_prefix="/api/v1", description="What a map proves: evaluation, findings, cruxes, schemes."
@@ -201,7 +203,15 @@ def _document(data: bytes, media_type: str, name: str) -> Response:
     return answer(data, content_tag(data), content_type=content_type, headers=headers)
 
 
-@blueprint.endpoint("/schemes", action="service.read", answer=Answer(SchemesSchema, examples.SCHEMES), transaction=None)
-def list_schemes() -> Response:
+@blueprint.endpoint(
+    "/schemes",
+    action="service.read",
+    answer=Answer(SchemesSchema, {**examples.SCHEMES, **ONLY_PAGE}),
+    transaction=None,
+    query=PageQuery,
+    links=True,
+)
+def list_schemes(query: dict[str, Any]) -> Response:
     """List the argumentation schemes with their premises and critical questions."""
-    return answer_json({"schemes": [scheme.plain() for scheme in schemes().values()]})
+    page = page_of(list(schemes().values()), window_of(query))
+    return list_answer("schemes", page, (scheme.plain() for scheme in page.items))

@@ -11,6 +11,7 @@ from argmap.api.maps.schemas import OperationSchema
 from argmap.brief.forms import PAPERS, SIDES, STYLES
 from argmap.drawing.look.theme import THEMES
 from argmap.formats.json_map.schemas import Strict
+from argmap.http.paging import PageSchema
 
 
 class EvaluationQuery(ma.Schema):
@@ -179,7 +180,7 @@ class StatisticsSchema(_AnalysisSchema):
     agreement = ma.fields.Dict()
 
 
-class SchemesSchema(ma.Schema):
+class SchemesSchema(PageSchema):
     """The schemes."""
 
     schemes = ma.fields.List(ma.fields.Dict(), required=True)

@@ -17,13 +17,14 @@ from argmap.api.critique.schemas import (
     PromotedSchema,
 )
 from argmap.http.answers import answer_json, required_precondition
-from argmap.http.paging import decode_number, encode_cursor, link_header
+from argmap.http.paging import ONLY_PAGE, PageQuery, list_answer, window_of
 from argmap.service.critique import comments
 from argmap.service.critique.comments import Anchor, comment_tag
 from argmap.service.editing.writing import find_map
 from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.critique import Comment
+from argmap.store.paging import page_of
 from argmap.store.repository import StoredMap
 
 blueprint = Blueprint(
@@ -45,25 +46,17 @@ def _answer(uow: UnitOfWork, written: tuple[StoredMap, Comment], status: int = 2
     "",
     action="map.read",
     query=CommentQuery,
-    answer=Answer(CommentPageSchema, {"comments": [examples.COMMENT], "next": None}),
+    answer=Answer(CommentPageSchema, {"comments": [examples.COMMENT], **ONLY_PAGE}),
     links=True,
 )
 def list_comments(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
     """List comments, oldest first."""
     stored = find_map(uow, actor, reference, "map.read")
     anchor = next(((kind, query[kind]) for kind in ("node", "relation", "proposal") if query[kind]), None)
-    comments_of_page = uow.critique.list_comments(
-        stored.key,
-        limit=query["limit"] + 1,
-        after=decode_number(query["cursor"]),
-        anchor=anchor,
-        kind=query["kind"],
-        resolved=query["resolved"],
+    page = uow.critique.list_comments(
+        stored.key, window_of(query), anchor=anchor, kinds=query["kind"], resolved=query["resolved"]
     )
-    shown = comments_of_page[: query["limit"]]
-    cursor = encode_cursor(str(shown[-1].key)) if len(comments_of_page) > len(shown) else None
-    content = {"comments": [comments.present(uow, stored, comment) for comment in shown], "next": cursor}
-    return answer_json(content, headers=link_header(cursor))
+    return list_answer("comments", page, (comments.present(uow, stored, comment) for comment in page.items))
 
 
 @blueprint.endpoint(
@@ -113,16 +106,20 @@ def delete_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: st
 
 
 @blueprint.endpoint(
-    f"/{_COMMENT}/versions", action="map.read", answer=Answer(CommentVersionsSchema, examples.COMMENT_VERSIONS)
+    f"/{_COMMENT}/versions",
+    action="map.read",
+    answer=Answer(CommentVersionsSchema, {**examples.COMMENT_VERSIONS, **ONLY_PAGE}),
+    query=PageQuery,
+    links=True,
 )
-def list_comment_versions(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
+def list_comment_versions(
+    uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str, identifier: str
+) -> Response:
     """List the earlier versions of a comment, newest first."""
     _, comment = comments.find_comment(uow, actor, reference, identifier)
-    versions = [
-        {"version": version, "body": body, "time": time}
-        for version, body, time in uow.critique.comment_versions(comment)
-    ]
-    return answer_json({"versions": versions})
+    page = page_of(list(uow.critique.comment_versions(comment)), window_of(query))
+    versions = ({"version": version, "body": body, "time": time} for version, body, time in page.items)
+    return list_answer("versions", page, versions)
 
 
 @blueprint.endpoint(

@@ -17,6 +17,7 @@ from argmap.api.maps import examples
 from argmap.api.maps.schemas import MapSummarySchema
 from argmap.api.presenting import map_summary
 from argmap.http.answers import answer, answer_json, content_tag
+from argmap.http.paging import ONLY_PAGE, PageQuery, PageSchema, list_answer, window_of
 from argmap.http.services import services
 from argmap.http.transactions import read_transaction
 from argmap.service.critique import forks
@@ -24,6 +25,7 @@ from argmap.service.critique.forks import ForkRow
 from argmap.service.editing.preconditions import map_tag
 from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
+from argmap.store.paging import page_of
 
 blueprint = Blueprint(
     "forks",
@@ -71,7 +73,7 @@ class ForkRowSchema(ma.Schema):
     similarity = ma.fields.Float(required=True)
 
 
-class ForkTableSchema(ma.Schema):
+class ForkTableSchema(PageSchema):
     """Forks compared with their origin."""
 
     forks = ma.fields.List(ma.fields.Nested(ForkRowSchema), required=True)
@@ -114,10 +116,18 @@ def fork_map(uow: UnitOfWork, actor: Actor, reference: str, body: NewFork) -> Re
     return answer_json(map_summary(stored), map_tag(stored), status=201, headers=headers)
 
 
-@blueprint.endpoint("/forks", action="map.read", answer=Answer(ForkTableSchema, {"forks": [_ROW]}), works=True)
-def list_forks(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+@blueprint.endpoint(
+    "/forks",
+    action="map.read",
+    answer=Answer(ForkTableSchema, {"forks": [_ROW], **ONLY_PAGE}),
+    works=True,
+    query=PageQuery,
+    links=True,
+)
+def list_forks(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
     """List the forks that you can see, each compared with the current map."""
-    return answer_json({"forks": [_row(fork) for fork in forks.compare_forks(uow, services().pool, actor, reference)]})
+    page = page_of(forks.compare_forks(uow, services().pool, actor, reference), window_of(query))
+    return list_answer("forks", page, map(_row, page.items))
 
 
 @blueprint.endpoint(

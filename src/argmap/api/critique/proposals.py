@@ -11,7 +11,7 @@ from argmap.api.critique.bodies import Acceptance, Decision, NewProposal, NewPro
 from argmap.api.critique.schemas import PreviewSchema, ProposalPageSchema, ProposalQuery, ProposalSchema
 from argmap.api.presenting import proposal_json
 from argmap.http.answers import answer, answer_json, required_precondition
-from argmap.http.paging import decode_number, encode_cursor, link_header
+from argmap.http.paging import ONLY_PAGE, list_answer, window_of
 from argmap.http.services import services
 from argmap.http.transactions import read_transaction, writes
 from argmap.model.merging import change_to_plain, conflict_to_plain, operations_of
@@ -43,19 +43,14 @@ def _answer(stored: StoredMap, proposal: Proposal, status: int = 200) -> Respons
     "",
     action="map.read",
     query=ProposalQuery,
-    answer=Answer(ProposalPageSchema, {"proposals": [examples.PROPOSAL], "next": None}),
+    answer=Answer(ProposalPageSchema, {"proposals": [examples.PROPOSAL], **ONLY_PAGE}),
     links=True,
 )
 def list_proposals(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
     """List proposals, newest first."""
     stored = find_map(uow, actor, reference, "map.read")
-    rows = uow.critique.list_proposals(
-        stored.key, limit=query["limit"] + 1, before=decode_number(query["cursor"]), status=query["status"]
-    )
-    shown = rows[: query["limit"]]
-    cursor = encode_cursor(str(shown[-1].key)) if len(rows) > len(shown) else None
-    content = {"proposals": [summary(proposal) for proposal in shown], "next": cursor}
-    return answer_json(content, headers=link_header(cursor))
+    page = uow.critique.list_proposals(stored.key, window_of(query), statuses=query["status"])
+    return list_answer("proposals", page, map(summary, page.items))
 
 
 @blueprint.endpoint(

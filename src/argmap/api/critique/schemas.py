@@ -2,9 +2,9 @@
 
 import marshmallow as ma
 
-from argmap.api.maps.schemas import TIME, OperationSchema, StepSchema
+from argmap.api.maps.schemas import TIME, OperationSchema, StepSchema, several
 from argmap.formats.json_map.schemas import NodeSchema
-from argmap.http.paging import PageQuery
+from argmap.http.paging import PageQuery, PageSchema
 from argmap.http.problems import BreachSchema, ConflictSchema
 from argmap.service.critique.comments import KINDS
 from argmap.service.critique.proposals import STATUSES
@@ -43,11 +43,10 @@ class CommentSchema(ma.Schema):
     promoted_to = ma.fields.String(required=True, allow_none=True)
 
 
-class CommentPageSchema(ma.Schema):
+class CommentPageSchema(PageSchema):
     """Some comments, in the order in which they were written."""
 
     comments = ma.fields.List(ma.fields.Nested(CommentSchema), required=True)
-    next = ma.fields.String(required=True, allow_none=True)
 
 
 class CommentVersionSchema(ma.Schema):
@@ -58,7 +57,7 @@ class CommentVersionSchema(ma.Schema):
     time = ma.fields.String(required=True, metadata=TIME)
 
 
-class CommentVersionsSchema(ma.Schema):
+class CommentVersionsSchema(PageSchema):
     """What a comment said before, the newest first."""
 
     versions = ma.fields.List(ma.fields.Nested(CommentVersionSchema), required=True)
@@ -79,7 +78,7 @@ class CommentQuery(PageQuery):
     node = ma.fields.String(load_default=None, metadata={"description": "Only those at this node."})
     relation = ma.fields.String(load_default=None, metadata={"description": "Only those at this relation."})
     proposal = ma.fields.String(load_default=None, metadata={"description": "Only those at this proposal."})
-    kind = ma.fields.String(load_default=None, validate=ma.validate.OneOf(KINDS, error="is not one of: {choices}"))
+    kind = several("Only comments of this kind.", KINDS)
     resolved = ma.fields.Boolean(load_default=None)
 
 
@@ -101,17 +100,16 @@ class ProposalSchema(ma.Schema):
     steps = ma.fields.List(ma.fields.Nested(StepSchema), metadata={"description": "What it makes of each element."})
 
 
-class ProposalPageSchema(ma.Schema):
+class ProposalPageSchema(PageSchema):
     """Some proposals, the newest first."""
 
     proposals = ma.fields.List(ma.fields.Nested(ProposalSchema), required=True)
-    next = ma.fields.String(required=True, allow_none=True)
 
 
 class ProposalQuery(PageQuery):
     """Which proposals."""
 
-    status = ma.fields.String(load_default=None, validate=ma.validate.OneOf(STATUSES, error="is not one of: {choices}"))
+    status = several("Only proposals with this status.", STATUSES)
 
 
 class PreviewSchema(ma.Schema):

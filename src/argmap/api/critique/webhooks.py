@@ -11,12 +11,13 @@ from argmap.api.critique import examples
 from argmap.api.critique.bodies import NewWebhook, WebhookPatch
 from argmap.api.maps.schemas import TIME
 from argmap.http.answers import answer_json
-from argmap.http.paging import PageQuery, decode_number, encode_cursor, link_header
+from argmap.http.paging import ONLY_PAGE, PageQuery, PageSchema, list_answer, window_of
 from argmap.http.services import services
 from argmap.service.following import webhooks
 from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.hooks import DeliveryRecord, Webhook
+from argmap.store.paging import page_of
 
 blueprint = Blueprint(
     "webhooks",
@@ -51,7 +52,7 @@ class IssuedWebhookSchema(WebhookSchema):
     )
 
 
-class WebhookListSchema(ma.Schema):
+class WebhookListSchema(PageSchema):
     """The webhooks of a map."""
 
     webhooks = ma.fields.List(ma.fields.Nested(WebhookSchema), required=True)
@@ -74,13 +75,10 @@ class DeliverySchema(ma.Schema):
     last_attempt = ma.fields.String(required=True, allow_none=True, metadata=TIME)
 
 
-class DeliveryPageSchema(ma.Schema):
+class DeliveryPageSchema(PageSchema):
     """Some deliveries, the newest first."""
 
     deliveries = ma.fields.List(ma.fields.Nested(DeliverySchema), required=True)
-    next = ma.fields.String(
-        required=True, allow_none=True, metadata={"description": "Cursor of the next page; null on the last."}
-    )
 
 
 _EXAMPLE: dict[str, Any] = {
@@ -125,11 +123,17 @@ def _record(record: DeliveryRecord) -> dict[str, Any]:
     }
 
 
-@blueprint.endpoint("", action="map.share", answer=Answer(WebhookListSchema, {"webhooks": [_EXAMPLE]}))
-def list_webhooks(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+@blueprint.endpoint(
+    "",
+    action="map.share",
+    answer=Answer(WebhookListSchema, {"webhooks": [_EXAMPLE], **ONLY_PAGE}),
+    query=PageQuery,
+    links=True,
+)
+def list_webhooks(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
     """List the webhooks of a map, without their secrets."""
-    hooks = webhooks.list_webhooks(uow, actor, reference)
-    return answer_json({"webhooks": [_present(uow, webhook) for webhook in hooks]})
+    page = page_of(webhooks.list_webhooks(uow, actor, reference), window_of(query))
+    return list_answer("webhooks", page, (_present(uow, webhook) for webhook in page.items))
 
 
 @blueprint.endpoint(
@@ -204,16 +208,13 @@ def ping_webhook(uow: UnitOfWork, actor: Actor, reference: str, identifier: str)
     f"/{_WEBHOOK}/deliveries",
     action="map.share",
     query=PageQuery,
-    answer=Answer(DeliveryPageSchema, {"deliveries": [_DELIVERED], "next": None}),
+    answer=Answer(DeliveryPageSchema, {"deliveries": [_DELIVERED], **ONLY_PAGE}),
     links=True,
 )
 def list_deliveries(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str, identifier: str) -> Response:
     """List the deliveries of the last month, newest first."""
-    before = decode_number(query["cursor"])
-    page = webhooks.list_deliveries(uow, actor, reference, identifier, limit=query["limit"], before=before)
-    cursor = encode_cursor(page.next)
-    content = {"deliveries": [_record(record) for record in page.items], "next": cursor}
-    return answer_json(content, headers=link_header(cursor))
+    page = webhooks.list_deliveries(uow, actor, reference, identifier, window_of(query))
+    return list_answer("deliveries", page, map(_record, page.items))
 
 
 @blueprint.endpoint(

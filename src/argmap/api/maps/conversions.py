@@ -11,6 +11,7 @@ from argmap.api.maps import examples
 from argmap.api.maps.schemas import ConversionSchema, ConvertQuery, FormatsSchema, ReportSchema
 from argmap.formats.registry import FORMATS, READABLE, WRITABLE, UnknownFormat, by_name, writable
 from argmap.http.answers import answer, answer_json, content_tag
+from argmap.http.paging import ONLY_PAGE, PageQuery, list_answer, window_of
 from argmap.http.problems import InvalidQuery
 from argmap.http.services import services
 from argmap.http.transactions import reads
@@ -19,14 +20,22 @@ from argmap.service.errors import NotFound
 from argmap.service.outputs.documents import Sent, convert_document, document_of_map
 from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
+from argmap.store.paging import page_of
 
 blueprint = Blueprint(
     "conversions", __name__, url_prefix="/api/v1", description="Other formats: reading, writing, and what is lost."
 )
 
 
-@blueprint.endpoint("/formats", action="service.read", answer=Answer(FormatsSchema, examples.FORMATS), transaction=None)
-def list_formats() -> Response:
+@blueprint.endpoint(
+    "/formats",
+    action="service.read",
+    answer=Answer(FormatsSchema, {**examples.FORMATS, **ONLY_PAGE}),
+    transaction=None,
+    query=PageQuery,
+    links=True,
+)
+def list_formats(query: dict[str, Any]) -> Response:
     """List the formats that argmap reads and writes, and what each one keeps of a map."""
     listed = [
         {
@@ -40,7 +49,7 @@ def list_formats() -> Response:
         }
         for candidate in FORMATS
     ]
-    return answer_json({"formats": listed})
+    return list_answer("formats", page_of(listed, window_of(query)))
 
 
 @blueprint.endpoint(

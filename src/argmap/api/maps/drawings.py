@@ -10,6 +10,7 @@ from argmap.api.maps import examples
 from argmap.api.maps.bodies import NewView, read_options
 from argmap.api.maps.schemas import ViewSchema, ViewsSchema
 from argmap.http.answers import answer, answer_json, client_has, not_modified, required_precondition
+from argmap.http.paging import ONLY_PAGE, PageQuery, list_answer, window_of
 from argmap.http.services import services
 from argmap.service.editing import history
 from argmap.service.editing.writing import find_map
@@ -19,6 +20,7 @@ from argmap.service.outputs.drawing_cache import Kept
 from argmap.service.outputs.pictures import PICTURE_TYPES, DrawingRequest
 from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
+from argmap.store.paging import page_of
 from argmap.store.repository import StoredMap
 from argmap.store.views import View
 
@@ -106,11 +108,18 @@ def draw_revision(uow: UnitOfWork, actor: Actor, reference: str, revision: int, 
 # Views
 
 
-@blueprint.endpoint(f"{_MAP}/views", action="map.read", answer=Answer(ViewsSchema, examples.VIEWS))
-def list_views(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+@blueprint.endpoint(
+    f"{_MAP}/views",
+    action="map.read",
+    answer=Answer(ViewsSchema, {**examples.VIEWS, **ONLY_PAGE}),
+    query=PageQuery,
+    links=True,
+)
+def list_views(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
     """List the saved views of a map by name."""
     stored, saved = views.list_views(uow, actor, reference)
-    return answer_json({"views": [_view_json(stored, view) for view in saved]})
+    page = page_of(saved, window_of(query))
+    return list_answer("views", page, (_view_json(stored, view) for view in page.items))
 
 
 @blueprint.endpoint(_VIEW, action="map.read", answer=Answer(ViewSchema, examples.VIEW))

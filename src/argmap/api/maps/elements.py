@@ -9,27 +9,19 @@ from flask import Response, url_for
 
 from argmap.api.bodies import ParsedBody
 from argmap.api.maps.bodies import read_element_for
-from argmap.api.presenting import page_json, removal
+from argmap.api.presenting import removal
 from argmap.http.answers import answer, answer_json, required_precondition
-from argmap.http.paging import encode_cursor, link_header
 from argmap.http.services import services
 from argmap.service.editing import elements
 from argmap.service.editing.elements import ElementKind, NewElement
 from argmap.service.editing.preconditions import element_tag, map_tag
 from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
-from argmap.store.repository import Page, StoredMap
 
 
 def new_body(kind: ElementKind, schema: type[ma.Schema], example: Any) -> ParsedBody:
     """The body of a request that carries a whole element."""
     return ParsedBody(schema, partial(read_element_for, kind), example)
-
-
-def list_answer(stored: StoredMap, page: Page, name: str) -> Response:
-    """A page of elements; its tag is the map's."""
-    cursor = encode_cursor(page.next)
-    return answer(page_json(name, page.items, cursor), map_tag(stored), headers=link_header(cursor))
 
 
 def create(uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, new: NewElement) -> Response:

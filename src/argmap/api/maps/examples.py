@@ -39,9 +39,9 @@ MAP_SUMMARY: dict[str, Any] = {
     "modified": _TIME,
     "origin": None,
 }
-MAP_PAGE = {"maps": [MAP_SUMMARY], "next": None}
-NODE_PAGE = {"nodes": [NODE, CLAIM], "next": None}
-RELATION_PAGE = {"relations": [RELATION], "next": None}
+MAP_PAGE = {"maps": [MAP_SUMMARY], "next": None, "prev": None, "total": 1}
+NODE_PAGE = {"nodes": [NODE, CLAIM], "next": None, "prev": None, "total": 1}
+RELATION_PAGE = {"relations": [RELATION], "next": None, "prev": None, "total": 1}
 CHANGES: dict[str, Any] = {
     "message": "Name the source",
     "operations": [{"op": "put_node", "node": NODE}, {"op": "put_relation", "relation": RELATION}],
@@ -56,7 +56,7 @@ REVISION: dict[str, Any] = {
     "accepted_by": None,
     "inverse": [{"op": "remove_relation", "id": "r1"}, {"op": "remove_node", "id": "n1"}],
 }
-REVISION_PAGE = {"revisions": [REVISION], "next": None}
+REVISION_PAGE = {"revisions": [REVISION], "next": None, "prev": None, "total": 1}
 PAST_MAP = {**REVISION, "map": MAP}
 REMOVED = {"revision": 3, "removed": {"nodes": ["n1"], "relations": ["r1"]}}
 NODE_PATCH = {"text": "The troops left within days, without a shot fired."}

@@ -16,10 +16,10 @@ from argmap.api.maps.schemas import (
     RevisionSchema,
     StoredMapSchema,
 )
-from argmap.api.presenting import map_summary, page_json, revision_json
+from argmap.api.presenting import map_summary, revision_json
 from argmap.http.answers import JSON, answer, answer_json, optional_precondition
 from argmap.http.negotiation import chosen_media_type
-from argmap.http.paging import PageQuery, decode_number, encode_cursor, link_header
+from argmap.http.paging import ONLY_PAGE, PageQuery, list_answer, window_of
 from argmap.http.services import services
 from argmap.http.transactions import read_transaction, retried, writes
 from argmap.service.editing import history
@@ -28,6 +28,7 @@ from argmap.service.editing.writing import CommittedEdit, find_map
 from argmap.service.errors import NotFound
 from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
+from argmap.store.paging import page_of
 
 blueprint = Blueprint(
     "history", __name__, url_prefix="/api/v1", description="The log of a map: who changed what, and how it was."
@@ -53,11 +54,8 @@ class PastMapSchema(RevisionSchema):
 )
 def list_revisions(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
     """List the log of a map, newest first."""
-    before = decode_number(query["cursor"])
-    stored, page = history.list_revisions(uow, actor, reference, limit=query["limit"], before=before)
-    cursor = encode_cursor(page.next)
-    bodies = [revision_json(revision) for revision in page.items]
-    return answer(page_json("revisions", bodies, cursor), map_tag(stored), headers=link_header(cursor))
+    stored, page = history.list_revisions(uow, actor, reference, window_of(query))
+    return list_answer("revisions", page, map(revision_json, page.items), tag=map_tag(stored))
 
 
 @blueprint.endpoint(
@@ -175,11 +173,13 @@ def read_blame(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -
     return answer_json({"states": states})
 
 
-@blueprint.endpoint("/bin", action="maps.create", answer=Answer(BinSchema, examples.BIN))
-def list_bin(uow: UnitOfWork, actor: Actor) -> Response:
+@blueprint.endpoint(
+    "/bin", action="maps.create", query=PageQuery, answer=Answer(BinSchema, {**examples.BIN, **ONLY_PAGE}), links=True
+)
+def list_bin(uow: UnitOfWork, actor: Actor, query: dict[str, Any]) -> Response:
     """List the deleted maps that you own. They stay in the trash for 30 days, unless a setting says otherwise."""
-    listed = [{**map_summary(stored), "deleted": deleted} for stored, deleted in history.list_bin(uow, actor)]
-    return answer_json({"maps": listed})
+    page = page_of(history.list_bin(uow, actor), window_of(query))
+    return list_answer("maps", page, ({**map_summary(stored), "deleted": deleted} for stored, deleted in page.items))
 
 
 @blueprint.endpoint(

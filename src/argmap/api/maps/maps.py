@@ -22,7 +22,7 @@ from argmap.api.maps.schemas import (
     RevisionSchema,
     StoredMapSchema,
 )
-from argmap.api.presenting import map_summary, page_json, revision_json
+from argmap.api.presenting import chosen_fields, map_summary, revision_json
 from argmap.formats.conversion import Conversion
 from argmap.formats.json_map.schemas import DetailsPatchSchema
 from argmap.formats.registry import WRITABLE
@@ -31,18 +31,16 @@ from argmap.http.answers import (
     answer,
     answer_json,
     client_has,
-    content_tag,
     is_creation,
     not_modified,
     optional_precondition,
     required_precondition,
 )
 from argmap.http.negotiation import chosen_media_type
-from argmap.http.paging import decode_number, encode_cursor, link_header
+from argmap.http.paging import list_answer, window_of
 from argmap.http.services import services
 from argmap.http.transactions import writes
 from argmap.model.json_text import joined_objects, json_object
-from argmap.model.plain import canonical_json
 from argmap.service.editing import history, maps
 from argmap.service.editing.preconditions import map_tag
 from argmap.service.editing.writing import find_map
@@ -64,17 +62,20 @@ _FORMS = (*PICTURE_TYPES.values(), *(candidate.media_type for candidate in WRITA
 
 @blueprint.endpoint("", action="maps.list", query=MapQuery, answer=Answer(MapPageSchema, examples.MAP_PAGE), links=True)
 def list_maps(uow: UnitOfWork, actor: Actor, query: dict[str, Any]) -> Response:
-    """List maps, the newest first."""
+    """List maps, the newest first. Of several values of a parameter, a map needs one."""
     page = maps.list_maps(
-        uow, actor, limit=query["limit"], before=decode_number(query["cursor"]), tag=query["tag"], query=query["q"]
+        uow,
+        actor,
+        window_of(query),
+        tags=query["tag"],
+        query=query["q"],
+        ids=query["id"],
+        visibilities=query["visibility"],
+        owners=query["owner"],
+        modified_since=query["modified_since"],
+        sort=query["sort"],
     )
-    cursor = encode_cursor(page.next)
-    bodies = [canonical_json(map_summary(stored)) for stored in page.items]
-    return _list_answer(page_json("maps", bodies, cursor), cursor)
-
-
-def _list_answer(body: str, cursor: str | None) -> Response:
-    return answer(body, content_tag(body.encode()), headers=link_header(cursor))
+    return list_answer("maps", page, chosen_fields(map(map_summary, page.items), query, MapSummarySchema))
 
 
 @blueprint.endpoint(

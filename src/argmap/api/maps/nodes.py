@@ -11,9 +11,10 @@ from argmap.api.maps import elements as shared
 from argmap.api.maps import examples
 from argmap.api.maps.bodies import read_patch
 from argmap.api.maps.schemas import NodePageSchema, NodeQuery, RemovedSchema
+from argmap.api.presenting import chosen_fields, list_tag
 from argmap.formats.json_map.schemas import NewNodeSchema, NodePatchSchema, NodeSchema
 from argmap.http.answers import JSON
-from argmap.http.paging import decode_cursor
+from argmap.http.paging import list_answer, window_of
 from argmap.service.editing import elements
 from argmap.service.editing.elements import NODE, NewElement
 from argmap.service.permissions import Actor
@@ -28,18 +29,18 @@ blueprint = Blueprint(
     "", action="map.read", query=NodeQuery, answer=Answer(NodePageSchema, examples.NODE_PAGE), links=True
 )
 def list_nodes(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
-    """List nodes, in natural order of their ids."""
+    """List nodes, in natural order of their ids. Of several values of a parameter, a node needs one."""
     stored, page = elements.list_nodes(
         uow,
         actor,
         reference,
-        limit=query["limit"],
-        after=decode_cursor(query["cursor"]),
-        type=query["type"],
-        tag=query["tag"],
+        window_of(query),
+        types=query["type"],
+        tags=query["tag"],
         query=query["q"],
+        ids=query["id"],
     )
-    return shared.list_answer(stored, page, "nodes")
+    return list_answer("nodes", page, chosen_fields(page.items, query, NodeSchema), tag=list_tag(stored, query))
 
 
 @blueprint.endpoint(

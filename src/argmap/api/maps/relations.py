@@ -11,9 +11,10 @@ from argmap.api.maps import elements as shared
 from argmap.api.maps import examples
 from argmap.api.maps.bodies import read_patch
 from argmap.api.maps.schemas import RelationPageSchema, RelationQuery, RemovedSchema
+from argmap.api.presenting import chosen_fields, list_tag
 from argmap.formats.json_map.schemas import NewRelationSchema, RelationPatchSchema, RelationSchema
 from argmap.http.answers import JSON
-from argmap.http.paging import decode_cursor
+from argmap.http.paging import list_answer, window_of
 from argmap.service.editing import elements
 from argmap.service.editing.elements import RELATION, NewElement
 from argmap.service.permissions import Actor
@@ -31,17 +32,11 @@ blueprint = Blueprint(
     "", action="map.read", query=RelationQuery, answer=Answer(RelationPageSchema, examples.RELATION_PAGE), links=True
 )
 def list_relations(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
-    """List relations, in natural order of their ids."""
+    """List relations, in natural order of their ids. Of several values of a parameter, a relation needs one."""
     stored, page = elements.list_relations(
-        uow,
-        actor,
-        reference,
-        limit=query["limit"],
-        after=decode_cursor(query["cursor"]),
-        kind=query["kind"],
-        names=query["at"],
+        uow, actor, reference, window_of(query), kinds=query["kind"], at=query["at"], ids=query["id"]
     )
-    return shared.list_answer(stored, page, "relations")
+    return list_answer("relations", page, chosen_fields(page.items, query, RelationSchema), tag=list_tag(stored, query))
 
 
 @blueprint.endpoint(

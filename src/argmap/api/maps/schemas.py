@@ -1,11 +1,15 @@
 """What the REST interface answers with, beside the map itself: for OpenAPI."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import marshmallow as ma
 
-from argmap.formats.json_map.schemas import NewDetailsSchema, NodeSchema, RelationSchema, StrictText
-from argmap.http.paging import PageQuery
+from argmap.formats.json_map.schemas import NewDetailsSchema, NodeSchema, RelationSchema, StrictMoment, StrictText
+from argmap.http.paging import PageQuery, PageSchema
 from argmap.model.argument_map import NodeType, RelationKind
 from argmap.service.people.sharing import VISIBILITIES
+from argmap.store.repository import SORTS
 
 # Of fields that are a moment.
 TIME = {"format": "date-time", "description": "In UTC."}
@@ -48,25 +52,19 @@ class MapSummarySchema(NewDetailsSchema):  # type: ignore[valid-type,misc]
     origin = ma.fields.Nested(OriginSchema, required=True, allow_none=True)
 
 
-class _PageSchema(ma.Schema):
-    next = ma.fields.String(
-        required=True, allow_none=True, metadata={"description": "Cursor of the next page; null on the last."}
-    )
-
-
-class MapPageSchema(_PageSchema):
+class MapPageSchema(PageSchema):
     """Some maps, the newest first."""
 
     maps = ma.fields.List(ma.fields.Nested(MapSummarySchema), required=True)
 
 
-class NodePageSchema(_PageSchema):
+class NodePageSchema(PageSchema):
     """Some nodes of a map, in natural order of their ids."""
 
     nodes = ma.fields.List(ma.fields.Nested(NodeSchema), required=True)
 
 
-class RelationPageSchema(_PageSchema):
+class RelationPageSchema(PageSchema):
     """Some relations of a map, in natural order of their ids."""
 
     relations = ma.fields.List(ma.fields.Nested(RelationSchema), required=True)
@@ -152,13 +150,13 @@ class BinEntrySchema(MapSummarySchema):
     deleted = ma.fields.String(required=True, metadata=TIME)
 
 
-class BinSchema(ma.Schema):
+class BinSchema(PageSchema):
     """The deleted maps that one owns."""
 
     maps = ma.fields.List(ma.fields.Nested(BinEntrySchema), required=True)
 
 
-class RevisionPageSchema(_PageSchema):
+class RevisionPageSchema(PageSchema):
     """Some entries of the log, the newest first."""
 
     revisions = ma.fields.List(ma.fields.Nested(RevisionSchema), required=True)
@@ -205,16 +203,37 @@ class ViewSchema(ma.Schema):
     )
 
 
-class ViewsSchema(ma.Schema):
+class ViewsSchema(PageSchema):
     """The saved views of a map."""
 
     views = ma.fields.List(ma.fields.Nested(ViewSchema), required=True)
 
 
-class MapQuery(PageQuery):
+def several(description: str, words: Iterable[str] = (), *, key: str | None = None) -> Any:
+    """A query parameter that may be repeated: what is listed needs one of its values."""
+    known = tuple(map(str, words))
+    checks = [ma.validate.OneOf(known, error="is not one of: {choices}")] if known else [ma.validate.Length(1, 300)]
+    return ma.fields.List(
+        ma.fields.String(validate=checks),
+        load_default=(),
+        data_key=key,
+        validate=ma.validate.Length(max=100, error="is given more than {max} times"),
+        metadata={"description": description},
+    )
+
+
+class FieldsQuery(PageQuery):
+    """Which page, and what of its items."""
+
+    # `fields` is a word of marshmallow's own.
+    selected = several("Leave out optional fields but these. Fields that an item always has stay.", key="fields")
+    id = several("Only those with this id.")
+
+
+class MapQuery(FieldsQuery):
     """Which maps."""
 
-    tag = ma.fields.String(load_default=None, metadata={"description": "Only maps with this tag."})
+    tag = several("Only maps with this tag.")
     q = ma.fields.String(
         load_default=None,
         validate=ma.validate.Length(1, 500),
@@ -222,17 +241,25 @@ class MapQuery(PageQuery):
             "description": "Only maps in whose title, description or nodes all these words (or beginnings) occur."
         },
     )
+    visibility = several("Only maps with this visibility.", VISIBILITIES)
+    owner = several("Only maps that this account owns, by itself or through a group.")
+    modified_since = StrictMoment(
+        load_default=None, metadata={"description": "Only maps that changed since.", "format": "date-time"}
+    )
+    sort = ma.fields.String(
+        load_default="-created",
+        validate=ma.validate.OneOf(
+            [f"{sign}{name}" for name in SORTS for sign in ("", "-")], error="is not one of: {choices}"
+        ),
+        metadata={"description": "What to sort by; `-` before it reverses the order."},
+    )
 
 
-class NodeQuery(PageQuery):
+class NodeQuery(FieldsQuery):
     """Which nodes."""
 
-    type = ma.fields.String(
-        load_default=None,
-        validate=ma.validate.OneOf([kind.value for kind in NodeType], error="is not one of: {choices}"),
-        metadata={"description": "Only nodes of this type."},
-    )
-    tag = ma.fields.String(load_default=None, metadata={"description": "Only nodes with this tag."})
+    type = several("Only nodes of this type.", NodeType)
+    tag = several("Only nodes with this tag.")
     q = ma.fields.String(
         load_default=None,
         validate=ma.validate.Length(1, 500),
@@ -240,17 +267,11 @@ class NodeQuery(PageQuery):
     )
 
 
-class RelationQuery(PageQuery):
+class RelationQuery(FieldsQuery):
     """Which relations."""
 
-    kind = ma.fields.String(
-        load_default=None,
-        validate=ma.validate.OneOf([kind.value for kind in RelationKind], error="is not one of: {choices}"),
-        metadata={"description": "Only relations of this kind."},
-    )
-    at = ma.fields.String(
-        load_default=None, metadata={"description": "Only relations that have this id as a premise or as their target."}
-    )
+    kind = several("Only relations of this kind.", RelationKind)
+    at = several("Only relations that have this id as a premise or as their target.")
 
 
 class FormatSchema(ma.Schema):
@@ -265,7 +286,7 @@ class FormatSchema(ma.Schema):
     keeps = ma.fields.String(required=True, metadata={"description": "What it keeps of a map."})
 
 
-class FormatsSchema(ma.Schema):
+class FormatsSchema(PageSchema):
     """The formats of maps."""
 
     formats = ma.fields.List(ma.fields.Nested(FormatSchema), required=True)

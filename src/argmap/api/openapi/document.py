@@ -30,6 +30,9 @@ have not seen: omitting it returns 428, and if someone changed the resource firs
 **Retries.** A POST may carry an `Idempotency-Key`. For 24 hours, the same request with the same key is done once and
 gets the same answer.
 
+**Rights.** An operation says which scope your token needs, and which role you need on the map. Those that name no scope
+need no token if the map is public or unlisted.
+
 **Errors** are `application/problem+json` (RFC 9457). The address in `type` leads to a page that explains the problem.
 
 **Every answer** names its request in `X-Request-Id`, as the log does where it reports an error. The `RateLimit` headers
@@ -92,6 +95,7 @@ def openapi_document(app: Flask, api: ArgmapApi) -> dict[str, Any]:
     shared.open_schemas(document)
     shared.describe_operations(document)
     describe_properties(document)
+    shared.share_properties(document)
     shared.share_parameters(document)
     shared.share_examples(document)
     document["components"]["responses"] = shared.not_modified() | problems.components
@@ -139,12 +143,12 @@ def _rights(need: Need | None) -> str:
     if need is None:
         return "Needs no token."
     if need.role is Role.READER and not need.account:
-        return "Needs no token if the map is public or unlisted."
+        return "Needs no token for public maps."
     if not need.account:
         return "Needs no token."
-    role = "" if need.role is None else f" and the role `{need.role.word}` on the map"
-    who = " of an administrator" if need.admin else ""
-    return f"Needs a token{who} with the scope `{need.scope}`{role}."
+    role = "" if need.role is None else f", role `{need.role.word}`"
+    who = ", for administrators" if need.admin else ""
+    return f"Needs: scope `{need.scope}`{role}{who}."
 
 
 def _add_headers(method: str, parameters: list[Any], spec: RouteSpec) -> None:

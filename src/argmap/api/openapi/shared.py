@@ -130,6 +130,21 @@ def share_parameters(document: dict[str, Any]) -> None:
             parameters[place] = {"$ref": f"#/components/parameters/{name}"}
 
 
+# Properties that many schemas have, by what they are described as: each becomes a schema of its own.
+_SHARED_PROPERTIES = {"next": "NextCursor", "prev": "PreviousCursor", "total": "Total"}
+
+
+def share_properties(document: dict[str, Any]) -> None:
+    """Describe once what the pages of all lists have."""
+    schemas = document["components"]["schemas"]
+    for schema in list(schemas.values()):
+        properties = schema.get("properties", {})
+        if _SHARED_PROPERTIES.keys() <= properties.keys():
+            for name, component in _SHARED_PROPERTIES.items():
+                schemas.setdefault(component, properties[name])
+                properties[name] = {"$ref": f"#/components/schemas/{component}"}
+
+
 def share_examples(document: dict[str, Any]) -> None:
     """Move examples that several bodies have into the components."""
     places: dict[str, list[dict[str, Any]]] = {}

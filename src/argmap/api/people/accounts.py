@@ -1,5 +1,6 @@
 """Accounts, offers of ownership; settings and the audit log for administrators."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response, request
@@ -23,7 +24,7 @@ from argmap.formats.errors import InvalidDocument
 from argmap.http.answers import answer_json
 from argmap.http.authentication import actor_of, credentials
 from argmap.http.limits import sign_in_limits
-from argmap.http.paging import PageQuery, decode_number, encode_cursor, link_header
+from argmap.http.paging import ONLY_PAGE, PageQuery, list_answer, window_of
 from argmap.http.services import services
 from argmap.model.breach import Breach
 from argmap.service.people import accounts, ownership, passwords, sessions, sharing, tokens
@@ -31,6 +32,7 @@ from argmap.service.people.tokens import is_fresh
 from argmap.service.permissions import Actor, allow
 from argmap.service.unit_of_work import UnitOfWork, reading, writing
 from argmap.settings import ServiceSettings
+from argmap.store.paging import page_of
 from argmap.store.people import Account, OwnershipOffer
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/api/v1", description="Who may do what: accounts and tokens.")
@@ -86,12 +88,17 @@ def patch_me(body: MePatch) -> Response:
 
 
 @blueprint.endpoint(
-    "/accounts", action="service.administer", answer=Answer(AccountListSchema, {"accounts": [examples.ACCOUNT]})
+    "/accounts",
+    action="service.administer",
+    answer=Answer(AccountListSchema, {"accounts": [examples.ACCOUNT], **ONLY_PAGE}),
+    query=PageQuery,
+    links=True,
 )
-def list_accounts(uow: UnitOfWork, actor: Actor) -> Response:
+def list_accounts(uow: UnitOfWork, actor: Actor, query: dict[str, Any]) -> Response:
     """List all accounts."""
     allow(uow, actor, "service.administer")
-    return answer_json({"accounts": [_account(account) for account in uow.people.list_accounts()]})
+    page = page_of(uow.people.list_accounts(), window_of(query))
+    return list_answer("accounts", page, map(_account, page.items))
 
 
 @blueprint.endpoint(
@@ -134,11 +141,16 @@ def patch_account(uow: UnitOfWork, actor: Actor, name: str, body: AccountPatch) 
 
 
 @blueprint.endpoint(
-    "/me/offers", action="account.read", answer=Answer(OwnershipOfferListSchema, {"offers": [examples.OFFER]})
+    "/me/offers",
+    action="account.read",
+    answer=Answer(OwnershipOfferListSchema, {"offers": [examples.OFFER], **ONLY_PAGE}),
+    query=PageQuery,
+    links=True,
 )
-def list_offers(uow: UnitOfWork, actor: Actor) -> Response:
+def list_offers(uow: UnitOfWork, actor: Actor, query: dict[str, Any]) -> Response:
     """List the maps and groups that you, or groups that you own, were offered."""
-    return answer_json({"offers": [_offer(offer) for offer in ownership.offers_to(uow, actor)]})
+    page = page_of(ownership.offers_to(uow, actor), window_of(query))
+    return list_answer("offers", page, map(_offer, page.items))
 
 
 @blueprint.endpoint(
@@ -203,9 +215,5 @@ def _settings(uow: UnitOfWork) -> dict[str, Any]:
 def list_audit(uow: UnitOfWork, actor: Actor, query: dict[str, Any]) -> Response:
     """List sign-ins and changes of tokens, roles and settings, newest first."""
     allow(uow, actor, "service.administer")
-    rows = uow.people.list_audit(limit=query["limit"] + 1, before=decode_number(query["cursor"]))
-    shown = rows[: query["limit"]]
-    cursor = encode_cursor(str(shown[-1].key)) if len(rows) > len(shown) else None
-    fields = ("time", "actor", "action", "subject", "detail")
-    entries = [{name: getattr(row, name) for name in fields} for row in shown]
-    return answer_json({"entries": entries, "next": cursor}, headers=link_header(cursor))
+    page = uow.people.list_audit(window_of(query))
+    return list_answer("entries", page, map(asdict, page.items))

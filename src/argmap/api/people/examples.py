@@ -32,6 +32,8 @@ AUDIT_PAGE = {
         }
     ],
     "next": None,
+    "prev": None,
+    "total": 1,
 }
 ACCESS = {
     "visibility": "private",

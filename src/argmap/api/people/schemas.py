@@ -7,6 +7,7 @@ from pydantic.fields import FieldInfo
 
 from argmap.api.maps.schemas import TIME
 from argmap.formats.json_map.schemas import Strict, StrictInteger, StrictText, checked
+from argmap.http.paging import PageSchema
 from argmap.model.constraints import Words
 from argmap.service.people.sharing import VISIBILITIES
 from argmap.settings import ServiceSettings, limits_of
@@ -28,7 +29,7 @@ class MeSchema(AccountSchema):
     scopes = ma.fields.List(ma.fields.String(), required=True)
 
 
-class AccountListSchema(ma.Schema):
+class AccountListSchema(PageSchema):
     """All accounts, by name."""
 
     accounts = ma.fields.List(ma.fields.Nested(AccountSchema), required=True)
@@ -63,7 +64,7 @@ class SessionSchema(ma.Schema):
     current = ma.fields.Boolean(required=True, metadata={"description": "Whether it is the one that asks."})
 
 
-class SessionListSchema(ma.Schema):
+class SessionListSchema(PageSchema):
     """The sessions of the account that have not ended, the newest first."""
 
     sessions = ma.fields.List(ma.fields.Nested(SessionSchema), required=True)
@@ -86,13 +87,13 @@ class OwnershipOfferSchema(ma.Schema):
     created_by = ma.fields.String(required=True)
 
 
-class OwnershipOfferListSchema(ma.Schema):
+class OwnershipOfferListSchema(PageSchema):
     """The offers that the account may accept or decline."""
 
     offers = ma.fields.List(ma.fields.Nested(OwnershipOfferSchema), required=True)
 
 
-class TokenListSchema(ma.Schema):
+class TokenListSchema(PageSchema):
     """The tokens of the account, the newest first."""
 
     tokens = ma.fields.List(ma.fields.Nested(TokenSchema), required=True)
@@ -121,11 +122,10 @@ class AuditEntrySchema(ma.Schema):
     detail = ma.fields.String(required=True)
 
 
-class AuditPageSchema(ma.Schema):
+class AuditPageSchema(PageSchema):
     """Some lines of the audit log, the newest first."""
 
     entries = ma.fields.List(ma.fields.Nested(AuditEntrySchema), required=True)
-    next = ma.fields.String(required=True, allow_none=True)
 
 
 class AccountRoleSchema(ma.Schema):
@@ -174,7 +174,7 @@ class IssuedInvitationSchema(InvitationSchema):
     secret = ma.fields.String(required=True)
 
 
-class InvitationListSchema(ma.Schema):
+class InvitationListSchema(PageSchema):
     """Invitations, the newest first."""
 
     invitations = ma.fields.List(ma.fields.Nested(InvitationSchema), required=True)
@@ -205,7 +205,7 @@ class GroupSchema(ma.Schema):
     maps = ma.fields.List(ma.fields.Nested(GroupMapSchema), required=True)
 
 
-class GroupListSchema(ma.Schema):
+class GroupListSchema(PageSchema):
     """The groups of the account."""
 
     groups = ma.fields.List(ma.fields.Nested(GroupSchema), required=True)

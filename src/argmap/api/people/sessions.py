@@ -12,12 +12,14 @@ from argmap.api.people.schemas import EndedSchema, IssuedTokenSchema, SessionLis
 from argmap.http.answers import answer_json
 from argmap.http.authentication import COOKIE
 from argmap.http.limits import sign_in_limits
+from argmap.http.paging import ONLY_PAGE, PageQuery, list_answer, window_of
 from argmap.http.services import services
 from argmap.service.errors import Unauthenticated
 from argmap.service.people import accounts, passwords, sessions, tokens
 from argmap.service.people.tokens import Issued
 from argmap.service.permissions import Actor, allow
 from argmap.service.unit_of_work import UnitOfWork, reading, writing
+from argmap.store.paging import page_of
 from argmap.store.people import Token
 
 blueprint = Blueprint("sessions", __name__, url_prefix="/api/v1", description="Who speaks: sessions and tokens.")
@@ -77,11 +79,16 @@ def sign_out(uow: UnitOfWork, actor: Actor) -> Response:
 
 
 @blueprint.endpoint(
-    "/sessions", action="account.read", answer=Answer(SessionListSchema, {"sessions": [examples.SESSION]})
+    "/sessions",
+    action="account.read",
+    answer=Answer(SessionListSchema, {"sessions": [examples.SESSION], **ONLY_PAGE}),
+    query=PageQuery,
+    links=True,
 )
-def list_sessions(uow: UnitOfWork, actor: Actor) -> Response:
+def list_sessions(uow: UnitOfWork, actor: Actor, query: dict[str, Any]) -> Response:
     """List your sessions that have not ended."""
-    return answer_json({"sessions": [_session(session, actor) for session in sessions.list_sessions(uow, actor)]})
+    page = page_of(sessions.list_sessions(uow, actor), window_of(query))
+    return list_answer("sessions", page, (_session(token, actor) for token in page.items))
 
 
 @blueprint.endpoint("/sessions", "DELETE", action="account.change", answer=Answer(EndedSchema, {"ended": 2}))
@@ -91,11 +98,18 @@ def end_other_sessions(uow: UnitOfWork, actor: Actor) -> Response:
     return answer_json({"ended": sessions.end_other_sessions(uow, actor)})
 
 
-@blueprint.endpoint("/tokens", action="account.read", answer=Answer(TokenListSchema, {"tokens": [examples.TOKEN]}))
-def list_tokens(uow: UnitOfWork, actor: Actor) -> Response:
+@blueprint.endpoint(
+    "/tokens",
+    action="account.read",
+    answer=Answer(TokenListSchema, {"tokens": [examples.TOKEN], **ONLY_PAGE}),
+    query=PageQuery,
+    links=True,
+)
+def list_tokens(uow: UnitOfWork, actor: Actor, query: dict[str, Any]) -> Response:
     """List your tokens, without their secrets."""
     account = accounts.own_account(uow, actor)
-    return answer_json({"tokens": [_token(token) for token in uow.people.list_tokens(account.key, "token")]})
+    page = page_of(uow.people.list_tokens(account.key, "token"), window_of(query))
+    return list_answer("tokens", page, map(_token, page.items))
 
 
 @blueprint.endpoint(

@@ -25,11 +25,13 @@ from argmap.api.people.schemas import (
     IssuedInvitationSchema,
 )
 from argmap.http.answers import answer_json
+from argmap.http.paging import ONLY_PAGE, PageQuery, list_answer, window_of
 from argmap.service.people import sharing
 from argmap.service.people.accounts import own_account
 from argmap.service.people.sharing import Invited
 from argmap.service.permissions import Actor, allow
 from argmap.service.unit_of_work import UnitOfWork
+from argmap.store.paging import page_of
 from argmap.store.people import Group, Invitation
 
 blueprint = Blueprint(
@@ -120,12 +122,14 @@ def _invited(invited: Invited) -> Response:
 @blueprint.endpoint(
     "/maps/<reference:reference>/invitations",
     action="map.share",
-    answer=Answer(InvitationListSchema, {"invitations": [examples.INVITATION]}),
+    answer=Answer(InvitationListSchema, {"invitations": [examples.INVITATION], **ONLY_PAGE}),
+    query=PageQuery,
+    links=True,
 )
-def list_invitations(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+def list_invitations(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
     """List the invitations to a map, without their secrets."""
-    invitations = sharing.list_map_invitations(uow, actor, reference)
-    return answer_json({"invitations": [_invitation(invitation) for invitation in invitations]})
+    page = page_of(sharing.list_map_invitations(uow, actor, reference), window_of(query))
+    return list_answer("invitations", page, map(_invitation, page.items))
 
 
 @blueprint.endpoint(
@@ -180,11 +184,17 @@ def _group(uow: UnitOfWork, group: Group) -> dict[str, Any]:
     return {"id": group.id, "name": group.name, "created": group.created, "members": members, "maps": shared}
 
 
-@blueprint.endpoint("/groups", action="account.read", answer=Answer(GroupListSchema, {"groups": [examples.GROUP]}))
-def list_groups(uow: UnitOfWork, actor: Actor) -> Response:
+@blueprint.endpoint(
+    "/groups",
+    action="account.read",
+    answer=Answer(GroupListSchema, {"groups": [examples.GROUP], **ONLY_PAGE}),
+    query=PageQuery,
+    links=True,
+)
+def list_groups(uow: UnitOfWork, actor: Actor, query: dict[str, Any]) -> Response:
     """List your groups."""
-    groups = uow.people.groups_of(own_account(uow, actor).key)
-    return answer_json({"groups": [_group(uow, group) for group in groups]})
+    page = page_of(uow.people.groups_of(own_account(uow, actor).key), window_of(query))
+    return list_answer("groups", page, (_group(uow, group) for group in page.items))
 
 
 @blueprint.endpoint(

@@ -1,13 +1,14 @@
 """Nodes and relations one by one: list, create, read, put, patch, remove."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from argmap.formats.json_map.readings import Parsed, read_element
 from argmap.model.argument_map import Node, Relation
 from argmap.model.changes import Operation, PutNode, PutRelation, RemoveNode, RemoveRelation
+from argmap.model.json_text import JsonText
 from argmap.model.plain import body_of
 from argmap.service.editing.merge_patch import merged
 from argmap.service.editing.preconditions import Precondition, element_tag
@@ -15,7 +16,8 @@ from argmap.service.editing.writing import CommittedEdit, find_map, write
 from argmap.service.errors import Conflict, InvalidArgument, NotFound
 from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
-from argmap.store.repository import Page, Repository, StoredElement, StoredMap
+from argmap.store.paging import Page, Window
+from argmap.store.repository import Repository, StoredElement, StoredMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,37 +54,39 @@ def list_nodes(
     uow: UnitOfWork,
     actor: Actor,
     reference: str,
+    window: Window,
     *,
-    limit: int,
-    after: str | None = None,
-    type: str | None = None,
-    tag: str | None = None,
+    types: Collection[str] = (),
+    tags: Collection[str] = (),
     query: str | None = None,
-) -> tuple[StoredMap, Page]:
-    """Nodes in natural order, as a page of canonical JSON texts.
+    ids: Collection[str] = (),
+) -> tuple[StoredMap, Page[JsonText]]:
+    """Nodes in natural order, as canonical JSON; of several types, tags or ids, those that have one.
 
     :raises NotFound: there is no such map.
+    :raises InvalidPosition: the position is of another list.
     """
     stored = find_map(uow, actor, reference, "map.read")
-    return stored, uow.maps.list_nodes(stored, limit=limit, after=after, type=type, tag=tag, query=query)
+    return stored, uow.maps.list_nodes(stored, window, types=types, tags=tags, query=query, ids=ids)
 
 
 def list_relations(
     uow: UnitOfWork,
     actor: Actor,
     reference: str,
+    window: Window,
     *,
-    limit: int,
-    after: str | None = None,
-    kind: str | None = None,
-    names: str | None = None,
-) -> tuple[StoredMap, Page]:
-    """Relations in natural order, as a page of canonical JSON texts.
+    kinds: Collection[str] = (),
+    at: Collection[str] = (),
+    ids: Collection[str] = (),
+) -> tuple[StoredMap, Page[JsonText]]:
+    """Relations in natural order, as canonical JSON; of several kinds, ends or ids, those that have one.
 
     :raises NotFound: there is no such map.
+    :raises InvalidPosition: the position is of another list.
     """
     stored = find_map(uow, actor, reference, "map.read")
-    return stored, uow.maps.list_relations(stored, limit=limit, after=after, kind=kind, names=names)
+    return stored, uow.maps.list_relations(stored, window, kinds=kinds, at=at, ids=ids)
 
 
 @dataclass(frozen=True, slots=True)

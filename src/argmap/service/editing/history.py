@@ -22,21 +22,18 @@ from argmap.service.people.accounts import note
 from argmap.service.permissions import Actor, allow
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.history import Revision, chained_hash, touched_ids
-from argmap.store.repository import Page, StoredMap
+from argmap.store.paging import Page, Window
+from argmap.store.repository import StoredMap
 from argmap.work.pool import WorkPool
 
 
-def list_revisions(
-    uow: UnitOfWork, actor: Actor, reference: str, *, limit: int, before: int | None
-) -> tuple[StoredMap, Page]:
+def list_revisions(uow: UnitOfWork, actor: Actor, reference: str, window: Window) -> tuple[StoredMap, Page[Revision]]:
     """The log of a map, newest first, as a page of `Revision`.
 
     :raises NotFound: there is no such map.
     """
     stored = find_map(uow, actor, reference, "map.read")
-    rows = uow.maps.history.newest_first(stored.key, limit=limit + 1, before=before)
-    items = rows[:limit]
-    return stored, Page(items, str(items[-1].number) if len(rows) > limit else None)
+    return stored, uow.maps.history.newest_first(stored.key, window, count=stored.revision)
 
 
 def read_revision(

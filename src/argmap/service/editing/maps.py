@@ -1,6 +1,6 @@
 """Maps as a whole: list, create, read, change the details, replace, delete, and their log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,8 +25,9 @@ from argmap.service.people.accounts import note
 from argmap.service.people.quotas import check_quota
 from argmap.service.permissions import Actor, allow
 from argmap.service.unit_of_work import UnitOfWork
+from argmap.store.paging import Page, Window
 from argmap.store.people import visible_to
-from argmap.store.repository import Page, StoredMap
+from argmap.store.repository import StoredMap
 
 # What a map is before its first revision.
 UNWRITTEN = Details(slug="unwritten", title="unwritten")
@@ -35,15 +36,35 @@ UNWRITTEN = Details(slug="unwritten", title="unwritten")
 def list_maps(
     uow: UnitOfWork,
     actor: Actor,
+    window: Window,
     *,
-    limit: int,
-    before: int | None = None,
-    tag: str | None = None,
+    tags: Collection[str] = (),
     query: str | None = None,
-) -> Page:
-    """The maps that are public or shared with the actor, the newest first, as a page of `StoredMap`."""
+    ids: Collection[str] = (),
+    visibilities: Collection[str] = (),
+    owners: Collection[str] = (),
+    modified_since: str | None = None,
+    sort: str = "-created",
+) -> Page[StoredMap]:
+    """The maps that are public or shared with the actor, and meet all conditions that are given.
+
+    :param owners: names of accounts; those maps that one of them owns. Likewise `tags`, `ids` and `visibilities`.
+    :param sort: one of `store.repository.SORTS`, with `-` before it for the other direction.
+    :raises InvalidPosition: the position is of another list.
+    """
     allow(uow, actor, "maps.list")
-    return uow.maps.list_maps(listed_for(actor), limit=limit, before=before, tag=tag, query=query)
+    accounts = [uow.people.account(name) for name in owners]
+    return uow.maps.list_maps(
+        listed_for(actor),
+        window,
+        tags=tags,
+        query=query,
+        ids=ids,
+        visibilities=visibilities,
+        owner_keys=[account.key for account in accounts if account is not None] if owners else None,
+        modified_since=modified_since,
+        sort=sort,
+    )
 
 
 def listed_for(actor: Actor) -> ColumnElement[bool] | None:

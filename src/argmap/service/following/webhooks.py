@@ -12,7 +12,8 @@ from argmap.service.secrets import new_id, new_signing_secret
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.service.vault import Vault
 from argmap.store.hooks import DeliveryRecord, Webhook
-from argmap.store.repository import Page, StoredMap
+from argmap.store.paging import Page, Window
+from argmap.store.repository import StoredMap
 
 KINDS = ("revision", "comment", "proposal", "rating")
 MAX_PER_MAP = 20
@@ -124,15 +125,14 @@ def ping(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Deli
 
 
 def list_deliveries(
-    uow: UnitOfWork, actor: Actor, reference: str, identifier: str, *, limit: int, before: int | None = None
-) -> Page:
-    """The deliveries of a webhook of the last month, the newest first, as a page of `DeliveryRecord`.
+    uow: UnitOfWork, actor: Actor, reference: str, identifier: str, window: Window
+) -> Page[DeliveryRecord]:
+    """The deliveries of a webhook of the last month, the newest first.
 
     :raises NotFound: the map has no such webhook.
+    :raises InvalidPosition: the position is of another list.
     """
-    webhook = find_webhook(uow, actor, reference, identifier)
-    records = uow.hooks.list_deliveries(webhook, limit=limit + 1, before=before)
-    return Page(records[:limit], str(records[limit - 1].key) if len(records) > limit else None)
+    return uow.hooks.list_deliveries(find_webhook(uow, actor, reference, identifier), window)
 
 
 def deliver_again(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, key: int) -> DeliveryRecord:

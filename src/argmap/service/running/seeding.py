@@ -14,6 +14,7 @@ from argmap.service.people.tokens import issue_token
 from argmap.service.permissions import SCOPES, SYSTEM, Actor
 from argmap.service.unit_of_work import writing
 from argmap.store.database import Store
+from argmap.store.paging import Window
 from argmap.store.tables import settings
 
 SEED_SLUG = "csto-kazakhstan"
@@ -61,7 +62,7 @@ def make_first_administrator(store: Store) -> FirstAdministrator | None:
         if uow.people.count_accounts():
             return None
         account = create_account(uow, SYSTEM, "admin", display_name="Administrator", is_admin=True)
-        for stored in uow.maps.list_maps(None, limit=1_000, before=None, tag=None, query=None).items:
+        for stored in uow.maps.list_maps(None, Window(1_000)).items:
             uow.people.put_account_role(stored.key, account.key, "owner")
         actor = Actor(account.name, account.key, frozenset(SCOPES), True)
         issued = issue_token(uow, actor, "first administrator", SCOPES)
