@@ -101,3 +101,22 @@ def test_nothing_is_sent_once_the_map_may_not_be_seen(
     client.patch(f"{address}/access", json={"visibility": "private"})
     add(client, address, 1)
     assert list(followed) == []
+
+
+def test_a_ticket_lets_a_program_without_headers_follow_one_map(
+    client: FlaskClient, make_map: MapMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, other = make_map({"a": "claim"}), make_map({"a": "claim"})
+    visitor = {"Accept": "application/json"}
+    issued = client.post(f"{address}/events/ticket")
+    assert (issued.status_code, issued.headers["Cache-Control"]) == (201, "no-store")
+    ticket = issued.get_json()["ticket"]
+    anonymous = client.application.test_client()
+    anonymous.token = None  # type: ignore[attr-defined]
+    got = anonymous.get(f"{address}/events?last_event_id=0&ticket={ticket}", headers=visitor)
+    assert (got.status_code, got.get_json()["last"]) == (200, 1)
+    assert anonymous.get(f"{address}/events", headers=visitor).status_code in {401, 404}
+    assert anonymous.get(f"{other}/events?ticket={ticket}", headers=visitor).status_code == 401
+    assert anonymous.get(f"{address}/events?ticket=invented", headers=visitor).status_code == 401
+    monkeypatch.setattr("argmap.api.critique.events.TICKET_SECONDS", -1)
+    assert anonymous.get(f"{address}/events?ticket={ticket}", headers=visitor).status_code == 401

@@ -24,7 +24,7 @@ def address(client: FlaskClient, make_map: MapMaker) -> str:
 def test_a_fork_is_a_private_copy_that_knows_its_origin(client: FlaskClient, store: Store, address: str) -> None:
     token = make_account(store, "ada")
     client.patch(f"{address}/access", json={"visibility": "public"})
-    made = client.post(f"{address}/fork", json={"title": "Mine"}, headers=bearer(token))
+    made = client.post(f"{address}/forks", json={"title": "Mine"}, headers=bearer(token))
     assert made.status_code == 201
     origin = client.get(address).get_json()
     assert made.get_json()["origin"] == {"map": origin["id"], "revision": 1}
@@ -68,7 +68,7 @@ def test_an_id_with_a_text_about_something_else_is_no_match(client: FlaskClient,
 
 def test_many_forks_stand_in_one_table(client: FlaskClient, address: str) -> None:
     for name in ("one", "two"):
-        client.post(f"{address}/fork", json={"slug": name})
+        client.post(f"{address}/forks", json={"slug": name})
     change(client, "DELETE", "/api/v1/maps/two/nodes/c")
     rows = {row["map"]: row for row in client.get(f"{address}/forks").get_json()["forks"]}
     assert (rows["one"]["similarity"], rows["two"]["missing"]) == (1.0, 1)
@@ -79,7 +79,7 @@ def test_many_forks_stand_in_one_table(client: FlaskClient, address: str) -> Non
 def test_a_forks_changes_come_back_as_a_proposal(client: FlaskClient, store: Store, address: str) -> None:
     token = make_account(store, "ada")
     client.put(f"{address}/access/accounts/ada", json={"role": "critic"})
-    fork = client.post(f"{address}/fork", json={"slug": "mine"}, headers=bearer(token)).headers["Location"]
+    fork = client.post(f"{address}/forks", json={"slug": "mine"}, headers=bearer(token)).headers["Location"]
     body = {"title": "T", "reason": "R", "fork": "mine"}
     assert client.post(f"{address}/pull", json=body, headers=bearer(token)).status_code == 409
     tag = client.get(f"{fork}/nodes/b", headers=bearer(token)).headers["ETag"]

@@ -129,7 +129,7 @@ def test_details_are_changed_by_a_merge_patch(client: FlaskClient, make_map: Map
     assert answer.status_code == 200
     renamed = client.get("/api/v1/maps/two").get_json()
     assert (renamed["title"], "description" in renamed, renamed["tags"]) == ("New", False, ["x"])
-    assert client.get(address).status_code == 404
+    assert client.get(address).status_code == 308
 
 
 def test_a_patch_of_the_map_does_not_reach_its_nodes(client: FlaskClient, make_map: MapMaker) -> None:
@@ -294,3 +294,55 @@ def test_a_map_at_the_limit_is_taken_and_one_node_more_is_refused(client: FlaskC
     refused = client.post("/api/v1/maps/large/nodes", json={"type": "claim", "text": "One more."})
     assert refused.status_code == 413
     assert len(client.get("/api/v1/maps/large").get_json()["nodes"]) == 10_000
+
+
+def test_requests_for_a_slug_that_a_map_had_are_redirected_until_another_takes_it(
+    client: FlaskClient, make_map: MapMaker
+) -> None:
+    make_map({"a": "claim"}, slug="before")
+    change(client, "PATCH", "/api/v1/maps/before", {"slug": "after"})
+    for old, new in (
+        ("", ""),
+        (".svg?theme=dark", ".svg?theme=dark"),
+        ("@1.svg", "@1.svg"),
+        ("/nodes/a", "/nodes/a"),
+        ("/revisions/1...2", "/revisions/1...2"),
+    ):
+        answer = client.get(f"/api/v1/maps/before{old}")
+        assert (answer.status_code, answer.headers["Location"]) == (308, f"/api/v1/maps/after{new}")
+    posted = client.post("/api/v1/maps/before/nodes", json={"type": "claim", "text": "T."})
+    assert (posted.status_code, posted.headers["Location"]) == (308, "/api/v1/maps/after/nodes")
+    make_map({"b": "claim"}, slug="before")
+    assert client.get("/api/v1/maps/before").get_json()["nodes"][0]["id"] == "b"
+
+
+def test_an_owner_may_keep_the_slugs_that_a_map_had(client: FlaskClient, make_map: MapMaker) -> None:
+    make_map(slug="before")
+    kept = client.patch("/api/v1/maps/before/access", json={"keeps_old_slugs": True}).get_json()
+    assert kept["keeps_old_slugs"] is True
+    change(client, "PATCH", "/api/v1/maps/before", {"slug": "after"})
+    assert client.post("/api/v1/maps", json={"title": "T", "slug": "before"}).status_code == 409
+    # The map itself may have it back.
+    assert change(client, "PATCH", "/api/v1/maps/after", {"slug": "before"}).status_code == 200
+    assert client.get("/api/v1/maps/after").status_code == 308
+
+
+def test_a_slug_that_a_hidden_map_had_tells_nothing(client: FlaskClient, make_map: MapMaker) -> None:
+    client.post("/api/v1/maps?visibility=private", json={"title": "T", "slug": "before"})
+    change(client, "PATCH", "/api/v1/maps/before", {"slug": "after"})
+    anonymous = client.application.test_client()
+    anonymous.token = None  # type: ignore[attr-defined]
+    answer = anonymous.get("/api/v1/maps/before")
+    assert (answer.status_code, "after" in answer.text) == (404, False)
+
+
+def test_the_past_of_a_map_is_kept_for_good_under_its_id(client: FlaskClient, make_map: MapMaker) -> None:
+    address = make_map({"a": "claim"})
+    identifier = client.get(address).get_json()["id"]
+    for path in ("@1.svg", "/revisions/1", "/revisions/0...1"):
+        by_id = client.get(f"/api/v1/maps/{identifier}{path}")
+        assert by_id.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+        assert client.get(f"{address}{path}").headers["Cache-Control"] == "private, max-age=3600"
+        again = client.get(f"/api/v1/maps/{identifier}{path}", headers={"If-None-Match": by_id.headers["ETag"]})
+        assert (again.status_code, again.headers["Cache-Control"]) == (304, by_id.headers["Cache-Control"])
+    assert client.get(f"{address}.svg").headers["Cache-Control"] == "no-cache"

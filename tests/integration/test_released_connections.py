@@ -45,7 +45,7 @@ REQUESTS: list[tuple[str, str, Any]] = [
 def test_no_connection_is_held_while_work_is_done(
     app: Flask, seeded: FlaskClient, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seeded.post(f"{MAP}/fork", json={})
+    seeded.post(f"{MAP}/forks", json={})
     for reference in (MAP, f"{MAP}-fork"):
         assert seeded.post(f"{reference}/nodes", json={"id": "added", "type": "claim", "text": "A."}).status_code == 201
     app.extensions["argmap"].supervisor.stop()

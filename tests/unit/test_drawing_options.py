@@ -41,7 +41,7 @@ def refusal(**options: str) -> list[tuple[str, str]]:
         ("fold", "r1", "names 'r1', which the map has not; there are c, e1, o1, p1, p2, u1"),
         ("highlight", "c,qq", "names 'qq', which the map has not; there are c, e1, o1, p1, p2, u1"),
         ("scale", "2", "is for .png only; leave it out for .svg"),
-        ("lang", "xx", "is none of en, de, es, fr, kk, ru"),
+        ("language", "xx", "is none of en, de, es, fr, kk, ru"),
     ],
 )
 def test_a_value_that_is_not_allowed_is_refused_with_what_is(name: str, value: str, message: str) -> None:
@@ -162,9 +162,9 @@ def test_the_legend_explains_what_occurs_in_the_language_that_is_asked_for() -> 
 
     assert legend(legend="false") == ""
     for language, words in LANGUAGES.items():
-        assert words["thesis"] in legend(lang=language)
-        assert words["supports"] in legend(lang=language)
-    svg = drawn(small_map(), lang="ru").content
+        assert words["thesis"] in legend(language=language)
+        assert words["supports"] in legend(language=language)
+    svg = drawn(small_map(), language="ru").content
     assert "ВОЗРАЖЕНИЕ" in "".join(tree(svg).itertext())
 
 

@@ -136,7 +136,7 @@ class _Import:
         slug = argument_map.details.slug
         try:
             with writing(self._store) as uow:
-                if replace and uow.maps.slug_exists(slug):
+                if replace and uow.maps.slug_taken(slug):
                     written = maps.replace_map(uow, self._actor, slug, argument_map, ANY, slug_given=True)
                 else:
                     written = maps.create_map(

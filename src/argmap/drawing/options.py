@@ -138,7 +138,7 @@ OPTIONS = {
         Option("fold", "identifiers", "Nodes whose branches are folded; each says how much is in it."),
         Option("step", "step", "Reveal the map up to this step; nothing moves.", low=1, high=20_000),
         Option("show", "choices", "What else to write into the boxes.", SHOWN),
-        Option("lang", "choice", "Language of the type marks and the legend.", tuple(LANGUAGES)),
+        Option("language", "choice", "Language of the type marks and the legend.", tuple(LANGUAGES)),
         Option("scale", "number", "Pixels of the PNG for each of the drawing.", low=0.05, high=20, only=("png",)),
         Option("width", "integer", "Width of the PNG in pixels.", low=16, high=30_000, only=("png",)),
         Option("pages", "choice", "auto: as many pages as text of 12 pt needs.", ("one", "auto"), only=("pdf", "pptx")),
@@ -168,7 +168,7 @@ class DrawingOptions:
     fold: tuple[str, ...] = ()
     step: int | str | None = None
     show: tuple[str, ...] = ()
-    lang: str = "en"
+    language: str = "en"
     scale: float | None = None
     width: int | None = None
     pages: str | None = None

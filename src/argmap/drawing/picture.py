@@ -110,7 +110,7 @@ def compose(
     selection = select(argument_map, options)
     forest = forest_of(selection.map, selection.root)
     steps = revealable_steps(forest, options)
-    theme, words = THEMES[options.theme], LANGUAGES[options.lang]
+    theme, words = THEMES[options.theme], LANGUAGES[options.language]
     contents = _contents(argument_map, selection, options, annotations, theme)
     page = PAGES[options.ratio]
     scene = _place(forest, contents, selection.root, options, page or SLIDE, quick)
@@ -138,7 +138,7 @@ def compose(
 def _contents(
     whole: ArgumentMap, selection: Selection, options: DrawingOptions, annotations: Annotations, theme: Theme
 ) -> dict[str, Content]:
-    words = LANGUAGES[options.lang]
+    words = LANGUAGES[options.language]
     # Numbers are those of the whole map: they stay what they are when only a part is drawn.
     numbers = numbers_of(forest_of(whole)) if options.numbers else {}
     thesis = selection.map.details.thesis

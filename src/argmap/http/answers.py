@@ -24,6 +24,8 @@ _GZIP_MARK = "--gzip"
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 _TAGS = re.compile(rf"\*|{_TAG}(?:\s*,\s*{_TAG})*")
 _VARY = "Accept, Accept-Encoding"
+# Keep it, and ask whether it still holds.
+_ASK_AGAIN = "no-cache"
 _COMPRESSED_FROM = 1024
 _COMPRESSIBLE = {JSON, "image/svg+xml", "text/vnd.graphviz", "application/schema+json", "application/yaml"}
 
@@ -33,8 +35,8 @@ def answer(
 ) -> Response:
     """An answer with its entity tag; a GET whose client has it already is answered with 304."""
     if request.method in {"GET", "HEAD"} and client_has(tag):
-        return not_modified(tag)
-    content = {"ETag": f'"{tag}"', "Cache-Control": "no-cache", **(headers or {})}
+        return not_modified(tag, (headers or {}).get("Cache-Control", _ASK_AGAIN))
+    content = {"ETag": f'"{tag}"', "Cache-Control": _ASK_AGAIN, **(headers or {})}
     return Response(body, status, headers=content, content_type=content_type)
 
 
@@ -61,10 +63,19 @@ def client_has(tag: str) -> bool:
     return given.star_tag or any(_plain(sent) == tag for sent in given.as_set(include_weak=True))
 
 
-def not_modified(tag: str) -> Response:
+def lasting(reference: str) -> dict[str, str]:
+    """The header of an answer about the past of a map, which never changes.
+
+    A map may be deleted and its slug given to another: only under its id is the answer kept for good.
+    """
+    kept = "max-age=31536000, immutable" if reference.startswith("m_") else "max-age=3600"
+    return {"Cache-Control": f"private, {kept}"}
+
+
+def not_modified(tag: str, cache_control: str = "no-cache") -> Response:
     """304, with the headers that the answer would have had."""
     own = f'"{_marked(tag) if _gzip_wanted() else tag}"'
-    return Response(status=304, headers={"ETag": own, "Cache-Control": "no-cache", "Vary": _VARY})
+    return Response(status=304, headers={"ETag": own, "Cache-Control": cache_control, "Vary": _VARY})
 
 
 def required_precondition() -> Precondition:

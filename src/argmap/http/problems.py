@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -322,6 +323,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(PreconditionRequired, _answer_required)
     app.register_error_handler(UnsupportedMediaType, _answer_media_type)
     app.register_error_handler(NotAcceptable, lambda error: problem("not-acceptable", str(error)))
+    app.register_error_handler(errors.Renamed, _redirect)
     for exception, name in _BY_EXCEPTION:
         app.register_error_handler(exception, _answer(name))
     app.register_error_handler(Exception, _answer_defect)
@@ -367,6 +369,13 @@ def _answer(name: str) -> Any:
 def _answer_invalid(error: InvalidDocument) -> Response:
     errors = [{"pointer": breach.pointer, "message": breach.message} for breach in error.breaches]
     return problem("invalid", _counted(error.breaches), errors=errors)
+
+
+def _redirect(error: errors.Renamed) -> Response:
+    """308: the same request at the slug that the map has now."""
+    path = re.sub(rf"/{re.escape(error.old)}(?=[/.@]|$)", f"/{error.new}", request.path, count=1)
+    query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
+    return Response(status=308, headers={"Location": quote(path, safe="/@.:") + query})
 
 
 def _pointer(name: str) -> str:

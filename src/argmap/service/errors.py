@@ -15,6 +15,14 @@ class NotFound(ServiceError):
     """What the address or the argument names is not there."""
 
 
+class Renamed(ServiceError):
+    """The map that had this slug has another one now; carries both."""
+
+    def __init__(self, old: str, new: str):
+        super().__init__(f"The map '{old}' is called '{new}' now.")
+        self.old, self.new = old, new
+
+
 class Unauthenticated(ServiceError):
     """Nobody is signed in, or the token is unknown, expired or revoked."""
 
@@ -83,6 +91,7 @@ __all__ = [
     "KeyReused",
     "NotFound",
     "QuotaExceeded",
+    "Renamed",
     "ServiceError",
     "Stale",
     "StoreTooNew",

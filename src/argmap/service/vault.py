@@ -42,6 +42,17 @@ class Vault:
         except InvalidToken:
             raise SecretLost(f"It was encrypted with another key than the one in {self._file.name}.") from None
 
+    def issue(self, content: str) -> str:
+        """A text that proves, for a while, that this service made it."""
+        return self.encrypt(content)
+
+    def redeem(self, issued: str, seconds: int) -> str | None:
+        """The content of a text that was issued so many seconds ago at most; None for any other."""
+        try:
+            return self._key().decrypt(issued.encode(), ttl=seconds).decode()
+        except (InvalidToken, UnicodeError):
+            return None
+
     def _key(self) -> Fernet:
         if self._fernet is None:
             try:

@@ -16,7 +16,7 @@ from argmap.store.history import History, Revision, revision_event
 from argmap.store.paging import Page, Window, fetch_page
 from argmap.store.people import owned_by
 from argmap.store.search import index_text, matches
-from argmap.store.tables import map_tags, maps, node_tags, nodes, relations, retired_ids
+from argmap.store.tables import map_tags, maps, node_tags, nodes, old_slugs, relations, retired_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,16 @@ _NODE_BODIES = select(nodes.c.body).where(nodes.c.map_key == bindparam("map_key"
 _RELATION_BODIES = (
     select(relations.c.body).where(relations.c.map_key == bindparam("map_key")).order_by(relations.c.sort_key)
 )
-_HAS_SLUG = select(maps.c.key).where(maps.c.slug == bindparam("reference"))
+_TAKES_SLUG = (
+    select(maps.c.key)
+    .outerjoin(old_slugs, (old_slugs.c.map_key == maps.c.key) & (old_slugs.c.slug == bindparam("reference")))
+    .where(or_(maps.c.slug == bindparam("reference"), maps.c.keeps_old_slugs & old_slugs.c.slug.is_not(None)))
+)
+_FIND_BY_OLD_SLUG = (
+    select(*_MAP_COLUMNS)
+    .join(old_slugs, old_slugs.c.map_key == maps.c.key)
+    .where(old_slugs.c.slug == bindparam("reference"), maps.c.deleted.is_(None))
+)
 _ADD_MAP, _ADD_TAGS = insert(maps).returning(maps.c.key), insert(map_tags)
 _REVISE_MAP = (
     update(maps)
@@ -122,9 +131,24 @@ class Repository:
         """The id of the map with this key."""
         return str(self.connection.execute(select(maps.c.id).where(maps.c.key == key)).scalar_one())
 
-    def slug_exists(self, slug: str) -> bool:
-        """Whether a map has this slug."""
-        return self.connection.execute(_HAS_SLUG, {"reference": slug}).first() is not None
+    def slug_taken(self, slug: str, by_key: int | None = None) -> bool:
+        """Whether a map has this slug, or had it and keeps it; that of one map is not taken from itself."""
+        row = self.connection.execute(_TAKES_SLUG, {"reference": slug}).first()
+        return row is not None and row.key != by_key
+
+    def find_renamed(self, slug: str) -> StoredMap | None:
+        """The map that had this slug before."""
+        row = self.connection.execute(_FIND_BY_OLD_SLUG, {"reference": slug}).first()
+        return None if row is None else StoredMap(*row)
+
+    def keeps_old_slugs(self, stored: StoredMap) -> bool:
+        """Whether no other map may take a slug that this one had."""
+        statement = select(maps.c.keeps_old_slugs).where(maps.c.key == stored.key)
+        return bool(self.connection.execute(statement).scalar_one())
+
+    def set_keeps_old_slugs(self, stored: StoredMap, keeps: bool) -> None:
+        """Say whether no other map may take a slug that this one had."""
+        self.connection.execute(update(maps).where(maps.c.key == stored.key).values(keeps_old_slugs=keeps))
 
     def count(self) -> int:
         """The number of maps."""
@@ -185,6 +209,7 @@ class Repository:
 
     def add(self, identifier: str, details: Details, time: str, visibility: str = "private") -> StoredMap:
         """Make an empty map at revision 0."""
+        self.connection.execute(delete(old_slugs).where(old_slugs.c.slug == details.slug))
         body = body_of(details)
         key = self.connection.execute(
             _ADD_MAP,
@@ -391,6 +416,8 @@ class Repository:
         details = body_of(outcome.details)
         if details != stored.details_json:
             self._put_details(stored.key, outcome.details, details)
+        if outcome.details.slug != stored.slug:
+            self._leave_slug(stored, outcome.details.slug)
         event_number = self.connection.execute(
             _REVISE_MAP,
             {
@@ -415,6 +442,12 @@ class Repository:
             slug=outcome.details.slug,
         )
         return now, entry
+
+    def _leave_slug(self, stored: StoredMap, new: str) -> None:
+        """Let requests for the slug so far be redirected, and those for the new one no longer."""
+        gone = old_slugs.c.slug.in_((stored.slug, new))
+        self.connection.execute(delete(old_slugs).where(gone))
+        self.connection.execute(insert(old_slugs).values(slug=stored.slug, map_key=stored.key))
 
     def _put_details(self, key: int, details: Details, body: str) -> None:
         self.connection.execute(

@@ -1,6 +1,7 @@
 """The tables. Each node and relation is a row with its canonical JSON, which is what a reader is answered with."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData(
@@ -49,6 +51,8 @@ maps = Table(
     Column("modified", String(32), nullable=False),
     Column("visibility", String(16), nullable=False, server_default="public"),
     Column("deleted", String(32)),
+    # Whether no other map may take a slug that this one had.
+    Column("keeps_old_slugs", Boolean, nullable=False, server_default=false()),
     Column("last_event", Integer, nullable=False, server_default="0"),
     Column("origin_id", String(64)),
     Column("origin_revision", Integer),
@@ -112,6 +116,15 @@ relation_ends = Table(
     Column("element_id", String(64), nullable=False),
     PrimaryKeyConstraint("relation_key", "element_id"),
     Index("ix_relation_ends_map_key_element_id", "map_key", "element_id"),
+)
+
+# What maps were called before: requests are redirected until another map takes the slug.
+old_slugs = Table(
+    "old_slugs",
+    metadata,
+    Column("slug", String(80), primary_key=True),
+    map_key_column(),
+    Index("ix_old_slugs_map_key", "map_key"),
 )
 
 # Ids of elements that once were: no new element is given one of them.

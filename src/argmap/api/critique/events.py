@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import marshmallow as ma
@@ -10,16 +11,20 @@ from flask import Response, request
 
 from argmap.api.blueprint import Answer, Blueprint
 from argmap.api.maps.schemas import TIME
-from argmap.http.answers import JSON, answer
-from argmap.http.authentication import actor_of, credentials
+from argmap.http.answers import JSON, answer, answer_json
+from argmap.http.authentication import credentials
 from argmap.http.negotiation import chosen_media_type
 from argmap.http.problems import InvalidQuery
 from argmap.http.services import services
+from argmap.http.transactions import reads
 from argmap.model.json_text import JsonText, json_array, json_object
+from argmap.model.moments import from_now
 from argmap.service.editing.writing import find_map
+from argmap.service.errors import Unauthenticated
 from argmap.service.following.following import Hub, follow
 from argmap.service.following.presence import Presence
-from argmap.service.permissions import Actor
+from argmap.service.people.tokens import actor_by
+from argmap.service.permissions import ANONYMOUS, Actor
 from argmap.service.secrets import digest
 from argmap.service.unit_of_work import UnitOfWork, reading
 from argmap.store.history import Event
@@ -59,10 +64,23 @@ class EventQuery(ma.Schema):
     last_event_id = ma.fields.Integer(
         load_default=None,
         validate=ma.validate.Range(0, 10**12),
-        metadata={"description": "The last event that one has; without it (or the header), from now on."},
+        metadata={"description": "The last event that you have; without it (or the header), from now on."},
+    )
+    ticket = ma.fields.String(
+        load_default=None,
+        validate=ma.validate.Length(1, 1_000),
+        metadata={"description": "A ticket in place of a token, for clients that cannot send headers."},
     )
 
 
+class TicketSchema(ma.Schema):
+    """Lets an `EventSource`, which sends no headers, follow one map."""
+
+    ticket = ma.fields.String(required=True, metadata={"description": "For `ticket` in the query of the stream."})
+    expires = ma.fields.String(required=True, metadata=TIME)
+
+
+TICKET_SECONDS = 60
 _EXAMPLE = {
     "events": [{"id": 7, "kind": "rating", "time": "2026-01-05T09:30:00.000Z", "data": {"element": "n1", "count": 3}}],
     "last": 7,
@@ -86,10 +104,10 @@ def follow_map(query: dict[str, Any], reference: str) -> Response:
     a server that ends.
     """
     last = _last_event(query)
-    secret = credentials()
+    hashed = _token_digest(query["ticket"], reference)
 
     def actor_again(uow: UnitOfWork) -> Actor:
-        return actor_of(uow, secret)
+        return ANONYMOUS if hashed is None else actor_by(uow.people.by_token(hashed))
 
     with reading(services().store) as uow:
         stored = find_map(uow, actor_again(uow), reference, "map.read")
@@ -98,12 +116,51 @@ def follow_map(query: dict[str, Any], reference: str) -> Response:
             missed = [] if last is None else uow.maps.history.events_after(stored.key, last)
             body = json_object({"events": json_array(map(_json, missed)), "last": newest})
             return answer(body, f"{stored.id[2:10]}-events-{last}-{newest}")
-    credential = "" if secret is None else digest(secret)
     followed = follow(
-        services().hub, services().store, actor_again, stored.id, last, credential=credential, cut_connection=_cutter()
+        services().hub,
+        services().store,
+        actor_again,
+        stored.id,
+        last,
+        credential=hashed or "",
+        cut_connection=_cutter(),
     )
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(_stream(followed, services().hub), content_type=f"{STREAM}; charset=utf-8", headers=headers)
+
+
+def _token_digest(ticket: str | None, reference: str) -> str | None:
+    """By which token a request follows a map: its own, or the one with which its ticket was made.
+
+    :raises Unauthenticated: the ticket has expired, or is for another map.
+    """
+    if ticket is None:
+        secret = credentials()
+        return None if secret is None else digest(secret)
+    content = services().vault.redeem(ticket, TICKET_SECONDS)
+    of_map, _, hashed = (content or "").partition(" ")
+    if of_map != reference:
+        raise Unauthenticated("The ticket has expired, or is for another map. Ask for a new one.")
+    return hashed or None
+
+
+@blueprint.endpoint(
+    "/ticket",
+    "POST",
+    action="map.read",
+    answer=Answer(TicketSchema, {"ticket": "gAAAAAB…", "expires": "2026-01-05T09:31:00.000Z"}, status=201),
+    transaction=reads,
+    shows_secret=True,
+)
+def create_ticket(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+    """Create a ticket that is good for a minute, with which an `EventSource` can begin to follow this map.
+
+    The stream goes on when the ticket has expired, and ends when your token does.
+    """
+    find_map(uow, actor, reference, "map.read")
+    secret = credentials()
+    ticket = services().vault.issue(f"{reference} {'' if secret is None else digest(secret)}")
+    return answer_json({"ticket": ticket, "expires": from_now(timedelta(seconds=TICKET_SECONDS))}, status=201)
 
 
 def _last_event(query: dict[str, Any]) -> int | None:

@@ -1,4 +1,4 @@
-"""Forks and comparisons: `/maps/{map}/fork`, `/forks`, `/compare/{other}`, `/pull`."""
+"""Forks and comparisons: `/maps/{map}/forks`, `/compare/{other}`, `/pull`."""
 
 import csv
 import io
@@ -103,7 +103,7 @@ _ROW: dict[str, Any] = {
 
 
 @blueprint.endpoint(
-    "/fork",
+    "/forks",
     "POST",
     action="map.fork",
     body=JsonBody(NewFork, critique_examples.FORK_MAP),

@@ -9,7 +9,7 @@ from argmap.api.bodies import JsonBody
 from argmap.api.maps import examples
 from argmap.api.maps.bodies import NewView, read_options
 from argmap.api.maps.schemas import ViewSchema, ViewsSchema
-from argmap.http.answers import answer, answer_json, client_has, not_modified, required_precondition
+from argmap.http.answers import answer, answer_json, lasting, required_precondition
 from argmap.http.paging import ONLY_PAGE, PageQuery, list_answer, window_of
 from argmap.http.services import services
 from argmap.service.editing import history
@@ -47,22 +47,22 @@ def drawing_of(uow: UnitOfWork, actor: Actor, reference: str, wanted: DrawingReq
     known = services().lookups.map(uow, actor, reference)
     kept = services().pictures.find(known, checked_request)
     if kept is not None:
-        return _drawn(known, checked_request, kept)
+        return _drawn(reference, known, checked_request, kept)
     stored = find_map(uow, actor, reference, "map.read")
     if checked_request.revision is not None:
         history.find_revision(uow, stored, checked_request.revision)
-    return _drawn(stored, checked_request, services().pictures.draw(uow, stored, checked_request))
+    return _drawn(reference, stored, checked_request, services().pictures.draw(uow, stored, checked_request))
 
 
-def _drawn(stored: StoredMap, wanted: DrawingRequest, kept: Kept) -> Response:
-    if client_has(kept.tag):
-        return not_modified(kept.tag)
+def _drawn(reference: str, stored: StoredMap, wanted: DrawingRequest, kept: Kept) -> Response:
     drawing = kept.drawing
     pinned = "" if wanted.revision is None else f"-{wanted.revision}"
     headers = {
         "Link": f'<{blueprint.url_prefix}/{stored.slug}>; rel="canonical"',
         "Content-Disposition": f'inline; filename="{stored.slug}{pinned}.{wanted.form}"',
     }
+    if wanted.revision is not None:
+        headers |= lasting(reference)
     if drawing.points is not None:
         headers["Argmap-Text-Size"] = f"{drawing.points:.1f} pt"
     if drawing.advice:

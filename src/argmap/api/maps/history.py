@@ -17,7 +17,7 @@ from argmap.api.maps.schemas import (
     StoredMapSchema,
 )
 from argmap.api.presenting import map_summary, revision_json
-from argmap.http.answers import JSON, answer, answer_json, optional_precondition
+from argmap.http.answers import JSON, answer, answer_json, lasting, optional_precondition
 from argmap.http.negotiation import chosen_media_type
 from argmap.http.paging import ONLY_PAGE, PageQuery, list_answer, window_of
 from argmap.http.services import services
@@ -65,7 +65,7 @@ def read_revision(uow: UnitOfWork, actor: Actor, reference: str, number: int) ->
     """Get one entry of the log, with the map as it was after that change."""
     stored, revision, map_json = history.read_revision(uow, services().pool, actor, reference, number)
     # A revision never changes; the map may be deleted and its slug given away, so the tag names the map.
-    return answer(revision_json(revision, map_json), f"{stored.id[2:10]}-revision-{number}")
+    return answer(revision_json(revision, map_json), f"{stored.id[2:10]}-revision-{number}", headers=lasting(reference))
 
 
 @blueprint.endpoint(
@@ -99,12 +99,12 @@ def _difference(uow: UnitOfWork, actor: Actor, reference: str, first: int, secon
     pool = services().pool
     tag = f"{stored.id[2:10]}-{first}-{second}-{media_type.rpartition('/')[2].partition('+')[0]}"
     if media_type == JSON:
-        return answer(history.read_difference(uow, pool, stored, first, second), tag)
+        return answer(history.read_difference(uow, pool, stored, first, second), tag, headers=lasting(reference))
     if media_type == _FORMS["md"]:
         body = history.read_difference(uow, pool, stored, first, second, "md")
     else:
         body = services().pictures.draw_marked(*history.mark_difference(uow, pool, stored, first, second))
-    return answer(body, tag, content_type=f"{media_type}; charset=utf-8")
+    return answer(body, tag, content_type=f"{media_type}; charset=utf-8", headers=lasting(reference))
 
 
 @blueprint.endpoint(

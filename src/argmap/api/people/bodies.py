@@ -70,11 +70,14 @@ class NewToken:
 
 
 @dataclass(frozen=True, slots=True)
-class Visibility:
-    """Who can see a map without a role on it."""
+class AccessPatch:
+    """Who can see a map without a role on it, and whether its old slugs stay its own."""
 
-    visibility: str = constrained(
-        "`private`: nobody; `unlisted`: anyone with the link; `public`: everyone.", Words(VISIBILITIES)
+    visibility: str | None = constrained(
+        "`private`: nobody; `unlisted`: anyone with the link; `public`: everyone.", Words(VISIBILITIES), default=None
+    )
+    keeps_old_slugs: bool | None = constrained(
+        "Whether no other map may take a slug that this one had, so that old links always lead here.", default=None
     )
 
 

@@ -146,6 +146,9 @@ class AccessSchema(ma.Schema):
     """Who may see and change a map."""
 
     visibility = ma.fields.String(required=True, validate=ma.validate.OneOf(VISIBILITIES))
+    keeps_old_slugs = ma.fields.Boolean(
+        required=True, metadata={"description": "Whether no other map may take a slug that this one had."}
+    )
     accounts = ma.fields.List(ma.fields.Nested(AccountRoleSchema), required=True)
     groups = ma.fields.List(ma.fields.Nested(GroupRoleSchema), required=True)
     offers = ma.fields.List(

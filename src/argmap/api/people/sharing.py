@@ -8,13 +8,13 @@ from argmap.api.blueprint import Answer, Blueprint
 from argmap.api.bodies import JsonBody, patch_body
 from argmap.api.people import examples
 from argmap.api.people.bodies import (
+    AccessPatch,
     GroupPatch,
     MapRole,
     MemberRole,
     NewGroup,
     NewGroupInvitation,
     NewInvitation,
-    Visibility,
 )
 from argmap.api.people.schemas import (
     AcceptedSchema,
@@ -53,12 +53,14 @@ def read_access(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     "/maps/<reference:reference>/access",
     "PATCH",
     action="map.share",
-    body=patch_body(Visibility, examples.PATCH_ACCESS),
+    body=patch_body(AccessPatch, examples.PATCH_ACCESS),
     answer=Answer(AccessSchema, examples.ACCESS),
 )
-def patch_access(uow: UnitOfWork, actor: Actor, reference: str, body: Visibility) -> Response:
+def patch_access(uow: UnitOfWork, actor: Actor, reference: str, body: AccessPatch) -> Response:
     """Make a map private, unlisted (anyone with the link can read it) or public."""
-    return answer_json(sharing.set_visibility(uow, actor, reference, body.visibility))
+    return answer_json(
+        sharing.change_access(uow, actor, reference, visibility=body.visibility, keeps_old_slugs=body.keeps_old_slugs)
+    )
 
 
 @blueprint.endpoint(

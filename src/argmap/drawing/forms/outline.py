@@ -32,7 +32,7 @@ class _Outline:
         shown = steps[: options.step] if isinstance(options.step, int) else steps
         self.revealed = {identifier for step in shown for identifier in step}
         self.numbers = numbers_of(forest_of(argument_map))
-        self.words = LANGUAGES[options.lang]
+        self.words = LANGUAGES[options.language]
 
     def lines(self) -> Iterator[str]:
         details = self.map.details

@@ -227,7 +227,7 @@ def take_out_of_bin(uow: UnitOfWork, actor: Actor, identifier: str) -> StoredMap
         raise NotFound(f"There is no map '{identifier}' in your bin.")
     slug = stored.details.slug
     number = 2
-    while uow.maps.slug_exists(slug):
+    while uow.maps.slug_taken(slug):
         slug, number = f"{stored.details.slug}-{number}", number + 1
     uow.maps.take_out_of_bin(stored, slug)
     note(uow, actor, "map.restored", stored.id, slug)

@@ -107,7 +107,7 @@ def create_map(
     allow(uow, actor, "maps.create")
     check_quota(uow, actor)
     details = argument_map.details
-    if uow.maps.slug_exists(details.slug):
+    if uow.maps.slug_taken(details.slug):
         if slug_given:
             raise Conflict(f"The slug '{details.slug}' belongs to another map; choose another.")
         details = _with_free_slug(uow, details)
@@ -146,11 +146,11 @@ def check_absent(uow: UnitOfWork, slug: str, precondition: Precondition) -> None
 def _with_free_slug(uow: UnitOfWork, details: Details) -> Details:
     """The details with the slug and a number under which it is free, found by halving: thousands may share a slug."""
     taken, free = 1, 2
-    while uow.maps.slug_exists(f"{details.slug}-{free}"):
+    while uow.maps.slug_taken(f"{details.slug}-{free}"):
         taken, free = free, free * 2
     while free - taken > 1:
         middle = (taken + free) // 2
-        if uow.maps.slug_exists(f"{details.slug}-{middle}"):
+        if uow.maps.slug_taken(f"{details.slug}-{middle}"):
             taken = middle
         else:
             free = middle

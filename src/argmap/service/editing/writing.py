@@ -8,7 +8,7 @@ from argmap.formats.json_map.readings import Parsed, without_consequences
 from argmap.model import rules
 from argmap.model.breach import Breach, InvalidMap
 from argmap.model.changes import Edit, Operation, edit
-from argmap.service.errors import Conflict, NotFound
+from argmap.service.errors import Conflict, NotFound, Renamed
 from argmap.service.people.quotas import check_node_quota
 from argmap.service.permissions import Actor, allow
 from argmap.service.unit_of_work import UnitOfWork
@@ -33,15 +33,20 @@ def find_map(uow: UnitOfWork, actor: Actor, reference: str, action: str) -> Stor
     :raises NotFound: there is none that the actor may see.
     :raises Unauthenticated: a token is needed.
     :raises Forbidden: the actor sees the map and may not do this.
+    :raises Renamed: the map has another slug now.
     """
     known = uow.allowed.pop((actor, reference, action), None)
     if known is not None:
         return known
     stored = uow.maps.find(reference)
+    renamed = uow.maps.find_renamed(reference) if stored is None else None
+    stored = stored or renamed
     if stored is None:
         raise NotFound(f"There is no map '{reference}'.")
     try:
-        allow(uow, actor, action, stored)
+        allow(uow, actor, action if renamed is None else "map.read", stored)
+        if renamed is not None:
+            raise Renamed(reference, stored.slug)
     except NotFound:
         # In the same words, with the reference that the client used: nothing tells that it exists.
         raise NotFound(f"There is no map '{reference}'.") from None
@@ -89,7 +94,7 @@ def commit(
     if not outcome.operations:
         return CommittedEdit(stored, None, outcome)
     slug = outcome.details.slug
-    if slug != stored.slug and uow.maps.slug_exists(slug):
+    if slug != stored.slug and uow.maps.slug_taken(slug, stored.key):
         raise Conflict(f"The slug '{slug}' belongs to another map; choose another.")
     now, revision = uow.maps.commit_edit(
         stored,

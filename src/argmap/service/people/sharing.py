@@ -30,18 +30,30 @@ def read_access(uow: UnitOfWork, actor: Actor, reference: str) -> tuple[StoredMa
 def _access(uow: UnitOfWork, stored: StoredMap) -> dict[str, Any]:
     return {
         "visibility": stored.visibility,
+        "keeps_old_slugs": uow.maps.keeps_old_slugs(stored),
         "accounts": [{"name": name, "role": role} for name, role in uow.people.map_accounts(stored.key)],
         "groups": [{"id": name, "role": role} for name, role in uow.people.map_groups(stored.key)],
         "offers": [offer.to for offer in uow.people.offers(map_key=stored.key)],
     }
 
 
-def set_visibility(uow: UnitOfWork, actor: Actor, reference: str, visibility: str) -> dict[str, Any]:
-    """Say who may see a map without a role.
+def change_access(
+    uow: UnitOfWork,
+    actor: Actor,
+    reference: str,
+    *,
+    visibility: str | None = None,
+    keeps_old_slugs: bool | None = None,
+) -> dict[str, Any]:
+    """Say who may see a map without a role, and whether another may take a slug that it had; None stays.
 
     :raises InvalidArgument: an unknown visibility.
     """
     stored = find_map(uow, actor, reference, "map.share")
+    if keeps_old_slugs is not None:
+        uow.maps.set_keeps_old_slugs(stored, keeps_old_slugs)
+    if visibility is None:
+        return _access(uow, stored)
     if visibility not in VISIBILITIES:
         raise InvalidArgument("visibility", f"is not one of: {', '.join(VISIBILITIES)}")
     if visibility != stored.visibility:
