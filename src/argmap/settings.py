@@ -69,51 +69,51 @@ class Settings(BaseSettings):
 
     data: Path = Field(
         default_factory=lambda: user_data_path("argmap", appauthor=False),
-        description="The folder of the database and of the drawings that are kept.",
+        description="Folder for the database and cached drawings.",
     )
     database_url: SecretStr | None = Field(
-        None, description="Where PostgreSQL is, such as postgresql://user:word@host/argmap; without it, SQLite is used."
+        None,
+        description="URL of a PostgreSQL database, such as postgresql://user:password@host/argmap. SQLite by default.",
     )
     database_connections: int = Field(
-        20, ge=2, le=1_000, description="Connections to PostgreSQL at a time, of each server process."
+        20, ge=2, le=1_000, description="Maximum number of PostgreSQL connections per server process."
     )
     key_file: Path | None = Field(
         None,
-        description="The file of the key that secrets are encrypted with, by default secrets.key in the data folder; "
-        "servers that share a database share it.",
+        description="File with the key that encrypts secrets; by default, secrets.key in the data folder. "
+        "Servers that share a database must share it.",
     )
-    fonts: Path | None = Field(None, description="A folder of fonts beside those that are built in.")
-    host: str = Field("127.0.0.1", description="The address to listen at.")
-    port: int = Field(8000, ge=0, le=65_535, description="The port; 0 takes a free one.")
-    workers: int = Field(2, ge=1, le=64, description="The number of server processes.")
+    fonts: Path | None = Field(None, description="Folder with additional fonts.")
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65_535, description="Port to listen on. 0 picks a free port.")
+    workers: int = Field(2, ge=1, le=64, description="Number of server processes.")
     connections: int = Field(
-        2_000, ge=1, le=100_000, description="Connections at a time in each process, open streams among them."
+        2_000, ge=1, le=100_000, description="Maximum number of connections per process, including open event streams."
     )
     public_url: Annotated[str, AfterValidator(checked_public_url)] | None = Field(
-        None, description="The one address of the service, such as https://maps.example.org; other hosts are refused."
+        None,
+        description="Public URL of the service, such as https://maps.example.org. Other hosts are refused.",
     )
     allowed_origins: Annotated[str, AfterValidator(_checked_origins)] = Field(
         ANY_ORIGIN,
-        description="Other origins whose pages may use the service with a token, separated by commas; `*` for any.",
+        description="Origins whose pages may use the API with a token, separated by commas. `*` allows any.",
     )
     trusted_proxies: int = Field(
         0,
         ge=0,
         le=5,
-        description="How many proxies stand in front: as many X-Forwarded-For, -Proto and -Host values are believed.",
+        description="Number of reverse proxies in front of the server whose X-Forwarded headers are trusted.",
     )
     rate_limit: Annotated[str, AfterValidator(_checked_rate)] = Field(
-        "6000 per minute", description="How often one account or address may ask; 'none' for no limit."
+        "6000 per minute", description="Maximum number of requests per account or address. 'none' turns the limit off."
     )
-    webhooks_to_own_networks: bool = Field(
-        False, description="Whether webhooks may reach addresses inside the host's own networks."
+    webhooks_to_own_networks: bool = Field(False, description="Allow webhooks to reach private and local networks.")
+    drawings_cache: int = Field(512, ge=1, le=1_000_000, description="Maximum size of cached drawings, in megabytes.")
+    work_processes: int = Field(
+        2, ge=1, le=64, description="Number of confined worker processes per server process, for drawings and analyses."
     )
-    drawings_cache: int = Field(
-        512, ge=1, le=1_000_000, description="Megabytes of drawings to keep in the data folder."
-    )
-    work_processes: int = Field(2, ge=1, le=64, description="Confined processes for heavy work of each server process.")
     work_seconds: float = Field(
-        10.0, ge=0.1, le=600, description="Seconds that a drawing, a conversion or an evaluation may take."
+        10.0, ge=0.1, le=600, description="Time limit for a drawing, conversion or evaluation, in seconds."
     )
 
 
@@ -122,16 +122,21 @@ class ServiceSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    sign_up: Literal["off", "invitation", "open"] = Field("off", description="Who may make an account for themselves.")
-    maps_per_account: int = Field(1_000, ge=0, le=1_000_000, description="How many maps an account may own.")
+    sign_up: Literal["off", "invitation", "open"] = Field("off", description="Who can create an account.")
+    maps_per_account: int = Field(1_000, ge=0, le=1_000_000, description="Maximum number of maps per account.")
     nodes_per_account: int = Field(
-        200_000, ge=0, le=1_000_000_000, description="How many nodes all maps that an account owns may have."
+        200_000, ge=0, le=1_000_000_000, description="Maximum number of nodes in all maps of an account."
     )
-    bin_days: int = Field(30, ge=0, le=3_650, description="How many days a deleted map rests in the bin.")
+    bin_days: int = Field(30, ge=0, le=3_650, description="Days that deleted maps stay in the trash.")
     event_days: int = Field(
-        0, ge=0, le=36_500, description="After how many days events are forgotten; 0 never. The log of changes stays."
+        0,
+        ge=0,
+        le=36_500,
+        description="Days after which events are deleted; 0 keeps them. The log of changes is always kept.",
     )
-    audit_days: int = Field(0, ge=0, le=36_500, description="After how many days the audit log is forgotten; 0 never.")
+    audit_days: int = Field(
+        0, ge=0, le=36_500, description="Days after which entries of the audit log are deleted; 0 keeps them."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +197,7 @@ def load(file: Path | None = None, flags: Mapping[str, Any] | None = None) -> Lo
 
 def _read(file: Path) -> dict[str, Any]:
     if not file.is_file():
-        raise SettingsInvalid(f"The settings file {file} is not there.")
+        raise SettingsInvalid(f"The settings file {file} does not exist.")
     try:
         return TomlConfigSettingsSource(Settings, file)()
     except tomllib.TOMLDecodeError as error:

@@ -37,12 +37,13 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def test_the_home_page_shows_the_seeded_map_and_its_picture(page: Page, server: Server) -> None:
     page.goto(server.address)
-    assert page.locator("h2").inner_text().startswith("Intervention as spectacle")
-    picture = page.locator("ul.maps img").first
+    assert page.locator(".card h2").inner_text().startswith("Intervention as spectacle")
+    picture = page.locator(".card img").first
     picture.scroll_into_view_if_needed()
     page.wait_for_function(
-        "() => { const i = document.querySelector('ul.maps img'); return i.complete && i.naturalWidth > 0 }"
+        "() => { const i = document.querySelector('.card img'); return i.complete && i.naturalWidth > 0 }"
     )
+    page.get_by_text("Download").first.click()
     page.get_by_role("link", name="SVG").first.click()
     assert page.url.endswith("/csto-kazakhstan.svg")
 
@@ -108,17 +109,30 @@ def test_nodes_are_reached_by_the_keyboard_and_lead_to_their_address(page: Page,
     assert page.url.endswith("/nodes/1.1")
 
 
-def test_the_documentation_lists_the_operations_with_nothing_from_the_net(page: Page, server: Server) -> None:
+def test_the_reference_of_the_api_explains_every_operation_with_nothing_from_the_net(
+    page: Page, server: Server
+) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{server.address}/docs")
-    page.get_by_text("List maps, the newest first.").first.wait_for()
-    # Sections are closed but for the first, so that the page is there soon.
-    assert page.locator(".opblock-tag").count() >= 15
-    assert page.locator(".opblock").count() < 25
-    page.locator("#operations-tag-nodes").click()
-    page.get_by_text("Get a node.").wait_for()
+    assert page.get_by_text("List maps, the newest first.").first.is_visible()
+    patch = page.locator("#patchNode")
+    assert not patch.get_by_text("Parameters").is_visible()
+    patch.locator("summary").click()
+    assert patch.get_by_text("If-Match").first.is_visible()
+    assert "-X PATCH" in patch.locator("pre").first.inner_text()
+    patch.get_by_role("link", name="Node", exact=True).first.click()
+    # The link opens the schema that it leads to.
+    assert page.locator("#Node").get_by_text("What is said, in one statement.").is_visible()
+    page.goto(f"{server.address}/docs#createMap")
+    assert page.locator("#createMap").get_by_text("Request", exact=True).is_visible()
     assert all(url.startswith((server.address, "data:")) for url in asked)
+
+
+def test_the_api_can_be_tried_in_the_browser(page: Page, server: Server) -> None:
+    page.goto(f"{server.address}/docs/try")
+    page.get_by_text("List maps, the newest first.").first.wait_for()
+    assert page.locator(".opblock-tag").count() >= 15
 
 
 def test_a_problem_page_explains_itself(page: Page, server: Server) -> None:
@@ -126,21 +140,21 @@ def test_a_problem_page_explains_itself(page: Page, server: Server) -> None:
     assert "If-Match" in page.locator("main").inner_text()
 
 
-def bring(page: Page, server: Server, *files: Path) -> None:
-    page.goto(f"{server.address}/bring")
+def import_files(page: Page, server: Server, *files: Path) -> None:
+    page.goto(f"{server.address}/import")
     page.set_input_files("#files", [str(file) for file in files])
     page.locator("article p").nth(len(files) - 1).wait_for()
 
 
-def test_a_file_is_brought_its_losses_are_told_and_it_is_saved_in_another_format(
+def test_a_file_is_converted_with_a_report_and_saved_in_another_format(
     page: Page, server: Server, tmp_path: Path
 ) -> None:
     hostile = tmp_path / "<img src=x onerror=alert(1)>.argdown"
     hostile.write_text("[Go]: Homework \\<b\\> should go. {credence: 0.5}\n  + <It takes time>\n")
-    page.goto(f"{server.address}/bring")
+    page.goto(f"{server.address}/import")
     page.select_option("#to", "outline")
     page.set_input_files("#files", [str(hostile)])
-    page.get_by_text("Read as Argdown.").wait_for()
+    page.get_by_text("Detected format: Argdown.").wait_for()
     assert page.locator("article h2").inner_text() == hostile.name
     page.locator("summary").click()
     assert "no place in an outline for credence" in page.locator("article table").inner_text()
@@ -152,7 +166,7 @@ def test_a_file_is_brought_its_losses_are_told_and_it_is_saved_in_another_format
 
 def test_a_dropped_file_that_is_wrong_says_where_and_stops_no_other(browser: Browser, server: Server) -> None:
     page = browser.new_page()
-    page.goto(f"{server.address}/bring")
+    page.goto(f"{server.address}/import")
     dropped = page.evaluate_handle(
         """() => {
             const made = new DataTransfer();
@@ -162,13 +176,13 @@ def test_a_dropped_file_that_is_wrong_says_where_and_stops_no_other(browser: Bro
         }"""
     )
     page.dispatch_event("#drop", "drop", {"dataTransfer": dropped})
-    page.get_by_text("Read as outline.").wait_for()
-    assert "line 1, column 5" in page.locator("article.wrong").inner_text()
-    assert page.get_by_role("button", name="Store it here").count() == 0
+    page.get_by_text("Detected format: outline.").wait_for()
+    assert "line 1, column 5" in page.locator(".result.wrong").inner_text()
+    assert page.get_by_role("button", name="Store this map").count() == 0
     page.close()
 
 
-def test_who_is_signed_in_stores_what_is_brought(page: Page, tmp_path: Path) -> None:
+def test_who_is_signed_in_stores_what_was_imported(page: Page, tmp_path: Path) -> None:
     file = tmp_path / "homework.ova"
     file.write_bytes(EXAMPLES["ova"])
     with running_server(tmp_path / "data", "--workers", "1") as own:
@@ -177,12 +191,12 @@ def test_who_is_signed_in_stores_what_is_brought(page: Page, tmp_path: Path) -> 
         page.goto(link[0])
         page.get_by_role("button", name="Sign in").click()
         page.get_by_text("You are signed in as admin").wait_for()
-        bring(page, own, file)
-        page.get_by_role("button", name="Store it here").click()
-        page.get_by_text("Stored as homework").wait_for()
+        import_files(page, own, file)
+        page.get_by_role("button", name="Store this map").click()
+        page.get_by_role("link", name="Open Homework").wait_for()
         assert "canvas (1)" in page.locator("article").inner_text()
         page.goto(own.address)
-        assert page.locator("h2").first.inner_text() == "Homework"
+        assert page.locator(".card h2").first.inner_text() == "Homework"
         page.locator("summary").first.click()
         with page.expect_download() as saving:
             page.get_by_role("link", name="SADFace", exact=True).first.click()

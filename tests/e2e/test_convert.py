@@ -84,7 +84,7 @@ def test_a_strict_import_stores_only_what_loses_nothing(tmp_path: Path) -> None:
     (folder / "whole.sadface").write_bytes(EXAMPLES["sadface"])
     done = run("import", "--strict", str(folder), data=tmp_path / "data")
     assert done.returncode == 1
-    assert b"canvas.ova: not stored, for --strict: 1 not carried over" in done.stderr
+    assert b"canvas.ova: not imported (--strict): 1 not carried over" in done.stderr
     assert b"1 stored, 0 there already, 0 doubled, 1 failed" in done.stdout
 
 

@@ -13,7 +13,7 @@ from argmap.store.database import Store
 
 SEEDED = "/api/v1/maps/csto-kazakhstan"
 OPENED_IN_BROWSERS = (
-    *("/", "/bring", "/docs", "/problems", "/findings", "/favicon.ico", "/docs/assets/start.js"),
+    *("/", "/import", "/docs", "/problems", "/findings", "/favicon.ico", "/docs/assets/try.js"),
     *(SEEDED, f"{SEEDED}.svg", f"{SEEDED}.pdf", f"{SEEDED}.png", f"{SEEDED}.brief.html", f"{SEEDED}.brief.pdf"),
     *(f"{SEEDED}/conversions/html", f"{SEEDED}/conversions/prose", f"{SEEDED}/statistics/degrees.svg", "/nowhere"),
 )

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 
 def titles(page: str) -> list[str]:
-    return re.findall(r"<h2>(.*?)</h2>", page)
+    return re.findall(r"<h2><a [^>]*>(.*?)</a></h2>", page)
 
 
 def test_maps_are_found_by_their_words_and_by_their_tags(client: FlaskClient) -> None:
@@ -14,11 +14,11 @@ def test_maps_are_found_by_their_words_and_by_their_tags(client: FlaskClient) ->
         client.post("/api/v1/maps", json={"title": title, "tags": tags})
     page = client.get("/").text
     assert titles(page) == ["Trams", "Libraries", "Homework"]
-    assert '<a href="/?tag=town+%26+school">#town &amp; school</a>' in page.replace("%20", "+")
+    assert '<a class="tag" href="/?tag=town+%26+school">town &amp; school</a>' in page.replace("%20", "+")
     assert titles(client.get("/?q=librar").text) == ["Libraries"]
     assert titles(client.get("/?tag=town+%26+school").text) == ["Trams", "Libraries"]
     assert titles(client.get("/?tag=town+%26+school&q=tram").text) == ["Trams"]
-    assert "No map that you may see" in client.get("/?q=nothing").text
+    assert "No matching maps." in client.get("/?q=nothing").text
     assert titles(client.get("/?q=").text) == titles(page)
 
 
@@ -38,4 +38,7 @@ def test_older_maps_are_on_further_pages(client: FlaskClient) -> None:
     second = client.get(older[1].replace("&amp;", "&")).text
     assert titles(second) == [f"Map {number}" for number in range(5, -1, -1)]
     assert 'rel="next"' not in second
+    newer = re.search(r'<a href="([^"]+)" rel="prev">', second)
+    assert newer is not None
+    assert titles(client.get(newer[1].replace("&amp;", "&")).text) == titles(first)
     assert client.get("/?cursor=nonsense!").status_code == 422

@@ -1,4 +1,4 @@
-"""Why a node stands or falls, in plain English made of the map's own words; and a least set of nodes that suffices.
+"""Why a node is accepted or rejected, in plain English made of the map's own words; and which nodes suffice for it.
 
 The set can be checked: with the rest of the map removed, the label is the same (`suffices`); without any one of the
 set's nodes it is not.
@@ -87,7 +87,7 @@ class _Explainer:
         if hangs and label == IN:
             named = _listed([self._short(hang) for hang in hangs[:3]])
             more = f" and {len(hangs) - 3} more" if len(hangs) > 3 else ""
-            sentences.append(f"It hangs on {named}{more}.")
+            sentences.append(f"Enough for this: {named}{more}.")
         return Explanation(node, label, " ".join(sentences), sufficient, minimal)
 
     # Sentences
@@ -97,16 +97,23 @@ class _Explainer:
         standing = [support for support in supports if self._labelling.label(support.id) == IN]
         if node.id in self._granted and supports and not standing:
             reasons = [self._why_not(support) for support in supports]
-            first = f"{self._quoted(node)} stands: it is taken as given, although {_listed(reasons[:3])}."
+            first = f"{self._quoted(node)} is accepted as an assumption, although {_listed(reasons[:3])}."
         elif node.id in self._granted and not standing:
-            first = f"{self._quoted(node)} stands: nothing speaks for it, and it is taken as given."
+            first = f"{self._quoted(node)} is accepted {self._by_default(node)}."
         elif len(standing) == len(supports):
-            first = f"{self._quoted(node)} stands, for {self._reasons(standing)}."
+            first = f"{self._quoted(node)} is accepted because {self._reasons(standing)}."
         else:
             others = [self._why_not(support) for support in supports if support not in standing]
-            rest = others[0] if len(others) == 1 else f"{len(others)} other reasons do not hold"
-            first = f"{self._quoted(node)} stands, for {self._reasons(standing)}; {rest}."
+            rest = others[0] if len(others) == 1 else f"{len(others)} other reasons fail"
+            first = f"{self._quoted(node)} is accepted because {self._reasons(standing)}, although {rest}."
         return [first, *self._answered(node.id)]
+
+    def _by_default(self, node: Node) -> str:
+        if node.assumed:
+            return "as an assumption"
+        if self._bearing(node.id, RelationKind.ATTACK):
+            return "by default: no reason is given, but no objection to it holds"
+        return "by default: nobody has challenged it, but no reason is given either"
 
     def _falls(self, node: Node) -> list[str]:
         attacks = [
@@ -118,39 +125,38 @@ class _Explainer:
             worst = attacks[0]
             more = f", and by {len(attacks) - 1} more" if len(attacks) > 1 else ""
             return [
-                f"{self._quoted(node)} falls: it is attacked by {self._premises(worst)}{more}.",
-                "Nothing answers that attack." if not self._to.get(worst.id) and self._unanswered(worst)
-                else "What speaks against that attack does not hold.",
+                f"{self._quoted(node)} is rejected because it is attacked by {self._premises(worst)}{more}.",
+                "Nobody has answered that attack." if not self._to.get(worst.id) and self._unanswered(worst)
+                else "The replies to that attack do not hold.",
             ]  # fmt: skip
         supports = self._bearing(node.id, RelationKind.SUPPORT)
         if not supports:
-            return [f"{self._quoted(node)} falls: nothing speaks for it, and its author holds it improbable."]
+            return [f"{self._quoted(node)} is rejected: no reason is given, and its author considers it improbable."]
         reasons = [self._why_not(support) for support in supports]
-        return [f"{self._quoted(node)} falls: {_listed(reasons[:3])}."]
+        return [f"{self._quoted(node)} is rejected because {_listed(reasons[:3])}."]
 
     def _is_open(self, node: Node) -> list[str]:
-        return [f"{self._quoted(node)} stays undecided: it hangs on a circle in which each waits for the other."]
+        return [
+            f"{self._quoted(node)} is undecided: it depends on a circle of arguments in which each waits for the other."
+        ]
 
     def _why_not(self, relation: Relation) -> str:
         fallen = [premise for premise in relation.premises if self._labelling.label(premise) == OUT]
         if fallen:
-            return f"its reason {self._short(fallen[0])} does not stand"
+            return f"its reason {self._short(fallen[0])} is rejected"
         undercuts = [
             undercut
             for undercut in self._bearing(relation.id, RelationKind.ATTACK)
             if self._labelling.label(undercut.id) == IN
         ]
         if undercuts:
-            return (
-                f"the step from {self._premises(relation)} is undercut by {self._premises(undercuts[0])}, "
-                "though its premises may stand"
-            )
+            return f"the inference from {self._premises(relation)} is undercut by {self._premises(undercuts[0])}"
         if self._labelling.label(relation.id) == UNDECIDED:
-            return f"the step from {self._premises(relation)} is not decided"
+            return f"the inference from {self._premises(relation)} is undecided"
         # Nothing else is left: of the backings that it has, and needs one of, none stands.
         backings = self._bearing(relation.id, RelationKind.SUPPORT)
         named = _listed([self._premises(backing) for backing in backings[:2]])
-        return f"the step from {self._premises(relation)} has lost its backing by {named}"
+        return f"the inference from {self._premises(relation)} has lost its backing by {named}"
 
     def _answered(self, element: str) -> list[str]:
         """How the objections to what stands are answered."""
@@ -165,7 +171,7 @@ class _Explainer:
             if undercut:
                 told.append(f"the objection {self._premises(attack)} is undercut by {self._premises(undercut[0])}")
             elif fallen:
-                told.append(f"the objection {self._short(fallen[0])} does not stand itself")
+                told.append(f"the objection {self._short(fallen[0])} is itself rejected")
         if not told:
             return []
         text = _listed(told[:2])

@@ -45,7 +45,7 @@ def _words(text: str) -> set[str]:
 def no_thesis(checked: Checked) -> Found:
     """No thesis (`no-thesis`)."""
     if checked.map.details.thesis is None and len(checked.map.nodes) > 1:
-        yield "", "The map names no thesis.", ()
+        yield "", "The map has no thesis.", ()
 
 
 def unsupported(checked: Checked) -> Found:
@@ -53,7 +53,7 @@ def unsupported(checked: Checked) -> Found:
     for node in checked.nodes:
         bare = node.type is NodeType.CLAIM and not node.assumed and not checked.supports(node.id)
         if bare and (node.id in checked.uses or node.id == checked.map.details.thesis):
-            yield node.id, f"The claim {checked.named(node.id)} has nothing that speaks for it.", ()
+            yield node.id, f"The claim {checked.named(node.id)} has no supporting reason.", ()
 
 
 def premise_without_evidence(checked: Checked) -> Found:
@@ -74,10 +74,10 @@ def unanswered(checked: Checked) -> Found:
             ]
             if objects:
                 target = relation.target
-                where = checked.named(target) if target in checked.map.nodes else f"the step {target}"
+                where = checked.named(target) if target in checked.map.nodes else f"the inference {target}"
                 yield (
                     objects[0],
-                    f"Nothing answers the objection {checked.named(objects[0])} to {where}.",
+                    f"The objection {checked.named(objects[0])} to {where} has no rebuttal.",
                     (relation.id,),
                 )
 
@@ -119,7 +119,7 @@ def self_defeating(checked: Checked) -> Found:
         if relation.kind == "attack":
             for premise in relation.premises:
                 if relation.target in served(premise):
-                    message = f"{checked.named(premise)} speaks both for and against {relation.target}."
+                    message = f"{checked.named(premise)} both supports and attacks {relation.target}."
                     yield premise, message, (relation.id,)
 
 
@@ -128,7 +128,7 @@ def orphan(checked: Checked) -> Found:
     if len(checked.map.nodes) > 1:
         for node in checked.nodes:
             if node.id not in checked.uses and not checked.to.get(node.id) and node.id != checked.map.details.thesis:
-                yield node.id, f"{checked.named(node.id)} bears on nothing, and nothing bears on it.", ()
+                yield node.id, f"{checked.named(node.id)} is not connected to anything.", ()
 
 
 def weak_answer(checked: Checked) -> Found:
@@ -145,7 +145,7 @@ def weak_answer(checked: Checked) -> Found:
             and strength_of.relations[relation.id] < strength_of.strengths[objection.id] - 0.05
         ):
             answer = ", ".join(relation.premises)
-            message = f"The answer ({answer}) to the objection {checked.named(objection.id)} is weaker than it."
+            message = f"The rebuttal ({answer}) is weaker than the objection {checked.named(objection.id)}."
             yield objection.id, message, relation.premises
 
 
@@ -170,7 +170,7 @@ def linked_or_convergent(checked: Checked) -> Found:
             re.match(r"(also|besides|moreover|in addition|furthermore)\b", premise.text.lower()) for premise in premises
         )
         if (apart and own and len(premises) > 2) or adds:
-            message = f"The premises of {relation.id} ({', '.join(relation.premises)}) seem to speak each for itself."
+            message = f"The premises of {relation.id} ({', '.join(relation.premises)}) may be independent reasons."
             yield relation.id, message, relation.premises
 
 
@@ -187,7 +187,7 @@ def convergent_or_linked(checked: Checked) -> Found:
             for other in single:
                 fact = checked.map.nodes[other.premises[0]]
                 if other is not one and len(_words(rule.text) & _words(fact.text)) >= 2:
-                    message = f"{rule.id} and {fact.id} seem to carry {target} only together: a rule and its case."
+                    message = f"{rule.id} and {fact.id} seem to support {target} only together: a rule and its case."
                     yield one.id, message, (other.id,)
                     break
 
@@ -200,14 +200,14 @@ def too_deep(checked: Checked) -> Found:
     depth = depths(checked.to, [thesis])
     deepest = max(depth, key=lambda node: depth[node])
     if depth[deepest] > _DEEPEST:
-        yield deepest, f"{deepest} stands {depth[deepest]} steps below the thesis.", ()
+        yield deepest, f"{deepest} is {depth[deepest]} inferences below the thesis.", ()
 
 
 def too_broad(checked: Checked) -> Found:
     """Very broad (`too-broad`)."""
     for element, bearing in checked.to.items():
         if len(bearing) > _BROADEST:
-            yield element, f"{len(bearing)} relations bear on {element} directly.", ()
+            yield element, f"{element} has {len(bearing)} direct reasons and objections.", ()
 
 
 def open_question(checked: Checked) -> Found:
@@ -220,8 +220,8 @@ def open_question(checked: Checked) -> Found:
     if unanswered:
         first, task = unanswered[0]
         message = (
-            f"No critical question is answered of {len(unanswered)} relations that name a scheme, such as {first.id} "
-            f"({first.scheme}): {task.question.text}"
+            f"{len(unanswered)} inferences name a scheme, but none of their critical questions is answered. "
+            f"For example, {first.id} ({first.scheme}): {task.question.text}"
         )
         yield "", message, tuple(relation.id for relation, _ in unanswered)
 
@@ -233,7 +233,7 @@ def no_locator(checked: Checked) -> Found:
     """Evidence without a place (`evidence-without-locator`)."""
     for node in checked.nodes:
         if node.type is NodeType.EVIDENCE and node.sources and not any(source.locator for source in node.sources):
-            yield node.id, f"No source of {checked.named(node.id)} says where in it to look.", ()
+            yield node.id, f"No source of {checked.named(node.id)} names a page or section.", ()
 
 
 _SECONDARY = re.compile(
@@ -250,7 +250,7 @@ def secondary(checked: Checked) -> Found:
     """Known at second hand (`secondary-source-only`)."""
     for node in checked.nodes:
         if node.sources and all(map(_is_secondary, node.sources)):
-            yield node.id, f"{checked.named(node.id)} is known at second hand only.", ()
+            yield node.id, f"{checked.named(node.id)} cites secondary sources only.", ()
 
 
 def one_source(checked: Checked) -> Found:
@@ -267,7 +267,7 @@ def one_source(checked: Checked) -> Found:
     if count >= 0.8 * len(evidence) and alone >= 0.8 * len(evidence):
         yield (
             "",
-            f"“{name[:80]}” carries {count} of {len(evidence)} pieces of evidence.",
+            f"{count} of {len(evidence)} pieces of evidence come from “{name[:80]}”.",
             tuple(node.id for node in evidence),
         )
 
@@ -277,7 +277,7 @@ def no_attribution(checked: Checked) -> Found:
     some = any(node.attribution for node in checked.nodes)
     for node in checked.nodes:
         if some and node.attribution is None and node.type in {NodeType.EVIDENCE, NodeType.OBJECTION}:
-            yield node.id, f"Nobody is named who says {checked.named(node.id)}.", ()
+            yield node.id, f"{checked.named(node.id)} has no attribution.", ()
 
 
 # Words
@@ -309,9 +309,13 @@ def mixed(checked: Checked) -> Found:
             continue
         sentences = [part for part in _SENTENCE.split(node.text) if len(part.split()) >= 4]
         if len(sentences) > 1:
-            yield node.id, f"{checked.named(node.id)} says {len(sentences)} things in {len(sentences)} sentences.", ()
+            yield (
+                node.id,
+                f"{checked.named(node.id)} makes {len(sentences)} statements in {len(sentences)} sentences.",
+                (),
+            )
         elif _INFERENCE.search(node.text):
-            yield node.id, f"{checked.named(node.id)} holds a reason and what follows from it in one node.", ()
+            yield node.id, f"{checked.named(node.id)} contains both a reason and its conclusion.", ()
 
 
 def too_long(checked: Checked) -> Found:
@@ -377,7 +381,7 @@ def credences(checked: Checked) -> Found:
         sure = premise.credence is not None and premise.credence > 0.9 and (relation.strength or 0) > 0.9
         if sure and low(target) and checked.labels.label(target.id) != OUT:
             message = (
-                f"{checked.named(premise.id)} is held nearly certain and to bear strongly on {target.id}, "
-                f"which is held improbable ({target.credence:g})."
+                f"{checked.named(premise.id)} is rated nearly certain and strongly supports {target.id}, "
+                f"which is rated improbable ({target.credence:g})."
             )
             yield target.id, message, (premise.id,)

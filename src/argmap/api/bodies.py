@@ -167,6 +167,6 @@ def _uploaded() -> Sent:
     """
     files = [file for _, file in request.files.items(multi=True)]
     if len(files) != 1:
-        problem = "is missing; send one file" if not files else "stands twice; send one file"
+        problem = "is missing; send one file" if not files else "was sent twice; send one file"
         raise InvalidDocument([Breach("/file", problem)])
     return Sent(files[0].read(), request.form.get("format") or None, files[0].filename or "")

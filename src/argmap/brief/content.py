@@ -88,7 +88,7 @@ def brief_of(argument_map: ArgumentMap, side: str = "pro", style: str = "apa") -
     :raises NoThesis: the map names no thesis.
     """
     if argument_map.details.thesis is None:
-        raise NoThesis("The map names no thesis; a brief needs one.")
+        raise NoThesis("The map has no thesis, and a brief needs one. Choose one first.")
     return _Making(argument_map, argument_map.details.thesis, side, style).brief()
 
 
@@ -106,7 +106,7 @@ class _Making:
     def brief(self) -> Brief:
         node = self._map.nodes[self._thesis]
         label = self._labels.label(self._thesis)
-        words = {"in": "stands", "out": "falls", "undecided": "is undecided"}
+        words = {"in": "is accepted", "out": "is rejected", "undecided": "is undecided"}
         lines = tuple(self._lines())
         objections = tuple(self._objections())
         unanswered = sum(not objection.answered for objection in objections)
@@ -260,16 +260,16 @@ class _Making:
             return "the thesis" if node.id == self._thesis else _name(node)
         step = self._map.relations[relation.target]
         first = self._map.nodes[step.premises[0]]
-        return f"the step from “{_name(first)}”"
+        return f"the inference from “{_name(first)}”"
 
     # What it hangs on, and what to ask
 
     def _cruxes(self) -> list[str]:
         crux_report = cruxes(self._map, self._thesis, pairs=False)
-        words = {"in": "stands", "out": "falls", "undecided": "is open"}
+        words = {"in": "would be accepted", "out": "would be rejected", "undecided": "would be undecided"}
         return [
             f"If “{_normalized(self._map.nodes[crux.nodes[0]].text).rstrip('.')}” "
-            f"{'fell' if crux.flipped_to[0] != IN else 'stood'}, the thesis {words[crux.after]}."
+            f"{'were rejected' if crux.flipped_to[0] != IN else 'were accepted'}, the thesis {words[crux.after]}."
             for crux in crux_report.single[:_MOST_CRUXES]
         ]
 

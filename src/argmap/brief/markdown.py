@@ -50,7 +50,7 @@ def _heading(name: str, items: Sequence[object]) -> list[str]:
 
 
 def _reason(reason: Reason, depth: int) -> Iterator[str]:
-    mark = "" if reason.stands else " (does not stand)"
+    mark = "" if reason.stands else " (rejected)"
     cards = f" [{', '.join(reason.cards)}]" if reason.cards else ""
     yield f"{'  ' * depth}- **{reason.number}** {_plain(reason.text)}{mark}{_plain(cards)}"
     for deeper in reason.reasons:

@@ -80,7 +80,7 @@ def _reason(document: Any, reason: Reason, depth: int) -> None:
     paragraph.add_run(f"{reason.number} ").bold = True
     paragraph.add_run(reason.text).bold = depth == 0
     if not reason.stands:
-        paragraph.add_run(" (does not stand)").italic = True
+        paragraph.add_run(" (rejected)").italic = True
     if reason.cards:
         paragraph.add_run(f" [{', '.join(reason.cards)}]")
     for deeper in reason.reasons:

@@ -20,14 +20,14 @@ from argmap.store.database import Store
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--overwrite", is_flag=True, help="Replace a file that is there.")
+@click.option("--overwrite", is_flag=True, help="Overwrite FILE if it exists.")
 def backup(file: Path, overwrite: bool) -> None:
     """Write all that is stored into FILE, and prove that it is whole; the server may run meanwhile.
 
     The key that the secrets of webhooks are encrypted with is not in it: keep secrets.key, beside the database, apart.
     """
     if file.exists() and not overwrite:
-        raise click.ClickException(f"{file} is there already; name another file, or say --overwrite.")
+        raise click.ClickException(f"{file} already exists. Choose another file, or use --overwrite.")
     with contextlib.closing(open_store()) as store:
         source = _file_of(store, "back it up with pg_dump")
         with _beside(file) as copy:
@@ -56,7 +56,7 @@ def restore(file: Path) -> None:
             with _progress("Restoring") as tell:
                 copy_database(copy, target, tell)
     click.echo(f"{target}: {count} maps, all agree with their logs")
-    click.echo(f"what was stored before is in {kept}")
+    click.echo(f"The previous data is in {kept}")
 
 
 def _file_of(store: Store, remedy: str) -> Path:

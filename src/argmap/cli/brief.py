@@ -20,11 +20,19 @@ def _suffix(output: str, known: dict[str, object], default: str) -> str:
 @click.command()
 @click.argument("name", metavar="FILE")
 @click.option("-o", "--output", default="-", help="File to write: .md, .html, .pdf or .docx. - is Markdown on stdout.")
-@click.option("--side", type=click.Choice(SIDES), default="pro", show_default=True, help="For whom.")
-@click.option("--style", type=click.Choice(list(STYLES)), default="apa", show_default=True, help="Of the bibliography.")
-@click.option("--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True, help="Of the PDF.")
+@click.option("--side", type=click.Choice(SIDES), default="pro", show_default=True, help="Which side the brief is for.")
+@click.option(
+    "--style",
+    type=click.Choice(list(STYLES)),
+    default="apa",
+    show_default=True,
+    help="Citation style of the bibliography.",
+)
+@click.option(
+    "--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True, help="Paper size of the PDF."
+)
 def brief(name: str, output: str, side: str, style: str, paper: str) -> None:
-    """Write the brief for a debate about a map: case, evidence cards, objections and answers, cruxes, questions."""
+    """Write a debate brief: case, evidence cards, objections and rebuttals, cruxes, questions."""
     form = _suffix(output, dict(BRIEFS), "md")
     try:
         written = write_brief(map_named(name), form, side=side, style=style, paper=paper)

@@ -15,7 +15,7 @@ from argmap.store.errors import StoreTooNew, StoreUnavailable
 @click.command()
 @click.option("--markdown", is_flag=True, help="Write docs/configuration.md instead.")
 def config(markdown: bool) -> None:
-    """Print every setting: its value, where that comes from, and what it means. Secrets are hidden."""
+    """Print every setting: its value, where it comes from, and what it means. Secrets are hidden."""
     if markdown:
         click.echo(configuration_markdown(), nl=False)
         return
@@ -34,7 +34,7 @@ def _stored(chosen: Settings) -> dict[str, str]:
             stored = uow.people.settings()
         store.close()
     except (StoreUnavailable, StoreTooNew) as error:
-        click.echo(f"What administrators set cannot be read, so the defaults are shown: {error}", err=True)
+        click.echo(f"The settings in the database cannot be read, so this shows their defaults: {error}", err=True)
         return {}
     return stored
 

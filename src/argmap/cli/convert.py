@@ -19,12 +19,18 @@ from argmap.formats.registry import FORMATS, READABLE, WRITABLE, UnknownFormat, 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("-o", "--output", required=True, help="File to write, or a folder for several; - is stdout.")
-@click.option("--from", "source", metavar="FORMAT", help="Format of the files; without it, their content tells.")
-@click.option("--to", "target", metavar="FORMAT", help="Format to write; without it, the suffix of the output tells.")
-@click.option("--strict", is_flag=True, help="Write nothing where anything would be lost.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that work at once.")
-@click.option("--report", "wants_report", is_flag=True, help="Write the whole report as JSON on standard error.")
+@click.option(
+    "-o", "--output", required=True, help="File to write, or a folder for several files. - is standard output."
+)
+@click.option("--from", "source", metavar="FORMAT", help="Format of the files. Detected automatically by default.")
+@click.option(
+    "--to", "target", metavar="FORMAT", help="Format to write. Follows from the suffix of the output by default."
+)
+@click.option("--strict", is_flag=True, help="Don't write a file if anything would be lost.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many files to convert in parallel."
+)
+@click.option("--report", "wants_report", is_flag=True, help="Write the full report as JSON to standard error.")
 def convert(
     files: tuple[str, ...],
     output: str,

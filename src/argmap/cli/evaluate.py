@@ -27,19 +27,39 @@ _FRAMEWORKS = {".tgf": read_tgf, ".apx": read_apx}
 
 @click.command("evaluate")
 @click.argument("name", metavar="FILE")
-@click.option("--semantics", type=click.Choice(SEMANTICS), help=f"How to evaluate.  [default: {DEFAULT}]")
-@click.option("--translation", type=click.Choice(TRANSLATIONS), default=TRANSLATIONS[0], show_default=True)
+@click.option(
+    "--semantics", type=click.Choice(SEMANTICS), help=f"The semantics to evaluate under.  [default: {DEFAULT}]"
+)
+@click.option(
+    "--translation",
+    type=click.Choice(TRANSLATIONS),
+    default=TRANSLATIONS[0],
+    show_default=True,
+    help="How to translate the map into an abstract framework.",
+)
 @click.option(
     "--model", type=click.Choice(MODELS), default=MODELS[0], show_default=True, help="For --semantics strength."
 )
 @click.option(
-    "--check", is_flag=True, help="Of a Carneades file: exit 0 if every label that its tests assert comes out."
+    "--check", is_flag=True, help="For Carneades files: exit 0 if all labels that the file's tests expect come out."
 )
-@click.option("--explain", is_flag=True, help="Say of each node why it stands or falls.")
-@click.option("--json", "as_json", is_flag=True, help="Write the whole answer as JSON.")
-@click.option("--framework", type=click.Choice(["tgf", "apx"]), help="Write the map as a framework instead.")
-@click.option("--most", type=click.IntRange(1, 100_000), default=dung.MAX_EXTENSIONS, show_default=True)
-@click.option("--seconds", type=click.FloatRange(0.1, 3_600), default=dung.SECONDS, show_default=True)
+@click.option("--explain", is_flag=True, help="Explain why each node is accepted or rejected.")
+@click.option("--json", "as_json", is_flag=True, help="Write the result as JSON.")
+@click.option("--framework", type=click.Choice(["tgf", "apx"]), help="Write the map as an abstract framework instead.")
+@click.option(
+    "--most",
+    type=click.IntRange(1, 100_000),
+    default=dung.MAX_EXTENSIONS,
+    show_default=True,
+    help="Stop after this many extensions.",
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0.1, 3_600),
+    default=dung.SECONDS,
+    show_default=True,
+    help="Stop after this many seconds.",
+)
 def evaluate_file(
     name: str,
     semantics: str | None,
@@ -52,7 +72,7 @@ def evaluate_file(
     most: int,
     seconds: float,
 ) -> None:
-    """Say which nodes of a map are in, out or undecided, or how strong each is.
+    """Evaluate which nodes of a map are in, out or undecided, or how strong each is.
 
     FILE is a map in any format that is read, the id or slug of a stored map, a Carneades file (.yml, whose schemes are
     run), or an abstract framework (.tgf, .apx).
@@ -61,7 +81,7 @@ def evaluate_file(
     suffix = Path(name).suffix.lower()
     if suffix in {".yml", ".yaml", ".caf"} or check:
         if semantics not in {None, "carneades"}:
-            raise click.UsageError("A Carneades file is evaluated as one: --semantics carneades.")
+            raise click.UsageError("Carneades files can only be evaluated with --semantics carneades.")
         _carneades(name, check=check, as_json=as_json)
         return
     if suffix in _FRAMEWORKS:
@@ -101,7 +121,7 @@ def _carneades(name: str, *, check: bool, as_json: bool) -> None:
             click.echo(problem, err=True)
         raise click.exceptions.Exit(1) from None
     for pointer in twice:
-        click.echo(f"{name}: {pointer} stands twice: the last is read", err=True)
+        click.echo(f"{name}: {pointer} appears twice; the last one is used", err=True)
     derived(graph)
     labelling = evaluate_graph(graph)
     for remark in labelling.remarks:
@@ -131,14 +151,14 @@ def _check(name: str, expected: dict[str, str], labelling: Evaluation) -> None:
         click.echo(f"{name}: {statement} should be {wanted}, and is {got}", err=True)
     if differences:
         raise click.exceptions.Exit(1)
-    click.echo(f"{name}: all {len(expected)} asserted labels come out")
+    click.echo(f"{name}: all {len(expected)} asserted labels match")
 
 
 def _framework(
     name: str, suffix: str, semantics: str, options: EvaluationOptions, *, as_json: bool, target: str | None
 ) -> None:
     if semantics not in dung.SEMANTICS:
-        raise click.UsageError(f"A framework is evaluated by one of: {', '.join(dung.SEMANTICS)}.")
+        raise click.UsageError(f"Abstract frameworks can be evaluated under: {', '.join(dung.SEMANTICS)}.")
     try:
         framework = _FRAMEWORKS[suffix](read_bytes(name).decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError, MalformedFramework) as error:

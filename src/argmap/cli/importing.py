@@ -22,24 +22,28 @@ from argmap.store.database import Store
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--from", "source", metavar="FORMAT", help="Format of the files; without it, their content tells.")
-@click.option("--replace", is_flag=True, help="Make a stored map of the same slug equal to the file, as one revision.")
-@click.option("--strict", is_flag=True, help="Store nothing of a document of which anything would be lost.")
-@click.option("--collection", metavar="NAME", help="Store them as maps of a collection, tagged with its name.")
-@click.option("--licence", metavar="NAME", help="Licence of the maps of a collection that name none.")
+@click.option("--from", "source", metavar="FORMAT", help="Format of the files. Detected automatically by default.")
+@click.option(
+    "--replace", is_flag=True, help="If a map has the same slug, update it to match the file, as one revision."
+)
+@click.option("--strict", is_flag=True, help="Don't store a document if anything in it would be lost.")
+@click.option("--collection", metavar="NAME", help="Import the files as a collection: tag each map with this name.")
+@click.option("--licence", metavar="NAME", help="Licence for maps of a collection that don't name one.")
 def import_files(
     files: tuple[str, ...], source: str | None, replace: bool, strict: bool, collection: str | None, licence: str | None
 ) -> None:
-    """Store the maps in files, each in a transaction of its own.
+    """Import map files into the database, each in a transaction of its own.
 
     FILE is a file, a folder with all that is in it, or a zip archive; - is standard input. A collection remembers where
     each of its maps came from: an import that was interrupted goes on where it stopped, files that are there already
     are left, and documents that say the same are told and stored once.
     """
     if replace and collection is not None:
-        raise click.UsageError("--replace goes by slugs; the maps of a --collection have new ones.")
+        raise click.UsageError(
+            "--replace finds maps by slug, but maps of a --collection get new slugs. Use one of the two."
+        )
     if licence is not None and collection is None:
-        raise click.UsageError("--licence is that of a --collection.")
+        raise click.UsageError("--licence needs --collection.")
     number = count(files)
     store = open_store()
     run = _Import(store, Actor(_user(), None, SYSTEM.scopes, True), source, strict=strict)
@@ -53,7 +57,7 @@ def import_files(
     finally:
         store.close()
     if collection is not None or number > 1:
-        click.echo(f"{run.stored} stored, {run.left} there already, {run.doubled} doubled, {run.failed} failed")
+        click.echo(f"{run.stored} imported, {run.left} already there, {run.doubled} duplicates, {run.failed} failed")
     if run.failed:
         raise click.exceptions.Exit(1)
 
@@ -85,7 +89,7 @@ class _Import:
             self.failed += 1
             return
         if self._strict and conversion.report.loses:
-            click.echo(f"{document.name}: not stored, for --strict: {conversion.report.sentence}", err=True)
+            click.echo(f"{document.name}: not imported (--strict): {conversion.report.sentence}", err=True)
             self.failed += 1
             return
         if conversion.report.entries:
@@ -112,7 +116,10 @@ class _Import:
         assert conversion.map is not None
         content = collections.content_hash(conversion.map)
         if content in self._known.contents:
-            click.echo(f"{document.name}: says the same as {self._known.contents[content]}; not stored again", err=True)
+            click.echo(
+                f"{document.name}: skipped, because it has the same content as {self._known.contents[content]}",
+                err=True,
+            )
             self.doubled += 1
             return
         with writing(self._store) as uow:
@@ -143,7 +150,7 @@ class _Import:
                         uow, self._actor, argument_map, slug_given=conversion.slug_given, message="Import"
                     )
         except Conflict as error:
-            click.echo(f"{document.name}: {error} Or replace the stored map with --replace.", err=True)
+            click.echo(f"{document.name}: {error} To update the stored map, use --replace.", err=True)
             self.failed += 1
         else:
             self.stored += 1

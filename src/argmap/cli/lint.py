@@ -18,10 +18,17 @@ from argmap.cli.sources import map_named
 
 @click.command()
 @click.argument("names", nargs=-1, required=True, metavar="FILE...")
-@click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True)
-@click.option("--strict", is_flag=True, help="Exit 1 for warnings too, not for errors alone.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif"]),
+    default="text",
+    show_default=True,
+    help="Format of the report.",
+)
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings, too.")
 def lint(names: tuple[str, ...], form: str, strict: bool) -> None:
-    """Find the weak places of maps: unanswered objections, circles, claims without support, and their like.
+    """Find weaknesses in maps: unanswered objections, circles, claims without support, and more.
 
     FILE is a file, or a stored map. Exit status 1 if there is an error (or, with --strict, a warning).
     """
@@ -38,9 +45,9 @@ def lint(names: tuple[str, ...], form: str, strict: bool) -> None:
                 place = f"{name}#{finding.element}" if finding.element else name
                 click.echo(f"{place}: {finding.severity}: {finding.message} {finding.remedy} [{finding.rule}]")
             for rule, reason in report.off.items():
-                click.echo(f"{name}: {rule} is switched off: {reason}", err=True)
+                click.echo(f"{name}: {rule} is turned off: {reason}", err=True)
             for rule in report.unknown:
-                click.echo(f"{name}: there is no rule '{rule}' to switch off", err=True)
+                click.echo(f"{name}: the map turns off an unknown rule '{rule}'", err=True)
     bad = {"error", "warning"} if strict else {"error"}
     if any(finding.severity in bad for report in reports.values() for finding in report.findings):
         raise click.exceptions.Exit(1)
@@ -83,14 +90,14 @@ def _sarif(reports: dict[str, Findings]) -> dict[str, Any]:
 
 @click.command("cruxes")
 @click.argument("name", metavar="FILE")
-@click.option("--node", help="Another node than the thesis.")
-@click.option("--json", "as_json", is_flag=True, help="Write the whole answer as JSON.")
+@click.option("--node", help="Analyse this node instead of the thesis.")
+@click.option("--json", "as_json", is_flag=True, help="Write the result as JSON.")
 def cruxes(name: str, node: str | None, as_json: bool) -> None:
-    """Find the nodes on which the thesis hangs: whose flip changes its label, alone or in pairs."""
+    """Find the nodes that decide the thesis: if one of them (or a pair) flips, so does the thesis."""
     argument_map = map_named(name)
     thesis = node or argument_map.details.thesis
     if thesis is None or thesis not in argument_map.nodes:
-        raise click.UsageError("The map has no such node." if node else "The map names no thesis; name a --node.")
+        raise click.UsageError("Node not found." if node else "The map has no thesis. Choose a node with --node.")
     crux_report = cruxes_of(argument_map, thesis)
     if as_json:
         click.echo(json.dumps(crux_report.plain(), ensure_ascii=False, indent=2))
@@ -110,11 +117,11 @@ def cruxes(name: str, node: str | None, as_json: bool) -> None:
 
 @click.command("what-if")
 @click.argument("name", metavar="FILE")
-@click.option("--without", multiple=True, metavar="NODE", help="Suppose that a node were not there.")
-@click.option("--credence", multiple=True, metavar="NODE=NUMBER", help="Suppose another credence.")
+@click.option("--without", multiple=True, metavar="NODE", help="Suppose that this node did not exist.")
+@click.option("--credence", multiple=True, metavar="NODE=NUMBER", help="Suppose a different credence for a node.")
 @click.option("--semantics", type=click.Choice(SEMANTICS), default=DEFAULT, show_default=True)
 def what_if(name: str, without: tuple[str, ...], credence: tuple[str, ...], semantics: str) -> None:
-    """Say what would become of a map; nothing is stored."""
+    """Show what would change in a map. Nothing is stored."""
     before = map_named(name)
     credences = dict(_credence(text) for text in credence)
     unknown = [node for node in (*without, *credences) if node not in before.nodes]
@@ -136,7 +143,7 @@ def _credence(given: str) -> tuple[str, float]:
     except ValueError:
         value = -1.0
     if not node or not 0 <= value <= 1:
-        raise click.UsageError(f"'{given}' is no NODE=NUMBER with a number from 0 to 1.")
+        raise click.UsageError(f"'{given}' is not of the form NODE=NUMBER, with a number from 0 to 1.")
     return node, value
 
 

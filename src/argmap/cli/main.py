@@ -58,7 +58,7 @@ class _Commands(click.Group):
     help="A TOML file of settings; see `argmap config`. ARGMAP_CONFIG names one too.",
 )
 def argmap(config: Path | None) -> None:
-    """Argument maps as a service: store them, edit them over REST, draw them for a slide."""
+    """Build argument maps together, see which claims hold up, and export slides, briefs and data."""
 
 
 def run() -> None:

@@ -11,15 +11,15 @@ from argmap.service.unit_of_work import UnitOfWork, reading, writing
 
 @click.group()
 def user() -> None:
-    """Make, list and disable accounts."""
+    """Create, list and disable accounts."""
 
 
 @user.command("create")
 @click.argument("name")
 @click.option("--display-name", help="How the name is shown.")
-@click.option("--admin", is_flag=True, help="Make it an administrator.")
+@click.option("--admin", is_flag=True, help="Make the account an administrator.")
 def create_user(name: str, display_name: str | None, admin: bool) -> None:
-    """Make an account, and print a token for it."""
+    """Create an account, and print an access token for it."""
     store = open_store()
     try:
         with writing(store) as uow:
@@ -46,7 +46,7 @@ def list_users() -> None:
 @user.command("disable")
 @click.argument("name")
 def disable_user(name: str) -> None:
-    """Disable an account; its tokens stop at once."""
+    """Disable an account. Its tokens stop working at once."""
     _update(name, True)
 
 
@@ -68,9 +68,9 @@ def _update(name: str, disabled: bool) -> None:
 
 @user.command("link")
 @click.argument("name")
-@click.option("--address", default="http://127.0.0.1:8000", show_default=True, help="Where the server is.")
+@click.option("--address", default="http://127.0.0.1:8000", show_default=True, help="The URL of the server.")
 def sign_in_link(name: str, address: str) -> None:
-    """Print a link that signs an account in once, within 30 minutes."""
+    """Print a sign-in link for an account. It works once, within 30 minutes."""
     store = open_store()
     try:
         with writing(store) as uow:
@@ -82,14 +82,20 @@ def sign_in_link(name: str, address: str) -> None:
 
 @click.group()
 def token() -> None:
-    """Make, list and revoke tokens."""
+    """Create, list and revoke access tokens."""
 
 
 @token.command("create")
 @click.argument("account")
 @click.option("--name", default="command line", show_default=True, help="What it is for.")
-@click.option("--scope", "scopes", multiple=True, type=click.Choice(SCOPES), help="Again for each; default: all.")
-@click.option("--expires", help="When it stops, in UTC, such as 2027-01-31T12:00:00Z.")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    type=click.Choice(SCOPES),
+    help="A scope of the token; repeat for several. Default: all.",
+)
+@click.option("--expires", help="When the token expires, in UTC, such as 2027-01-31T12:00:00Z.")
 def create_token(account: str, name: str, scopes: tuple[str, ...], expires: str | None) -> None:
     """Make a token for an account and print it; it cannot be shown again."""
     store = open_store()
@@ -122,7 +128,7 @@ def list_tokens(account: str) -> None:
 @click.argument("account")
 @click.argument("identifier", metavar="ID")
 def revoke_token(account: str, identifier: str) -> None:
-    """Revoke a token; it stops at once."""
+    """Revoke a token. It stops working at once."""
     store = open_store()
     try:
         with writing(store) as uow:

@@ -33,7 +33,7 @@ _SECONDS = 120.0
     multiple=True,
     help=f"File to write; its suffix (.{', .'.join(PICTURE_TYPES)}) says the form. May be repeated. - is stdout.",
 )
-@click.option("--watch", is_flag=True, help="Draw again whenever FILE changes, until interrupted.")
+@click.option("--watch", is_flag=True, help="Draw again whenever FILE changes. Stop with Ctrl+C.")
 @drawing_options
 def render(source: str, outputs: tuple[str, ...], watch: bool, drawing: dict[str, str]) -> None:
     """Draw the map in a FILE (- is standard input), or the stored MAP with this id or slug.
@@ -42,14 +42,14 @@ def render(source: str, outputs: tuple[str, ...], watch: bool, drawing: dict[str
     """
     targets = [(output, _form_of(output)) for output in outputs or ("-",)]
     if watch and not Path(source).is_file():
-        raise click.UsageError("--watch needs a FILE to look at.")
+        raise click.UsageError("--watch needs a FILE to watch.")
     with _pictures() as pictures:
         if not watch:
             _render(pictures, _find(source), targets, drawing)
             return
         seen = _stamp(source)
         _render_leniently(pictures, source, targets, drawing)
-        click.echo(f"Watching {source}; Ctrl+C ends.", err=True)
+        click.echo(f"Watching {source}. Press Ctrl+C to stop.", err=True)
         # Editors write a new file and rename it, so the folder is watched; looking now and then misses nothing.
         folder = Path(source).resolve().parent
         for _ in changes_of(folder, recursive=False, raise_interrupt=False, yield_on_timeout=True, rust_timeout=500):
@@ -162,6 +162,6 @@ def _find(source: str) -> ArgumentMap:
         with reading(store) as uow:
             return maps.read_map(uow, SYSTEM, source)[1]
     except NotFound:
-        raise click.ClickException(f"There is neither a file nor a stored map '{source}'.") from None
+        raise click.ClickException(f"No file or stored map '{source}' found.") from None
     finally:
         store.close()

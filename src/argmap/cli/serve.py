@@ -57,13 +57,15 @@ def serve(**flags: Any) -> None:
     # Connections must not be shared with the workers that are forked from here.
     store.close()
     public = settings.public_url or address
-    click.echo(f"argmap serves {address}/ (data in {settings.data}; stop with Ctrl+C)")
-    click.echo(f"  the seeded map: {public}/api/v1/maps/{SEED_SLUG}.svg and {public}/api/v1/maps/{SEED_SLUG}.json")
+    click.echo(f"argmap is running at {address}/ (data in {settings.data}; press Ctrl+C to stop)")
+    click.echo(f"  An example map: {public}/api/v1/maps/{SEED_SLUG}.svg")
     if first is not None:
-        click.echo("  the administrator's sign-in link (good once, for 30 minutes) and token; both are shown only now:")
+        click.echo(
+            "  Your sign-in link (works once, within 30 minutes) and your access token. They are shown only now:"
+        )
         click.echo(f"  {public}/sign-in/{first.sign_in_secret}")
         click.echo(f"Token: {first.token}")
-    click.echo(f"  the REST interface: {public}/docs")
+    click.echo(f"  API reference: {public}/docs")
     messages, own, counts = Path(tempfile.mkdtemp(prefix="argmap-messages-")), os.getpid(), SharedCounts()
 
     def make() -> Flask:

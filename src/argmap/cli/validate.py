@@ -8,7 +8,7 @@ from argmap.cli.files import read_map
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def validate(files: tuple[str, ...]) -> None:
-    """Check map files; every breach is a line with file, line and column, and the exit status is 1."""
+    """Check map files. Each validation error is a line with file, line and column, and the exit status is 1."""
     broken = False
     for name in files:
         argument_map, problems = read_map(name)

@@ -14,9 +14,9 @@ from argmap.service.unit_of_work import reading
 @click.command()
 @click.argument("references", nargs=-1, metavar="[MAP...]")
 def verify(references: tuple[str, ...]) -> None:
-    """Prove that the log, its hashes and the maps agree; names the first place that does not, and exits with 1.
+    """Verify that the log, its hashes and the maps agree. If not, name the first place that differs, and exit with 1.
 
-    Without MAP, all maps are proven.
+    Without MAP, verifies all maps.
     """
     store = open_store()
     broken = False

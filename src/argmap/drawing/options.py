@@ -123,26 +123,32 @@ OPTIONS = {
     option.name: option
     for option in (
         Option("theme", "choice", "Colours and strokes.", tuple(THEMES)),
-        Option("direction", "choice", "Where the argument runs, from the thesis on: TB has it on top.", DIRECTIONS),
-        Option("ratio", "choice", "The page to fill with text as large as can be.", tuple(PAGES)),
-        Option("focus", "identifier", "Draw this node and what bears on it."),
-        Option("depth", "integer", "How many steps from the focus (or thesis) to go.", low=1, high=10_000),
-        Option("types", "choices", "Draw only nodes of these types, and the thesis.", _TYPES),
-        Option("tags", "words", "Draw only nodes with one of these tags, and the thesis."),
-        Option("wrap", "integer", "About how many characters a line of text has.", low=12, high=120),
+        Option(
+            "direction", "choice", "Direction of the argument, starting at the thesis: TB puts it on top.", DIRECTIONS
+        ),
+        Option("ratio", "choice", "The page format to fill. The text is as large as it allows.", tuple(PAGES)),
+        Option("focus", "identifier", "Show this node and what supports or attacks it."),
+        Option("depth", "integer", "How many inferences to show below the focus (or thesis).", low=1, high=10_000),
+        Option("types", "choices", "Show only these types of nodes, and the thesis.", _TYPES),
+        Option("tags", "words", "Show only nodes with one of these tags, and the thesis."),
+        Option("wrap", "integer", "Roughly how many characters fit on a line of text.", low=12, high=120),
         Option("font_size", "number", "Size of the text in pixels, at the drawing's natural size.", low=6, high=96),
-        Option("legend", "flag", "Whether to explain the shapes and lines."),
+        Option("legend", "flag", "Whether to show a legend of shapes and lines."),
         Option("numbers", "flag", "Number the nodes as debaters cite them: 1, 1.1, 1.1a."),
-        Option("labels", "flag", "Write the names of schemes on the relations."),
-        Option("highlight", "identifiers", "Nodes and relations to make stand out."),
-        Option("fold", "identifiers", "Nodes whose branches are folded; each says how much is in it."),
-        Option("step", "step", "Reveal the map up to this step; nothing moves.", low=1, high=20_000),
-        Option("show", "choices", "What else to write into the boxes.", SHOWN),
-        Option("language", "choice", "Language of the type marks and the legend.", tuple(LANGUAGES)),
-        Option("scale", "number", "Pixels of the PNG for each of the drawing.", low=0.05, high=20, only=("png",)),
+        Option("labels", "flag", "Label inferences with their schemes."),
+        Option("highlight", "identifiers", "Nodes and relations to highlight."),
+        Option("fold", "identifiers", "Nodes whose branches to fold. Each shows how many nodes it hides."),
+        Option("step", "step", "Reveal the map up to this step. Boxes keep their places.", low=1, high=20_000),
+        Option("show", "choices", "What else to show in the boxes.", SHOWN),
+        Option("language", "choice", "Language of the type labels and the legend.", tuple(LANGUAGES)),
+        Option(
+            "scale", "number", "Scale of the PNG: pixels per pixel of the drawing.", low=0.05, high=20, only=("png",)
+        ),
         Option("width", "integer", "Width of the PNG in pixels.", low=16, high=30_000, only=("png",)),
-        Option("pages", "choice", "auto: as many pages as text of 12 pt needs.", ("one", "auto"), only=("pdf", "pptx")),
-        Option("editable", "flag", "Shapes and connectors, or one picture a slide.", only=("pptx",)),
+        Option(
+            "pages", "choice", "`auto` uses as many pages as 12 pt text needs.", ("one", "auto"), only=("pdf", "pptx")
+        ),
+        Option("editable", "flag", "Whether slides have editable shapes, or one picture each.", only=("pptx",)),
         Option("reveal", "flag", "One slide for each step of the reveal.", only=("pptx",)),
     )
 }

@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 from argmap.formats.remedies import REMEDIES
 from argmap.model.argument_map import ArgumentMap, Details, Node, Relation
+from argmap.model.fields import field_names
 
-_OPTIONAL = ("title", "attribution", "note", "tags", "sources", "credence", "assumed")
+_OPTIONAL = field_names(Node, without=("id", "type", "text", "extensions"))
 Severity = Literal["info", "loss", "repair"]
 
 

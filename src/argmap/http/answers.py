@@ -27,7 +27,16 @@ _VARY = "Accept, Accept-Encoding"
 # Keep it, and ask whether it still holds.
 _ASK_AGAIN = "no-cache"
 _COMPRESSED_FROM = 1024
-_COMPRESSIBLE = {JSON, "image/svg+xml", "text/vnd.graphviz", "application/schema+json", "application/yaml"}
+_COMPRESSIBLE = {
+    JSON,
+    "text/html",
+    "text/css",
+    "text/javascript",
+    "image/svg+xml",
+    "text/vnd.graphviz",
+    "application/schema+json",
+    "application/yaml",
+}
 
 
 def answer(

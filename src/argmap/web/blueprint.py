@@ -31,3 +31,7 @@ class PageBlueprint(FlaskBlueprint):
             return view
 
         return decorate
+
+
+# All pages; the modules beside this one register them.
+blueprint = PageBlueprint("pages", __name__, template_folder="templates")

@@ -86,7 +86,7 @@ def read_findings(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     works=True,
 )
 def read_explanations(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
-    """Explain in words why each node, or one, stands or falls."""
+    """Explain in words why each node, or one node, is accepted or rejected."""
     return _analysed(analysing.explanations(uow, services().pool, actor, reference, query["node"]))
 
 

@@ -33,7 +33,7 @@ EXPLANATIONS = {
         {
             "node": "c",
             "label": "in",
-            "text": "“Homework should go” stands, for “It takes the time for play” (p) holds.",
+            "text": "“Homework should go” is accepted because “It takes the time for play” (p) holds.",
             "sufficient": ["c", "p"],
             "minimal": True,
         }

@@ -47,7 +47,7 @@ class BriefQuery(ma.Schema):
     style = ma.fields.String(
         load_default="apa",
         validate=OneOf(list(STYLES), error="is not a style; there are {choices}"),
-        metadata={"description": "Of the bibliography."},
+        metadata={"description": "Citation style of the bibliography."},
     )
     paper = ma.fields.String(
         load_default="a4",
@@ -114,7 +114,7 @@ class FindingsSchema(_AnalysisSchema):
 
 
 class ExplanationSchema(ma.Schema):
-    """Why a node stands or falls."""
+    """Why a node is accepted or rejected."""
 
     node = ma.fields.String(required=True)
     label = ma.fields.String(required=True)

@@ -27,16 +27,18 @@ from argmap.formats.conversion import Conversion, Report
 from argmap.formats.encodings import decoded
 from argmap.formats.extending import extend, extended_map
 from argmap.formats.scheme_graphs.scheme_graph import Proposition, SchemeApplication, SchemeGraph, as_text
-from argmap.model.argument_map import MAX_NODES, MAX_RELATIONS
+from argmap.model.argument_map import MAX_NODES, MAX_RELATIONS, Details, Node
 from argmap.model.breach import TooLarge
 from argmap.model.constraints import Url
+from argmap.model.fields import field_names
 from argmap.model.identifiers import IDENTIFIER
 from argmap.model.plain import Plain
 
 NAMESPACE = "argdown"
 UNTITLED = "Argdown argument map"
-NODE_FIELDS = ("type", "attribution", "note", "sources", "credence", "assumed", "extensions")
-DETAILS = ("slug", "description", "language", "licence", "thesis", "extensions")
+# What a node has beside what Argdown itself has a place for, in the data of its statement.
+NODE_FIELDS = field_names(Node, without=("id", "text", "title", "tags"))
+DETAILS = field_names(Details, without=("title", "tags"))
 
 
 # Front matter; a title in brackets, alone or defined, after a sign or without; a sign that only Argdown has.

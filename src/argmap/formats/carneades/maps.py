@@ -52,7 +52,7 @@ def read(data: bytes) -> Conversion:
     graph, value, twice = read_graph(data)
     report = Report()
     for pointer in twice:
-        report.repair("", "doubled-name", f"{pointer[:80]} stands twice: the last is read.")
+        report.repair("", "doubled-name", f"{pointer[:80]} appears twice; the last one is used.")
     titled = bool(graph.meta.get("title"))
     return Conversion("carneades", report, _CarneadesReader(graph, value, report).to_map(), title_given=titled)
 

@@ -17,9 +17,20 @@ from lxml import etree
 
 from argmap.formats.conversion import Conversion, Report
 from argmap.model.argument_map import ArgumentMap, Node, Relation
+from argmap.model.fields import FieldType, field_types
 from argmap.model.plain import to_plain
 
 _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
+
+
+_OF_FIELDS = {FieldType.NUMBER: "double", FieldType.WHOLE_NUMBER: "int", FieldType.FLAG: "boolean"}
+# The types of attributes that are no texts, by the names of the fields.
+_TYPES = {
+    name: _OF_FIELDS[kind]
+    for element in (Node, Relation)
+    for name, kind in field_types(element).items()
+    if kind in _OF_FIELDS
+}
 
 
 def write(argument_map: ArgumentMap) -> Conversion:
@@ -49,7 +60,7 @@ def _declare(root: Any, details: dict[str, Any], fields: list[dict[str, Any]]) -
     keys = {}
     for index, (place, name) in enumerate(wanted):
         keys[place, name] = f"d{index}"
-        kind = "double" if name in {"credence", "strength"} else "boolean" if name == "assumed" else "string"
+        kind = _TYPES.get(name, "string")
         attributes = {"id": f"d{index}", "for": place, "attr.name": name, "attr.type": kind}
         etree.SubElement(root, "key", attributes)
     return keys

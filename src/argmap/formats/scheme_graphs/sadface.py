@@ -32,7 +32,8 @@ from argmap.formats.scheme_graphs.scheme_graph import (
     inferred,
     objects,
 )
-from argmap.model.argument_map import ArgumentMap, Node, Relation, RelationKind, Source
+from argmap.model.argument_map import ArgumentMap, Details, Node, Relation, RelationKind, Source
+from argmap.model.fields import field_names
 from argmap.model.identifiers import IDENTIFIER
 from argmap.model.plain import Plain, to_plain
 
@@ -43,9 +44,9 @@ OURS = "argmap"
 _ATTACKS = {"conflict", "attack", "undercut", "rebut", "disagree", "defeat", "default conflict"}
 _SUPPORTS = {"support", "default inference", ""}
 _KINDS = {"inference": "support", "conflict": "attack"}
-_DETAILS = ("slug", "title", "description", "language", "licence", "tags", "extensions")
-_NODE = ("type", "title", "attribution", "note", "tags", "sources", "credence", "assumed", "extensions")
-_RELATION = ("scheme", "strength", "extensions")
+_DETAILS = field_names(Details, without=("thesis",))
+_NODE = field_names(Node, without=("id", "text"))
+_RELATION = field_names(Relation, without=("id", "kind", "premises", "target"))
 _NOTHING: tuple[Any, ...] = (None, [], {}, {"core": {}})
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 

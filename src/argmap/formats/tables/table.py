@@ -17,21 +17,27 @@ are.
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from argmap.formats.conversion import Conversion, Report
 from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.formats.json_map import strict_json
 from argmap.formats.json_map.document import map_from_plain
-from argmap.model.argument_map import MAX_NODES, MAX_RELATIONS, ArgumentMap
+from argmap.model.argument_map import MAX_NODES, MAX_RELATIONS, ArgumentMap, Node, Relation, Source
 from argmap.model.breach import Breach
+from argmap.model.fields import FieldType, field_names, field_types
 from argmap.model.plain import Plain, canonical_json, map_to_plain
 
 UNTITLED = "Untitled"
-_NODE = ("id", "type", "text", "title", "attribution", "note", "tags", "credence", "assumed", "extensions")
-_RELATION = ("relation", "target", "linked_with", "relation_id", "scheme", "strength", "relation_extensions")
-_SOURCE = ("title", "authors", "container", "year", "url", "doi", "locator", "retrieved")
+_NODE = field_names(Node, without=("sources",))
+# The fields of a relation for which the table has no column of another name; those that nodes have, too, get a prefix.
+_OF_RELATION = {
+    name: f"relation_{name}" if name in _NODE else name
+    for name in field_names(Relation, without=("id", "kind", "premises", "target"))
+}
+_RELATION = ("relation", "target", "linked_with", "relation_id", *_OF_RELATION.values())
+_SOURCE = field_names(Source)
 _DETAILS = ("language", "licence")
 COLUMNS = (*_NODE, *_RELATION, *(f"source_{name}" for name in _SOURCE), *_DETAILS)
 _KINDS = {"support": "supports", "attack": "attacks"}
@@ -60,8 +66,7 @@ def rows_of(argument_map: ArgumentMap) -> Iterator[dict[str, str]]:
     for relation in plain["relations"]:
         by_first.setdefault(relation["premises"][0], []).append(relation)
     for node in plain["nodes"]:
-        fields = {name: _cell(node[name]) for name in _NODE if name in node and name != "tags"}
-        fields["tags"] = _several(node.get("tags", []))
+        fields = {"tags": "", **{name: _cell(node[name]) for name in _NODE if name in node}}
         relations = [_relation_cells(relation) for relation in by_first.get(node["id"], ())]
         sources = [_source_cells(source) for source in node.get("sources", ())]
         for index in range(max(len(relations), len(sources), 1)):
@@ -76,18 +81,18 @@ def rows_of(argument_map: ArgumentMap) -> Iterator[dict[str, str]]:
 def _relation_cells(relation: Plain) -> dict[str, str]:
     cells = {"relation": _KINDS[relation["kind"]], "target": relation["target"], "relation_id": relation["id"]}
     cells["linked_with"] = " ".join(relation["premises"][1:])
-    if "extensions" in relation:
-        cells["relation_extensions"] = canonical_json(relation["extensions"])
-    return cells | {name: _cell(relation[name]) for name in ("scheme", "strength") if name in relation}
+    return cells | {column: _cell(relation[name]) for name, column in _OF_RELATION.items() if name in relation}
 
 
 def _source_cells(source: Plain) -> dict[str, str]:
-    return {f"source_{name}": _several(value) if name == "authors" else _cell(value) for name, value in source.items()}
+    return {f"source_{name}": _cell(value) for name, value in source.items()}
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, dict):
         return canonical_json(value)
+    if isinstance(value, list):
+        return _several(value)
     return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 
@@ -188,18 +193,9 @@ class TableReader:
             self.plain["extensions"] = _object(row["extensions"])
 
     def _node(self, line: int, identifier: str, row: dict[str, str]) -> Plain:
-        node: Plain = {"id": identifier}
-        node |= {name: row[name] for name in ("text", "title", "attribution", "note") if name in row}
+        node: Plain = {"id": identifier, **_read(Node, {name: row[name] for name in _NODE if name in row})}
         sourced = any(name.startswith("source_") for name in row)
         node["type"] = row.get("type", "").strip().lower() or ("evidence" if sourced else "claim")
-        if "tags" in row:
-            node["tags"] = _values(row["tags"])
-        if "credence" in row:
-            node["credence"] = _number(row["credence"])
-        if "assumed" in row:
-            node["assumed"] = {"true": True, "false": False}.get(row["assumed"].strip().lower(), row["assumed"])
-        if "extensions" in row:
-            node["extensions"] = _object(row["extensions"])
         self._lines[f"/nodes/{len(self.plain['nodes'])}"] = line
         self._nodes[identifier] = node
         self.plain["nodes"].append(node)
@@ -216,12 +212,7 @@ class TableReader:
         if "relation_id" in row:
             relation["id"] = row["relation_id"]
             self._taken.add(row["relation_id"])
-        if "scheme" in row:
-            relation["scheme"] = row["scheme"]
-        if "strength" in row:
-            relation["strength"] = _number(row["strength"])
-        if "relation_extensions" in row:
-            relation["extensions"] = _object(row["relation_extensions"])
+        relation |= _read(Relation, {name: row[column] for name, column in _OF_RELATION.items() if column in row})
         self._waiting.append((line, relation))
 
     def _new_id(self, letter: str) -> str:
@@ -260,10 +251,30 @@ def _object(cell: str) -> Any:
 
 
 def _source_of(row: dict[str, str]) -> Plain:
-    source: Plain = {name: row[f"source_{name}"] for name in _SOURCE if f"source_{name}" in row}
-    if "authors" in source:
-        source["authors"] = _values(source["authors"])
-    if "year" in source:
-        year = source["year"].strip()
-        source["year"] = int(year) if re.fullmatch(r"-?\d{1,6}", year) else year
-    return source
+    return _read(Source, {name: row[f"source_{name}"] for name in _SOURCE if f"source_{name}" in row})
+
+
+def _flag(cell: str) -> bool | str:
+    """Whether it is so; what is neither true nor false is left for the schema to refuse."""
+    return {"true": True, "false": False}.get(cell.strip().lower(), cell)
+
+
+def _whole_number(cell: str) -> int | str:
+    """A whole number; what is none is left for the schema to refuse."""
+    text = cell.strip()
+    return int(text) if re.fullmatch(r"-?\d{1,6}", text) else text
+
+
+_READERS: dict[FieldType, Callable[[str], Any]] = {
+    FieldType.NUMBER: _number,
+    FieldType.WHOLE_NUMBER: _whole_number,
+    FieldType.FLAG: _flag,
+    FieldType.TEXTS: _values,
+    FieldType.EXTENSIONS: _object,
+}
+
+
+def _read(kind: type[Node | Relation | Source], cells: dict[str, str]) -> Plain:
+    """The cells of an element, by the names of its fields, as JSON values."""
+    types = field_types(kind)
+    return {name: _READERS.get(types[name], str)(cell) for name, cell in cells.items()}

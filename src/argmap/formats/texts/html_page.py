@@ -66,8 +66,7 @@ def write(argument_map: ArgumentMap) -> Conversion:
         after = told[index + 1].depth if index + 1 < len(told) else 0
         opens = after > entry.depth
         items.append({**_item(entry, argument_map), "opens": opens, "closes": 0 if opens else entry.depth - after})
-        if entry.node.tags or entry.node.credence is not None or entry.node.assumed:
-            report.loss(entry.node.id, "node-fields", "The page leaves out tags, credences and assumptions.")
+        report.lost_fields(entry.node, "the page", kept=("title", "attribution", "note", "sources"))
     page = _template().render(details=argument_map.details, items=items)
     return Conversion("html", report, data=page.encode())
 

@@ -20,8 +20,7 @@ def write(argument_map: ArgumentMap) -> Conversion:
             paragraphs.append(sentence)
         else:
             paragraphs[-1] += f" {sentence}"
-        if told.node.note or told.node.tags or told.node.credence is not None:
-            report.loss(told.node.id, "node-fields", "Prose leaves out notes, tags and credences.")
+        report.lost_fields(told.node, "prose", kept=("title", "attribution", "sources"))
     text = "\n\n".join("\n".join(textwrap.wrap(" ".join(paragraph.split()), _WIDTH)) for paragraph in paragraphs)
     return Conversion("text", report, data=f"{text}\n".encode())
 
@@ -37,7 +36,7 @@ def _sentence(told: Told, argument_map: ArgumentMap) -> str:
     elif told.linked:
         lead = "Together with this: "
     elif relation.target in argument_map.relations:
-        lead = "Against this step: " if relation.kind is RelationKind.ATTACK else "For this step: "
+        lead = "Against this inference: " if relation.kind is RelationKind.ATTACK else "For this inference: "
     else:
         lead = "For this: " if relation.kind is RelationKind.SUPPORT else "Against this: "
     return f"{lead}{text}{by}{where}"

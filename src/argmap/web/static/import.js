@@ -3,7 +3,7 @@
 const find = (id) => document.getElementById(id);
 const [drop, files, from, to, results] = ["drop", "files", "from", "to", "results"].map(find);
 const signedIn = results.dataset.signedIn === "yes";
-let brought = [];
+let dropped = [];
 
 /** An element with a text and other elements in it; texts are never markup. */
 function make(name, text = "", ...inner) {
@@ -19,42 +19,44 @@ async function send(address, file) {
   form.append("file", file);
   if (from.value) form.append("format", from.value);
   const answer = await fetch(address, { method: "POST", body: form });
-  const told = await answer.json();
-  if (!answer.ok) throw told;
-  return told;
+  const content = await answer.json();
+  if (!answer.ok) throw content;
+  return content;
 }
 
 function table(headings, rows) {
-  const head = make("tr", "", ...headings.map((each) => make("th", each)));
-  return make("table", "", head, ...rows.map((row) => make("tr", "", ...row.map((each) => make("td", String(each))))));
+  const head = make("tr", "", ...headings.map((item) => make("th", item)));
+  const made = make("table", "", make("thead", "", head), ...rows.map((row) => make("tr", "", ...row.map((item) => make("td", String(item))))));
+  made.className = "table";
+  return made;
 }
 
 function titleOf(name) {
-  return [...from.options].find((each) => each.value === name).text;
+  return [...from.options].find((item) => item.value === name).text;
 }
 
 function reportOf(report) {
-  const rows = report.entries.map((each) => [each.severity, each.element || "the map", each.message, each.remedy]);
+  const rows = report.entries.map((item) => [item.severity, item.element || "map", item.message, item.remedy]);
   const shown = [make("p", report.sentence)];
   if (rows.length) {
-    shown.push(make("details", "", make("summary", rows.length === 1 ? "what, and what to do" : `the ${rows.length}, and what to do`),
-      table(["kind", "element", "what", "what to do"], rows)));
+    shown.push(make("details", "", make("summary", rows.length === 1 ? "Show it" : `Show all ${rows.length}`),
+      table(["Kind", "Element", "What happened", "What to do"], rows)));
   }
   return shown;
 }
 
 function problemOf(problem) {
-  const place = (each) => (each.line ? `line ${each.line}, column ${each.column}` : each.pointer || "");
-  const rows = (problem.errors || []).map((each) => [place(each), each.message || each.detail]);
-  const shown = [make("p", `${problem.title || "It could not be read"}: ${problem.detail || problem}`)];
-  return rows.length ? [...shown, table(["where", "what"], rows)] : shown;
+  const place = (item) => (item.line ? `line ${item.line}, column ${item.column}` : item.pointer || "");
+  const rows = (problem.errors || []).map((item) => [place(item), item.message || item.detail]);
+  const shown = [make("p", `${problem.title || "argmap could not read this file"}: ${problem.detail || problem}`)];
+  return rows.length ? [...shown, table(["Where", "What is wrong"], rows)] : shown;
 }
 
 /** A link that saves a converted document under the name of its file. */
 function saving(file, converted) {
   const wish = to.selectedOptions[0].dataset;
   const bytes = converted.encoding === "base64"
-    ? Uint8Array.from(atob(converted.document), (each) => each.charCodeAt(0))
+    ? Uint8Array.from(atob(converted.document), (item) => item.charCodeAt(0))
     : converted.document;
   const link = make("a", `Save as ${to.selectedOptions[0].text}`);
   link.href = URL.createObjectURL(new Blob([bytes], { type: wish.type }));
@@ -63,13 +65,13 @@ function saving(file, converted) {
 }
 
 function storing(file, place) {
-  const button = make("button", "Store it here");
+  const button = make("button", "Store this map");
   button.type = "button";
   button.onclick = async () => {
     button.disabled = true;
     try {
       const made = await send("/api/v1/maps/import", file);
-      const link = make("a", `Stored as ${made.slug}`);
+      const link = make("a", `Open ${made.title}`);
       link.href = `/api/v1/maps/${encodeURIComponent(made.slug)}.svg`;
       button.replaceWith(link, make("span", made.report ? ` ${made.report.sentence}` : ""));
     } catch (problem) {
@@ -80,34 +82,35 @@ function storing(file, place) {
   return button;
 }
 
-/** Show what becomes of each file, one after the other: a file that is wrong stops no other. */
+/** Show what becomes of item file, one after the other: a file that is wrong stops no other. */
 async function show() {
-  const mine = brought;
+  const mine = dropped;
   results.replaceChildren();
   for (const file of mine) {
     const place = make("article", "", make("h2", file.name));
+    place.className = "result";
     results.append(place);
     try {
       const converted = await send(`/api/v1/convert?to=${encodeURIComponent(to.value)}`, file);
-      if (mine !== brought) return;
+      if (mine !== dropped) return;
       const doing = make("p", "", saving(file, converted));
-      doing.className = "doing";
+      doing.className = "row";
       if (signedIn) doing.append(storing(file, place));
-      place.append(make("p", `Read as ${titleOf(converted.from)}.`), ...reportOf(converted.report), doing);
+      place.append(make("p", `Detected format: ${titleOf(converted.from)}.`), ...reportOf(converted.report), doing);
     } catch (problem) {
-      place.className = "wrong";
+      place.className = "result wrong";
       place.append(...problemOf(problem));
     }
   }
 }
 
-function bring(list) {
-  brought = [...list];
+function take(list) {
+  dropped = [...list];
   show();
 }
 
-files.onchange = () => bring(files.files);
-from.onchange = to.onchange = () => bring(brought);
+files.onchange = () => take(files.files);
+from.onchange = to.onchange = () => take(dropped);
 for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
   // A file that misses the box must not replace the page.
   document.addEventListener(name, (event) => {
@@ -115,4 +118,4 @@ for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
     drop.classList.toggle("over", name === "dragenter" || name === "dragover");
   });
 }
-document.addEventListener("drop", (event) => bring(event.dataTransfer.files));
+document.addEventListener("drop", (event) => take(event.dataTransfer.files));
