@@ -1,18 +1,23 @@
 """Reading and writing maps as JSON."""
 
 import json
+from dataclasses import fields
 from typing import Any
 
 import jsonschema
+import marshmallow as ma
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.formats.json_map import document as json_map
 from argmap.formats.json_map import strict_json
 from argmap.formats.json_map.json_schema import map_json_schema
-from argmap.model.argument_map import ArgumentMap
+from argmap.formats.json_map.quick_reading import quick
+from argmap.formats.json_map.readings import read_element
+from argmap.formats.json_map.schemas import schema_of
+from argmap.model.argument_map import ArgumentMap, Details, Node, Relation
 from argmap.model.breach import TooLarge
 from argmap.model.identifiers import natural_key
 from tests.conftest import SEED
@@ -211,3 +216,35 @@ def test_the_seeded_map_is_valid_by_the_schema_and_says_what_it_must() -> None:
     undercuts = [each for each in relations.values() if each.target in relations]
     assert len(undercuts) >= 2
     assert {"1", "2"} in [set(each.premises) for each in relations.values()]
+
+
+# JSON values that are right, nearly right, and wrong, for each kind of field.
+_VALUES = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=8), st.just("claim"),
+    st.just("support"), st.just("n1"), st.just("a-slug"), st.lists(st.text(max_size=3), max_size=3),
+    st.lists(st.dictionaries(st.sampled_from(["title", "year", "url"]), st.text(max_size=5)), max_size=2),
+    st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [Node, Relation, Details])
+@given(data=st.data())
+@settings(max_examples=300)
+def test_the_quick_way_of_reading_agrees_with_the_schema_on_every_value(kind: type, data: st.DataObject) -> None:
+    names = [field.name for field in fields(kind)]
+    value = data.draw(st.dictionaries(st.sampled_from([*names, "unknown"]), _VALUES))
+    for name, right in {"id": "x", "type": "claim", "text": "T.", "kind": "attack", "target": "y", "slug": "s"}.items():
+        if name in names and data.draw(st.booleans()):
+            value[name] = right
+    if "premises" in names and data.draw(st.booleans()):
+        value["premises"] = ["x"]
+    read = quick(kind, value)
+    try:
+        loaded = schema_of(kind)().load(value)
+    except ma.ValidationError:
+        loaded = None
+    if read is not None:
+        assert read == loaded
+    elif loaded is not None:
+        # What the quick way leaves to the schema is read there all the same.
+        assert read_element(kind, value, "").value == loaded

@@ -29,7 +29,7 @@ _ALIVE = {
 blueprint = Blueprint("discovery", __name__, description="What there is, and whether it is well.")
 _SCHEMA_FORMS = ("application/schema+json", JSON)
 _YAML = "application/yaml"
-_SHORT = 112
+_SHORT = 124
 _INDEX = {
     "name": "argmap",
     "version": __version__,

@@ -260,7 +260,7 @@ def detected(data: bytes, file_name: str = "") -> Format:
     """
     if is_archive(data):
         raise UnknownFormat(
-            "The document is an archive: unpack it and bring its documents one by one; on the command line, "
+            "The document is an archive: unpack it and import its documents one by one; on the command line, "
             "`argmap convert` and `argmap import` take archives."
         )
     if data.startswith(b"PK"):

@@ -7,14 +7,13 @@ names one sequence of bytes), and compared.
 import gzip
 import hashlib
 import re
-from collections import OrderedDict
-from threading import Lock
 from typing import Any
 
 from flask import Response, request
 from werkzeug.exceptions import BadRequest
 
 from argmap.http.problems import PreconditionRequired
+from argmap.http.services import services
 from argmap.model.plain import canonical_json
 from argmap.service.editing.preconditions import Precondition
 
@@ -129,33 +128,6 @@ def _gzip_wanted() -> bool:
     return "gzip" in request.headers.get("Accept-Encoding", "") and bool(request.accept_encodings["gzip"])
 
 
-class _Compressed:
-    """The last compressed answers by their tags, so that a drawing asked for often is compressed once."""
-
-    def __init__(self, limit: int):
-        self._limit, self._size = limit, 0
-        self._held: OrderedDict[str, bytes] = OrderedDict()
-        self._lock = Lock()
-
-    def of(self, tag: str, body: bytes) -> bytes:
-        with self._lock:
-            if tag in self._held:
-                self._held.move_to_end(tag)
-                return self._held[tag]
-        packed = gzip.compress(body, 6, mtime=0)
-        with self._lock:
-            if tag not in self._held:
-                self._held[tag] = packed
-                self._size += len(packed)
-            while self._size > self._limit:
-                _, gone = self._held.popitem(last=False)
-                self._size -= len(gone)
-        return packed
-
-
-_compressed_drawings = _Compressed(32 * 1024 * 1024)
-
-
 def compress(response: Response) -> Response:
     """Compress what is worth it, for clients that take it."""
     if response.mimetype not in _COMPRESSIBLE or response.direct_passthrough:
@@ -168,7 +140,7 @@ def compress(response: Response) -> Response:
         return response
     tag, _ = response.get_etag()
     if response.mimetype == "image/svg+xml" and tag:
-        packed = _compressed_drawings.of(tag, body)
+        packed = services().compressed.of(tag, body)
     else:
         packed = gzip.compress(body, 3, mtime=0)
     response.set_data(packed)

@@ -3,9 +3,9 @@
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from cachetools import LRUCache
 from flask import request
 
+from argmap.http.services import services
 from argmap.service.errors import StoreUnavailable, Unauthenticated
 from argmap.service.lookups import Lookups
 from argmap.service.people.tokens import authenticate
@@ -17,8 +17,6 @@ from argmap.work.queueing import client
 
 COOKIE = "argmap_session"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
-# The accounts of the tokens that were verified last, to count requests by; rights are always looked up.
-_verified: LRUCache[str, int] = LRUCache(10_000)
 
 
 def credentials() -> str | None:
@@ -73,7 +71,7 @@ def actor_of(uow: UnitOfWork, secret: str | None, lookups: Lookups | None = None
         return ANONYMOUS
     actor = authenticate(uow, secret) if lookups is None else lookups.actor(uow, secret)
     if actor.account_key is not None:
-        _verified[digest(secret)] = actor.account_key
+        services().verified[digest(secret)] = actor.account_key
     return actor
 
 
@@ -86,7 +84,7 @@ def counted_for(store: Store) -> str:
     with suppress(Unauthenticated, StoreUnavailable):
         secret = credentials()
         if secret is not None:
-            account = _verified.get(digest(secret))
+            account = services().verified.get(digest(secret))
             if account is None:
                 with reading(store) as uow:
                     account = actor_of(uow, secret).account_key

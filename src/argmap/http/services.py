@@ -1,9 +1,11 @@
 """What the endpoints and pages work with, bound to the application by its factory."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from cachetools import LRUCache
 from flask import current_app
 
+from argmap.http.compressed import CompressedAnswers
 from argmap.service.following.following import Hub
 from argmap.service.lookups import Lookups
 from argmap.service.outputs.pictures import Pictures
@@ -11,6 +13,9 @@ from argmap.service.running.supervising import Supervisor
 from argmap.service.vault import Vault
 from argmap.store.database import Store
 from argmap.work.pool import WorkPool
+
+_COMPRESSED_BYTES = 32 * 1024 * 1024
+_VERIFIED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,9 @@ class Services:
     vault: Vault
     supervisor: Supervisor
     owns_pool: bool
+    compressed: CompressedAnswers = field(default_factory=lambda: CompressedAnswers(_COMPRESSED_BYTES))
+    # The accounts of the tokens that were verified last, to count requests by; rights are always looked up.
+    verified: LRUCache[str, int] = field(default_factory=lambda: LRUCache(_VERIFIED))
 
     def close(self) -> None:
         """End streams and background work, and give everything back."""

@@ -22,7 +22,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class DescribedBody:
     """What is sent or answered: the name of its schema (if it has one), its media types, and an example."""
 
     schema: str
@@ -36,7 +36,7 @@ class Outcome:
 
     status: str
     description: str
-    body: Body | None
+    body: DescribedBody | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Operation:
     summary: str
     description: str
     parameters: tuple[Field, ...]
-    sent: Body | None
+    sent: DescribedBody | None
     outcomes: tuple[Outcome, ...]
     curl: str
 
@@ -152,7 +152,7 @@ def _type(schema: dict[str, Any]) -> str:
     return " or ".join(names) or "any"
 
 
-def _body(document: dict[str, Any], holder: dict[str, Any]) -> Body | None:
+def _body(document: dict[str, Any], holder: dict[str, Any]) -> DescribedBody | None:
     content = _resolved(document, holder).get("content", {})
     if not content:
         return None
@@ -165,11 +165,11 @@ def _body(document: dict[str, Any], holder: dict[str, Any]) -> Body | None:
     else:
         shown = example if isinstance(example, str) else json.dumps(example, indent=2, ensure_ascii=False)
     name = _type(first["schema"]) if "$ref" in first.get("schema", {}) else ""
-    return Body(name, tuple(content), shown)
+    return DescribedBody(name, tuple(content), shown)
 
 
 def _curl(
-    method: str, path: str, parameters: list[dict[str, Any]], operation: dict[str, Any], sent: Body | None
+    method: str, path: str, parameters: list[dict[str, Any]], operation: dict[str, Any], sent: DescribedBody | None
 ) -> str:
     lines = [f'curl "$ARGMAP{path}"' if method == "get" else f'curl -X {method.upper()} "$ARGMAP{path}"']
     if operation.get("security"):

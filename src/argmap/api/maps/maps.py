@@ -62,7 +62,7 @@ _FORMS = (*PICTURE_TYPES.values(), *(candidate.media_type for candidate in WRITA
 
 @blueprint.endpoint("", action="maps.list", query=MapQuery, answer=Answer(MapPageSchema, examples.MAP_PAGE), links=True)
 def list_maps(uow: UnitOfWork, actor: Actor, query: dict[str, Any]) -> Response:
-    """List maps, the newest first. Of several values of a parameter, a map needs one."""
+    """List maps, the newest first.."""
     page = maps.list_maps(
         uow,
         actor,

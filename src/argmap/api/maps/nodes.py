@@ -29,7 +29,7 @@ blueprint = Blueprint(
     "", action="map.read", query=NodeQuery, answer=Answer(NodePageSchema, examples.NODE_PAGE), links=True
 )
 def list_nodes(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
-    """List nodes, in natural order of their ids. Of several values of a parameter, a node needs one."""
+    """List nodes, in natural order of their ids.."""
     stored, page = elements.list_nodes(
         uow,
         actor,

@@ -32,7 +32,7 @@ blueprint = Blueprint(
     "", action="map.read", query=RelationQuery, answer=Answer(RelationPageSchema, examples.RELATION_PAGE), links=True
 )
 def list_relations(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str) -> Response:
-    """List relations, in natural order of their ids. Of several values of a parameter, a relation needs one."""
+    """List relations, in natural order of their ids.."""
     stored, page = elements.list_relations(
         uow, actor, reference, window_of(query), kinds=query["kind"], at=query["at"], ids=query["id"]
     )

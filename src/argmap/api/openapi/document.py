@@ -10,6 +10,7 @@ from argmap import __version__
 from argmap.api.blueprint import ENDPOINT
 from argmap.api.bodies import MULTIPART
 from argmap.api.openapi import shared
+from argmap.api.openapi.links import add_links
 from argmap.api.openapi.media import DOCUMENT_EXAMPLES, answered_content, sent_content
 from argmap.api.openapi.properties import describe_properties
 from argmap.drawing.options import OPTIONS
@@ -95,6 +96,7 @@ def openapi_document(app: Flask, api: ArgmapApi) -> dict[str, Any]:
     shared.open_schemas(document)
     shared.describe_operations(document)
     describe_properties(document)
+    add_links(document)
     shared.share_properties(document)
     shared.share_parameters(document)
     shared.share_examples(document)
