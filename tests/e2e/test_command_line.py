@@ -38,7 +38,7 @@ def test_a_backup_of_a_running_server_is_whole_and_is_restored(tmp_path: Path) -
         post("Before")
         assert run("backup", str(file), data=data).stdout.decode() == f"{file}: 2 maps, all agree with their logs\n"
         assert file.stat().st_mode & 0o777 == 0o600
-        assert b"is there already" in run("backup", str(file), data=data).stderr
+        assert b"already exists" in run("backup", str(file), data=data).stderr
         post("After")
         restored = run("restore", str(file), data=data)
         assert restored.returncode == 0

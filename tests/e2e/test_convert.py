@@ -85,7 +85,7 @@ def test_a_strict_import_stores_only_what_loses_nothing(tmp_path: Path) -> None:
     done = run("import", "--strict", str(folder), data=tmp_path / "data")
     assert done.returncode == 1
     assert b"canvas.ova: not imported (--strict): 1 not carried over" in done.stderr
-    assert b"1 stored, 0 there already, 0 doubled, 1 failed" in done.stdout
+    assert b"1 imported, 0 already there, 0 duplicates, 1 failed" in done.stdout
 
 
 def test_a_collection_is_stored_once_goes_on_where_it_stopped_and_tells_doubles(tmp_path: Path) -> None:
@@ -99,10 +99,10 @@ def test_a_collection_is_stored_once_goes_on_where_it_stopped_and_tells_doubles(
     command = ("import", "--collection", "Home work", "--licence", "CC-BY-4.0", str(folder))
     done = run(*command, data=data)
     assert done.returncode == 1
-    assert b"2 stored, 0 there already, 1 doubled, 1 failed" in done.stdout
-    assert b"twin.aif: says the same as home-work-first; not stored again" in done.stderr
+    assert b"2 imported, 0 already there, 1 duplicate, 1 failed" in done.stdout
+    assert b"twin.aif: skipped, because it has the same content as home-work-first" in done.stderr
     (folder / "bad.aif").write_bytes(registry.write(seed_map(), "aif").data)
-    assert b"1 stored, 2 there already, 1 doubled, 0 failed" in run(*command, data=data).stdout
+    assert b"1 imported, 2 already there, 1 duplicate, 0 failed" in run(*command, data=data).stdout
     stored = json.loads(run("export", "home-work-first", data=data).stdout)
     assert (stored["title"], stored["licence"], stored["tags"]) == ("first", "CC-BY-4.0", ["Home work"])
     about = stored["extensions"]["collection"]

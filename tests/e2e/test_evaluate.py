@@ -13,7 +13,7 @@ from tests.e2e.running import run
 def test_a_map_is_evaluated_with_reasons_or_as_json(tmp_path: Path) -> None:
     shown = run("evaluate", str(SEED), "--explain").stdout.decode()
     assert "thesis" in shown
-    assert "Nothing answers that attack" in " ".join(shown.split())
+    assert "is rejected because it is attacked by" in " ".join(shown.split())
     found = json.loads(run("evaluate", str(SEED), "--semantics", "preferred", "--json").stdout)
     assert found["labels"]["thesis"] == "in"
     assert run("evaluate", str(SEED), "--semantics", "magic").returncode == 2
@@ -25,7 +25,7 @@ def test_a_carneades_file_is_checked_against_the_labels_that_it_asserts(tmp_path
     bad.write_text("assumptions: [p]\narguments: {a: {conclusion: c, premises: [p]}}\ntests: {out: [c, d], in: [e]}\n")
     broken.write_text("arguments: {a: {premises: [p]}}\n")
     done = run("evaluate", "--check", str(good))
-    assert (done.returncode, done.stdout.decode()) == (0, f"{good}: all 6 asserted labels come out\n")
+    assert (done.returncode, done.stdout.decode()) == (0, f"{good}: all 6 asserted labels match\n")
     done = run("evaluate", "--check", str(bad))
     assert done.returncode == 1
     assert "c should be out, and is in" in done.stderr.decode()
@@ -52,7 +52,7 @@ def test_a_framework_is_evaluated_and_written(tmp_path: Path, suffix: str, text:
 def test_findings_are_told_as_text_json_and_sarif(tmp_path: Path) -> None:
     done = run("lint", str(SEED))
     assert done.returncode == 0
-    assert b"#O7: warning: Nothing answers the objection" in done.stdout
+    assert b"#O7: warning: The objection" in done.stdout
     assert run("lint", "--strict", str(SEED)).returncode == 1
     sarif = json.loads(run("lint", "--format", "sarif", str(SEED)).stdout)
     assert sarif["version"] == "2.1.0"
@@ -84,4 +84,4 @@ def test_the_brief_and_the_sources_are_written(tmp_path: Path) -> None:
     bare.write_text("id,text\na,A\n")
     done = run("brief", str(bare))
     assert done.returncode == 1
-    assert b"names no thesis" in done.stderr
+    assert b"has no thesis" in done.stderr

@@ -148,6 +148,6 @@ def test_the_curl_lines_of_the_evaluation_guide_run_as_printed(tmp_path: Path) -
     with running_server(tmp_path / "data") as server:
         output = run_as_printed(code("Over REST", (ROOT / "docs" / "evaluation.md").read_text()), server, tmp_path)
     assert '"in"' in output
-    assert "stands, for “No change of course”" in output
+    assert "is accepted because “No change of course”" in output
     assert (tmp_path / "brief.pdf").read_bytes().startswith(b"%PDF")
     assert b'class="seal in"' in (tmp_path / "judged.svg").read_bytes()

@@ -120,8 +120,8 @@ def test_a_step_whose_backing_fell_and_an_assumed_node_whose_support_fell_are_to
         ],
     }
     told = {each.node: each.text for each in explanations(map_from_plain(plain))}
-    assert told["c"] == "“C” falls: the step from “P” (p) has lost its backing by “B” (b)."
-    assert "“A” stands: it is taken as given, although its reason “B” (b) does not stand." in told["a"]
+    assert told["c"] == "“C” is rejected because the inference from “P” (p) has lost its backing by “B” (b)."
+    assert "“A” is accepted as an assumption, although its reason “B” (b) is rejected." in told["a"]
 
 
 def test_the_seeded_map_hangs_on_its_fifth_line_and_on_tokayev_s_justification() -> None:
@@ -131,11 +131,11 @@ def test_the_seeded_map_hangs_on_its_fifth_line_and_on_tokayev_s_justification()
     assert found.save == []
     assert all(each.shift is not None and each.shift < 0 for each in found.single)
     (thesis,) = explanations(seed_map(), ["thesis"])
-    assert "stands, for “No change of course” (5) and “A rescue, unlike a symbol" in thesis.text
+    assert "is accepted because “No change of course” (5) and “A rescue, unlike a symbol" in thesis.text
     (justification,) = explanations(seed_map(), ["O1"])
-    assert "falls: its reason “The danger to Kazakhstan came from outside” (O1.1) does not stand" in justification.text
+    assert "is rejected because its reason “The danger to Kazakhstan came from outside” (O1.1) is" in justification.text
     (unanswered,) = explanations(seed_map(), ["4"])
-    assert unanswered.text.endswith("Nothing answers that attack.")
+    assert unanswered.text.endswith("Nobody has answered that attack.")
 
 
 def test_what_saves_a_thesis_that_falls_is_told() -> None:

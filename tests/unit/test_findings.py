@@ -1,4 +1,4 @@
-"""Each rule finds what it is for, with its place and a remedy, and nothing where that was mended."""
+"""Each rule finds what it is for, with its place and a remedy, and nothing where that was repaired."""
 
 import re
 from pathlib import Path
@@ -164,15 +164,15 @@ CASES: list[tuple[str, str, ArgumentMap, ArgumentMap | None]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("rule", "element", "weak", "mended"), CASES, ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(("rule", "element", "weak", "repaired"), CASES, ids=[case[0] for case in CASES])
 def test_a_rule_finds_its_place_and_nothing_once_it_is_mended(
-    rule: str, element: str, weak: ArgumentMap, mended: ArgumentMap | None
+    rule: str, element: str, weak: ArgumentMap, repaired: ArgumentMap | None
 ) -> None:
     told = found(weak, rule)
     assert [each.element for each in told] == [element]
     assert told[0].message.endswith((".", "?", "”."))
     assert told[0].remedy == RULES[rule].remedy
-    assert mended is None or found(mended, rule) == []
+    assert repaired is None or found(repaired, rule) == []
 
 
 def test_every_rule_has_a_case_and_stands_in_the_docs() -> None:

@@ -188,7 +188,7 @@ def test_aif_is_read_with_linked_premises_undercuts_schemes_and_speakers() -> No
     assert (found.relations["21"].kind.value, found.relations["21"].target) == ("attack", "20")
     assert found.nodes["11"].attribution == "Ada"
     assert conversion.report.counts == {"dangling-edge": 1}
-    assert "1 mended" in conversion.report.sentence
+    assert "1 repaired" in conversion.report.sentence
 
 
 @settings(max_examples=60)
@@ -483,7 +483,7 @@ def test_a_flowchart_that_mermaid_draws_only_with_other_settings_is_told() -> No
     nodes = [Node(f"n{index}", NodeType.CLAIM, "x" * 1_000) for index in range(60)]
     report = registry.write(ArgumentMap.of(Details(slug="a", title="A"), nodes), "mermaid").report
     assert [(entry.severity, entry.kind) for entry in report.entries] == [("info", "size")]
-    assert report.sentence == "1 to know: size (1)."
+    assert report.sentence == "1 good to know: size (1)."
     assert "maxTextSize" in report.entries[0].remedy
 
 
@@ -537,7 +537,7 @@ def test_prose_tells_the_argument_in_sentences() -> None:
     assert "The thesis: Homework should go." in text
     assert "For this: It takes the time for play." in text
     assert "Together with this: Children need play." in text
-    assert "Against this step: Play and homework do not exclude each other." in text
+    assert "Against this inference: Play and homework do not exclude each other." in text
     assert "[A survey]" in text
 
 

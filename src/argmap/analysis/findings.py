@@ -75,7 +75,7 @@ Check = Callable[[Checked], Iterator[tuple[str, str, tuple[str, ...]]]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its name, how weighty it is, what it means, why it matters, what mends it, and how it is checked.
+    """A rule: its name, how weighty it is, what it means, why it matters, what repairs it, and how it is checked.
 
     The check gives the element, the message, and other elements that are concerned.
     """

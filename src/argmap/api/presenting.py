@@ -6,6 +6,7 @@ from typing import Any
 
 import marshmallow as ma
 
+from argmap.http.problems import InvalidQuery
 from argmap.model.changes import RemoveNode, RemoveRelation
 from argmap.model.json_text import JsonText, json_object
 from argmap.model.merging import change_to_plain
@@ -47,10 +48,14 @@ def chosen_fields(items: Iterable[Any], query: dict[str, Any], schema: type[ma.S
 
     :param items: as JSON values, or as `JsonText`.
     :param schema: says which fields an item always has.
+    :raises InvalidQuery: an item has no such field.
     """
     if not query["selected"]:
         return items
-    wanted = {*query["selected"], *(name for name, field in schema().fields.items() if field.required)}
+    fields = {field.data_key or name: field for name, field in schema().fields.items()}
+    if unknown := sorted(set(query["selected"]) - fields.keys()):
+        raise InvalidQuery([("fields", f"names {unknown[0]!a}, which is none of: {', '.join(fields)}")])
+    wanted = {*query["selected"], *(name for name, field in fields.items() if field.required)}
     values = (json.loads(item) if isinstance(item, JsonText) else item for item in items)
     return ({name: content for name, content in value.items() if name in wanted} for value in values)
 

@@ -57,7 +57,8 @@ def import_files(
     finally:
         store.close()
     if collection is not None or number > 1:
-        click.echo(f"{run.stored} imported, {run.left} already there, {run.doubled} duplicates, {run.failed} failed")
+        doubled = f"{run.doubled} duplicate{'s' * (run.doubled != 1)}"
+        click.echo(f"{run.stored} imported, {run.left} already there, {doubled}, {run.failed} failed")
     if run.failed:
         raise click.exceptions.Exit(1)
 

@@ -14,7 +14,7 @@ Severity = Literal["info", "loss", "repair"]
 
 @dataclass(frozen=True, slots=True)
 class ReportEntry:
-    """One thing that a conversion did not carry over (`loss`), mended (`repair`), or that is good to know (`info`).
+    """One thing that a conversion did not carry over (`loss`), repaired (`repair`), or that is good to know (`info`).
 
     `element` is the id of a node or relation, or empty for the map; `kind` is a stable word for programs.
     """
@@ -78,7 +78,7 @@ class Report:
         self._add("info", element, kind, message)
 
     def repair(self, element: str, kind: str, message: str) -> None:
-        """Note what was mended on reading."""
+        """Note what was repaired on reading."""
         self._add("repair", element, kind, message)
 
     def _add(self, severity: Severity, element: str, kind: str, message: str) -> None:
@@ -101,7 +101,7 @@ class Report:
             return "Nothing was lost."
         parts = [f"{kind.replace('-', ' ')} ({count})" for kind, count in self.counts.items()]
         told = Counter(entry.severity for entry in self.entries)
-        words: dict[Severity, str] = {"loss": "not carried over", "repair": "mended", "info": "to know"}
+        words: dict[Severity, str] = {"loss": "not carried over", "repair": "repaired", "info": "good to know"}
         verbs = [f"{told[severity]} {said}" for severity, said in words.items() if told[severity]]
         return f"{' and '.join(verbs)}: {', '.join(parts)}."
 

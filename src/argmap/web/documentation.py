@@ -46,7 +46,7 @@ def findings() -> Response:
 
 @blueprint.page("/findings/<name>", action="service.read")
 def finding(name: str) -> Response:
-    """What a rule finds, why it matters, and what mends it."""
+    """What a rule finds, why it matters, and what repairs it."""
     rule = RULES.get(name)
     if rule is None:
         raise NotFound(f"There is no rule '{name}'.")

@@ -1,15 +1,17 @@
 """Making a page: its template, its policy, and the addresses of what it loads."""
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import Response, render_template
+from markupsafe import Markup, escape
 
 from argmap import __version__
 from argmap.http.headers import page_policy
-from argmap.web.blueprint import HTML
+from argmap.web.blueprint import HTML, blueprint
 
 STATIC = Path(__file__).parent / "static"
 
@@ -27,6 +29,12 @@ def private_page(template: str, **values: Any) -> Response:
     response = page(template, **values)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@blueprint.app_template_filter("code_spans")
+def code_spans(text: str) -> Markup:
+    """A text with what stands between backticks as code; everything else is escaped."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 @cache

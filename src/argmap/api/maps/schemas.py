@@ -293,7 +293,7 @@ class FormatsSchema(PageSchema):
 
 
 class EntrySchema(ma.Schema):
-    """One thing that a conversion did not carry over, or mended."""
+    """One thing that a conversion did not carry over, or repaired."""
 
     severity = ma.fields.String(required=True, metadata={"description": "`loss`, `repair` or `info`."})
     element = ma.fields.String(required=True, metadata={"description": "Id of a node or relation; empty: the map."})
@@ -314,7 +314,7 @@ class ImportedMapSchema(StoredMapSchema):
     """A map that was made from a document, with what became of the document."""
 
     report = ma.fields.Nested(
-        ReportSchema, required=True, metadata={"description": "What was not carried over, or mended."}
+        ReportSchema, required=True, metadata={"description": "What was not carried over, or repaired."}
     )
 
 

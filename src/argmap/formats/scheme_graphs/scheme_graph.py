@@ -1,6 +1,6 @@
 """Argument graphs in which steps are nodes, as AIF and its kin have them, as a map of ours.
 
-What such a graph may hold and no map does is mended, and each repair told: edges whose ends are missing, doubled or
+What such a graph may hold and no map does is repaired, and each repair told: edges whose ends are missing, doubled or
 the same; edges from statement to statement without a step; steps without premises or without a conclusion; steps with
 several conclusions. A statement's type is inferred from its role: what bears on nothing is a claim, as is what is
 supported in its turn; what only attacks is an objection; a leaf that supports is a premise, or evidence if it has a
@@ -108,7 +108,7 @@ class SchemeGraph:
         return map_from_plain(plain)
 
     def _sorted_edges(self, ignored: set[str]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-        """The edges by the step that they lead into, and out of; those that cannot be are mended or dropped."""
+        """The edges by the step that they lead into, and out of; those that cannot be are repaired or dropped."""
         into: dict[str, list[str]] = {}
         out_of: dict[str, list[str]] = {}
         seen: set[tuple[str, str]] = set()
