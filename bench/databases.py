@@ -23,6 +23,8 @@ from bench.measuring import Figure, seconds
 from bench.servers import argmap_server
 
 _MAP = "/api/v1/maps/csto-kazakhstan"
+# One account sends all that is measured.
+_OPTIONS = ("--workers", "1", "--rate-limit", "none")
 _ROUNDS = 5
 _IMPORTED = 2_000
 
@@ -74,8 +76,8 @@ def _ratio(name: str, bound: float, postgresql: list[float], sqlite: list[float]
 def _served(folder: Path, url: str) -> list[Figure]:
     with ExitStack() as stack:
         servers = [
-            stack.enter_context(argmap_server(folder / "postgresql", database=url)),
-            stack.enter_context(argmap_server(folder / "sqlite")),
+            stack.enter_context(argmap_server(folder / "postgresql", *_OPTIONS, database=url)),
+            stack.enter_context(argmap_server(folder / "sqlite", *_OPTIONS)),
         ]
         reads: list[list[float]] = [[], []]
         unchanged: list[list[float]] = [[], []]

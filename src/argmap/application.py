@@ -13,7 +13,7 @@ from werkzeug.routing import BaseConverter, Map
 
 from argmap.api import discovery
 from argmap.api.analysis import evaluation as analysis
-from argmap.api.critique import comments, events, forks, proposals, ratings, webhooks
+from argmap.api.critique import comments, events, forks, inbox, proposals, ratings, webhooks
 from argmap.api.maps import conversions, drawings, history, maps, nodes, relations
 from argmap.api.openapi import make_api, openapi_document
 from argmap.api.people import accounts, sessions, sharing
@@ -47,6 +47,7 @@ _RESOURCES = (
     history,
     comments,
     proposals,
+    inbox,
     ratings,
     forks,
     events,

@@ -128,6 +128,13 @@ class ServiceSettings(BaseModel):
         200_000, ge=0, le=1_000_000_000, description="Maximum number of nodes in all maps of an account."
     )
     bin_days: int = Field(30, ge=0, le=3_650, description="Days that deleted maps stay in the trash.")
+    comment_audit_days: int = Field(
+        0,
+        ge=0,
+        le=3_650,
+        description="Days that administrators can read what comments said before they were edited or deleted; with 0, "
+        "nothing is kept.",
+    )
     event_days: int = Field(
         0,
         ge=0,

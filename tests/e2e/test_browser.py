@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from argmap.drawing.look import fonts
 from tests.conftest import SEED
@@ -123,9 +123,9 @@ def test_the_reference_of_the_api_explains_every_operation_with_nothing_from_the
     assert "-X PATCH" in patch.locator("pre").first.inner_text()
     patch.get_by_role("link", name="Node", exact=True).first.click()
     # The link opens the schema that it leads to.
-    assert page.locator("#Node").get_by_text("What is said, in one statement.").is_visible()
+    expect(page.locator("#Node").get_by_text("What is said, in one statement.")).to_be_visible()
     page.goto(f"{server.address}/docs#createMap")
-    assert page.locator("#createMap").get_by_text("Request", exact=True).is_visible()
+    expect(page.locator("#createMap").get_by_text("Request", exact=True)).to_be_visible()
     assert all(url.startswith((server.address, "data:")) for url in asked)
 
 

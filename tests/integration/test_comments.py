@@ -60,11 +60,11 @@ def test_a_comment_on_what_is_gone_is_a_conflict_that_says_since_when(client: Fl
     assert pointers(client.post(f"{address}/comments", json=body)) == ["/anchor/id"]
 
 
-def test_an_edit_keeps_what_was_said_and_a_deletion_takes_all_of_it(client: FlaskClient, address: str) -> None:
+def test_an_edit_tells_when_it_was_made_and_a_deletion_takes_all_of_it(client: FlaskClient, address: str) -> None:
     where = f"{address}/comments/{write(client, address)['id']}"
     assert client.patch(where, json={"body": "Is it?"}).status_code == 428
     assert change(client, "PATCH", where, {"body": "Is it?"}).get_json()["version"] == 2
-    assert [each["body"] for each in client.get(f"{where}/versions").get_json()["versions"]] == ["Really?"]
+    assert [each["body"] for each in client.get(f"{where}/versions").get_json()["versions"]] == [None]
     deleted = change(client, "DELETE", where).get_json()
     assert (deleted["body"], deleted["html"]) == (None, None)
     assert client.get(f"{where}/versions").get_json()["versions"] == []

@@ -182,6 +182,7 @@ def test_a_list_of_operations_is_applied_as_one_revision(client: FlaskClient, ad
         f"{address}/changes",
         json={
             "message": "Two at once",
+            "base_revision": 1,
             "operations": [
                 {"op": "put_relation", "relation": {"id": "r2", "kind": "support", "premises": ["new"], "target": "a"}},
                 {"op": "put_node", "node": {"id": "new", "type": "premise", "text": "T."}},
@@ -199,6 +200,7 @@ def test_a_breach_in_operations_names_the_operation_and_nothing_is_done(client: 
     answer = client.post(
         f"{address}/changes",
         json={
+            "base_revision": 1,
             "operations": [
                 {"op": "put_node", "node": {"id": "new", "type": "premise", "text": "T."}},
                 {"op": "put_node", "node": {"id": "bad", "type": "evidence", "text": "T.", "colour": 1}},
@@ -228,5 +230,5 @@ def test_operations_honour_if_match_when_it_is_sent(client: FlaskClient, address
 
 def test_operations_that_change_nothing_make_no_revision(client: FlaskClient, address: str) -> None:
     node = client.get(f"{address}/nodes/b").get_json()
-    answer = client.post(f"{address}/changes", json={"operations": [{"op": "put_node", "node": node}]})
+    answer = client.post(f"{address}/changes", json={"base_revision": 1, "operations": [{"op": "put_node", "node": node}]})
     assert (answer.status_code, answer.get_json()["number"]) == (200, 1)

@@ -115,7 +115,7 @@ def test_every_post_takes_a_key(client: FlaskClient, make_map: MapMaker, where: 
     body = {
         "/nodes": {"type": "claim", "text": "T."},
         "/relations": {"kind": "attack", "premises": ["a"], "target": "b"},
-        "/changes": {"operations": [{"op": "remove_node", "id": "a"}]},
+        "/changes": {"base_revision": 1, "operations": [{"op": "remove_node", "id": "a"}]},
     }[where]
     answers = [client.post(address + where, json=body, headers={"Idempotency-Key": "k"}) for _ in range(2)]
     assert answers[0].data == answers[1].data
@@ -169,7 +169,7 @@ def test_a_full_disk_is_503_and_leaves_nothing_half_written(app: Flask, store: S
     event.listen(store.engine, "connect", fill)
     nodes = [{"id": f"n{number}", "type": "claim", "text": "T" * 5_000} for number in range(200)]
     operations = [{"op": "put_node", "node": node} for node in nodes]
-    problem(client.post(f"{address}/changes", json={"operations": operations}), 503, "store-unavailable")
+    problem(client.post(f"{address}/changes", json={"operations": operations, "base_revision": 1}), 503, "store-unavailable")
     event.remove(store.engine, "connect", fill)
     store.close()
     assert [each["id"] for each in client.get(address).get_json()["nodes"]] == ["a"]

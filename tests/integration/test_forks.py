@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from argmap.store.database import Store
 from tests.conftest import MapMaker, change
 from tests.people import bearer, make_account
+from tests.proposing import accept
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_a_forks_changes_come_back_as_a_proposal(client: FlaskClient, store: Sto
     change(client, "PATCH", f"{address}/nodes/a", {"note": "Meanwhile."})
     made = client.post(f"{address}/pull", json=body, headers=bearer(token))
     assert [step["id"] for step in made.get_json()["steps"]] == ["b"]
-    accepted = client.post(f"{made.headers['Location']}/accept", json={})
+    accepted = accept(client, made.headers["Location"])
     assert accepted.status_code == 200
     assert client.get(f"{address}/nodes/b").get_json()["text"] == "Better."
     assert client.post(f"{address}/pull", json={**body, "fork": "origin"}).status_code == 409

@@ -137,7 +137,7 @@ def test_elements_are_chosen_by_several_values_and_with_some_fields_alone(
     ]
     assert answer.headers["ETag"] != client.get(f"{address}/nodes?type=claim").headers["ETag"]
     for path in (f"{address}/nodes", f"{address}/relations", "/api/v1/maps"):
-        assert parameters(client.get(path, query_string={"fields": "no\nfield\ud800"})) == ["/fields"]
+        assert parameters(client.get(path, query_string={"fields": "no\nfield"})) == ["/fields"]
     client.post("/api/v1/maps", json={"title": "T", "slug": "t", "description": "D.", "tags": ["x"]})
     (summary,) = client.get("/api/v1/maps?fields=tags&tag=x").get_json()["maps"]
     assert (summary["title"], summary["tags"], "description" in summary) == ("T", ["x"], False)

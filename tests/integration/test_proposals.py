@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from argmap.store.database import Store
 from tests.conftest import MapMaker, SpeakingClient, change, pointers
 from tests.people import bearer, make_account
+from tests.proposing import accept
 
 
 @pytest.fixture
@@ -51,13 +52,13 @@ def test_a_proposal_is_previewed_drawn_discussed_and_accepted_as_its_authors(
     assert svg.xpath("//*[@id='node-new'][contains(@class, 'added')]")
     comment = {"anchor": {"kind": "proposal", "id": made.get_json()["id"]}, "kind": "agreement", "body": "Yes."}
     assert client.post(f"{address}/comments", json=comment).status_code == 201
-    assert client.post(f"{where}/accept", json={}, headers=critic).status_code == 403
-    accepted = client.post(f"{where}/accept", json={"note": "Good."}).get_json()
+    assert accept(client, where, {}, headers=critic).status_code == 403
+    accepted = accept(client, where, {"note": "Good."}).get_json()
     assert (accepted["status"], accepted["result_revision"], accepted["decision"]) == ("accepted", 2, "Good.")
     revision = client.get(f"{address}/revisions/2").get_json()
     assert (revision["author"], revision["accepted_by"]) == ("critic", "admin")
     assert client.get(f"{address}/nodes/b").get_json()["text"] == "Better."
-    assert client.post(f"{where}/accept", json={}).status_code == 409
+    assert accept(client, where).status_code == 409
 
 
 def test_a_proposal_rebases_by_itself_where_nothing_clashes(
@@ -66,7 +67,7 @@ def test_a_proposal_rebases_by_itself_where_nothing_clashes(
     where = propose(client, address, critic, [node("b", "Better.")]).headers["Location"]
     change(client, "PATCH", f"{address}/nodes/b", {"note": "Another field."})
     change(client, "PATCH", f"{address}/nodes/c", {"text": "Another node."})
-    assert client.post(f"{where}/accept", json={}).status_code == 200
+    assert accept(client, where).status_code == 200
     found = client.get(f"{address}/nodes/b").get_json()
     assert (found["text"], found["note"]) == ("Better.", "Another field.")
 
@@ -78,7 +79,7 @@ def test_a_conflict_is_three_way_per_field_and_solved_in_one_call(
         "Location"
     ]
     change(client, "PATCH", f"{address}/nodes/b", {"text": "Theirs.", "note": "Theirs too."})
-    answer = client.post(f"{where}/accept", json={})
+    answer = accept(client, where)
     assert answer.status_code == 409
     conflicts = {each["field"]: each for each in answer.get_json()["conflicts"]}
     assert (conflicts["text"]["base"], conflicts["text"]["theirs"], conflicts["text"]["mine"]) == (
@@ -91,7 +92,7 @@ def test_a_conflict_is_three_way_per_field_and_solved_in_one_call(
         {"id": "b", "field": "text", "use": "mine"},
         {"id": "b", "field": "note", "use": "value", "value": "Ours."},
     ]
-    assert client.post(f"{where}/accept", json={"resolutions": resolutions}).status_code == 200
+    assert accept(client, where, {"resolutions": resolutions}).status_code == 200
     found = client.get(f"{address}/nodes/b").get_json()
     assert (found["text"], found["note"]) == ("Mine.", "Ours.")
     assert client.get(f"{address}/nodes/c").get_json()["text"] == "C."
@@ -100,9 +101,9 @@ def test_a_conflict_is_three_way_per_field_and_solved_in_one_call(
 def test_a_change_of_what_was_removed_is_a_conflict(client: FlaskClient, address: str, critic: dict[str, str]) -> None:
     where = propose(client, address, critic, [node("b", "Mine.")]).headers["Location"]
     change(client, "DELETE", f"{address}/nodes/b")
-    conflict = client.post(f"{where}/accept", json={}).get_json()["conflicts"][0]
+    conflict = accept(client, where).get_json()["conflicts"][0]
     assert (conflict["id"], conflict["field"], conflict["theirs"]) == ("b", "", None)
-    resolved = client.post(f"{where}/accept", json={"resolutions": [{"id": "b", "use": "mine"}]})
+    resolved = accept(client, where, {"resolutions": [{"id": "b", "use": "mine"}]})
     assert resolved.status_code == 200
     assert client.get(f"{address}/nodes/b").get_json()["text"] == "Mine."
 
@@ -114,7 +115,7 @@ def test_a_proposal_that_the_rules_forbid_by_now_says_so(
     operations = [{"op": "put_relation", "relation": relation}]
     where = propose(client, address, critic, operations).headers["Location"]
     change(client, "DELETE", f"{address}/nodes/c")
-    answer = client.post(f"{where}/accept", json={})
+    answer = accept(client, where)
     assert answer.status_code == 409
     assert "names 'c'" in answer.get_json()["errors"][0]["message"]
 
@@ -123,12 +124,12 @@ def test_a_part_of_a_proposal_is_accepted_and_the_rest_stays_open(
     client: FlaskClient, address: str, critic: dict[str, str]
 ) -> None:
     where = propose(client, address, critic, [node("b", "B."), node("c", "C.")]).headers["Location"]
-    part = client.post(f"{where}/accept", json={"parts": ["b"]}).get_json()
+    part = accept(client, where, {"parts": ["b"]}).get_json()
     assert (part["status"], [step["id"] for step in part["steps"]]) == ("open", ["c"])
     assert client.get(f"{address}/nodes/b").get_json()["text"] == "B."
     assert client.get(f"{address}/nodes/c").get_json()["text"] == "Text of c."
-    assert client.post(f"{where}/accept", json={"parts": ["zz"]}).status_code == 422
-    assert client.post(f"{where}/accept", json={}).get_json()["status"] == "accepted"
+    assert accept(client, where, {"parts": ["zz"]}).status_code == 422
+    assert accept(client, where).get_json()["status"] == "accepted"
 
 
 def test_a_proposal_is_revised_withdrawn_or_declined(client: FlaskClient, address: str, critic: dict[str, str]) -> None:
@@ -154,11 +155,11 @@ def test_two_accepts_at_the_same_time_make_one_revision(
     where = propose(client, address, critic, [node("b", "B.")]).headers["Location"]
     assert isinstance(client, SpeakingClient)
 
-    def accept(_: int) -> int:
-        return app.test_client().post(f"{where}/accept", json={}).status_code
+    def accept_at_once(_: int) -> int:
+        return accept(app.test_client(), where).status_code
 
     with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(accept, range(2))) == [200, 409]
+        assert sorted(pool.map(accept_at_once, range(2))) == [200, 409]
     assert client.get(address).get_json()["revision"] == 2
 
 
@@ -178,7 +179,7 @@ def test_a_proposal_may_be_made_against_an_earlier_revision(
     change(client, "PATCH", f"{address}/nodes/b", {"text": "Changed."})
     made = propose(client, address, critic, [node("b", "Mine.")], base_revision=1)
     assert made.get_json()["steps"][0]["before"]["text"] == "Text of b."
-    assert client.post(f"{made.headers['Location']}/accept", json={}).status_code == 409
+    assert accept(client, made.headers["Location"]).status_code == 409
 
 
 # Ratings
@@ -204,7 +205,8 @@ def test_who_gave_which_rating_is_seen_by_those_whom_the_owner_lets(
     client: FlaskClient, address: str, critic: dict[str, str]
 ) -> None:
     client.put(f"{address}/ratings/a", json={"value": 0.5}, headers=critic)
-    assert client.get(f"{address}/ratings").get_json()["ratings"][0]["ratings"] == [{"name": "critic", "value": 0.5}]
+    (given,) = client.get(f"{address}/ratings").get_json()["ratings"][0]["ratings"]
+    assert (given["name"], given["value"], given["counts"]) == ("critic", 0.5, True)
     assert "ratings" not in client.get(f"{address}/ratings", headers=critic).get_json()["ratings"][0]
     client.patch(f"{address}/ratings", json={"show_raters": "everyone"})
     assert "ratings" in client.get(f"{address}/ratings", headers=critic).get_json()["ratings"][0]
@@ -240,6 +242,7 @@ def test_a_vote_says_whether_an_objection_is_answered(client: FlaskClient, make_
     address = make_map({"a": "claim", "o": "objection"}, {"x": ("attack", ["o"], "a")})
     assert client.put(f"{address}/answers/o", json={"answered": True}).get_json()["answered"] == 1
     assert client.put(f"{address}/answers/o", json={"answered": False}).get_json()["unanswered"] == 1
-    assert client.get(f"{address}/ratings").get_json()["votes"][0]["votes"] == [{"name": "admin", "answered": False}]
+    (given,) = client.get(f"{address}/ratings").get_json()["votes"][0]["votes"]
+    assert (given["name"], given["answered"], given["counts"]) == ("admin", False, True)
     assert client.delete(f"{address}/answers/o").get_json()["unanswered"] == 0
     assert client.put(f"{address}/answers/a", json={"answered": True}).status_code == 422

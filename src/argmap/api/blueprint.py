@@ -34,10 +34,10 @@ class _QueryParser(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": ma.RAISE}
 
     def load_querystring(self, req: Any, schema: Any) -> Any:
-        """The query without `dry_run`, which `writes` obeys."""
+        """The query without what is read elsewhere, such as `dry_run`, which `writes` obeys."""
         given = MultiDict(req.args)
-        if current_spec().allows_dry_run:
-            given.pop("dry_run", None)
+        for name in current_spec().common_parameters:
+            given.pop(name, None)
         return self._makeproxy(given, schema)
 
 
@@ -76,6 +76,7 @@ class Blueprint(SmorestBlueprint):
             transaction = reads if method == "GET" else writes
         if body is not None:
             fields |= {"body": body.schema, "takes": body.media_types, "example": body.example}
+            fields["optional_body"] = getattr(body, "optional", False)
         spec = RouteSpec(
             action, is_operation=True, takes_query=query is not None, checks_rights=transaction is writes, **fields
         )

@@ -58,6 +58,8 @@ class JsonBody:
     kind: type
     example: Any
     media_types: tuple[str, ...] = (JSON,)
+    # Whether no body at all says the same as an empty object.
+    optional: bool = False
 
     @property
     def schema(self) -> type[ma.Schema]:
@@ -66,6 +68,8 @@ class JsonBody:
 
     def read(self) -> Any:
         """See `RequestBody`."""
+        if self.optional and not request.get_data():
+            return self.schema().load({})
         try:
             return self.schema().load(read_json(self.media_types))
         except ma.ValidationError as error:

@@ -44,13 +44,14 @@ ANSWER_HEADERS = {
     "RateLimit-Limit": "How many requests you may send in the current period.",
     "RateLimit-Remaining": "How many of them are left.",
     "RateLimit-Reset": "In how many seconds the period ends.",
+    "Preference-Applied": "`merge` if the change was allowed to be merged.",
     "Idempotency-Replayed": "`true` if this is the stored answer to an earlier request with the same key.",
     "X-Request-Id": "The id of the request in the log: yours, if you sent one, or a new one.",
     **DRAWING_HEADERS,
 }
 _ASKED = (
     *("Accept", "Authorization", "Content-Type", "If-Match", "If-None-Match"),
-    *("Idempotency-Key", "Last-Event-ID", "X-Request-Id"),
+    *("Idempotency-Key", "Last-Event-ID", "Prefer", "X-Request-Id"),
 )
 _CROSS_ORIGIN = {"Access-Control-Expose-Headers": ", ".join(ANSWER_HEADERS)}
 _PREFLIGHT = {

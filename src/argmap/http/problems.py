@@ -19,7 +19,7 @@ from argmap.http.request_ids import request_id
 from argmap.model.breach import Breach
 from argmap.model.merging import conflict_to_plain
 from argmap.service import errors
-from argmap.service.critique.proposals import ProposalConflict
+from argmap.service.editing.merging import MergeConflict
 from argmap.store.paging import InvalidPosition
 
 RETRY_AFTER_SECONDS = 2
@@ -351,13 +351,18 @@ def _answer(name: str) -> Any:
             headers["WWW-Authenticate"] = f'Bearer realm="argmap", error="insufficient_scope", scope="{error.scope}"'
         if isinstance(error, errors.TooManyAttempts):
             headers["Retry-After"] = str(error.seconds)
-        if isinstance(error, ProposalConflict):
+        if isinstance(error, MergeConflict):
             members["conflicts"] = [conflict_to_plain(conflict) for conflict in error.conflicts]
             members["errors"] = [{"pointer": breach.pointer, "message": breach.message} for breach in error.breaches]
         if isinstance(error, errors.TooCostly):
             members["limit"] = error.limit
-        if isinstance(error, errors.Stale) and error.current is not None:
-            headers["ETag"] = f'"{error.current}"'
+        if isinstance(error, errors.Stale):
+            if error.current is not None:
+                headers["ETag"] = f'"{error.current}"'
+            if error.state is not None:
+                members["current"] = error.state
+            if error.changed:
+                members["changed"] = list(error.changed)
         if PROBLEM_TYPES[chosen].status == 503:
             headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
             logging.getLogger("argmap").warning("%s: %s (request %s)", chosen, error, request_id())
@@ -443,14 +448,26 @@ class BreachSchema(ma.Schema):
 
 
 class ConflictSchema(ma.Schema):
-    """A field that a proposal and the map changed differently."""
+    """A field that two sides changed differently."""
 
     element = ma.fields.String(required=True)
     id = ma.fields.String(required=True)
     field = ma.fields.String(required=True, metadata={"description": "Empty: one removed what the other changed."})
     base = ma.fields.Raw(required=True, allow_none=True, metadata={"description": "At the base revision."})
     theirs = ma.fields.Raw(required=True, allow_none=True, metadata={"description": "In the map now."})
-    mine = ma.fields.Raw(required=True, allow_none=True, metadata={"description": "In the proposal."})
+    mine = ma.fields.Raw(required=True, allow_none=True, metadata={"description": "As the change would have it."})
+    revision = ma.fields.Integer(required=True, allow_none=True, metadata={"description": "What made it theirs."})
+    author = ma.fields.String(required=True, allow_none=True, metadata={"description": "Who made it theirs."})
+
+
+class ChangedSchema(ma.Schema):
+    """An element that has changed since the client read it."""
+
+    element = ma.fields.String(required=True)
+    id = ma.fields.String(required=True)
+    fields_ = ma.fields.List(
+        ma.fields.String(), data_key="fields", metadata={"description": "The fields that differ, where one was read."}
+    )
 
 
 class ProblemSchema(ma.Schema):
@@ -463,6 +480,10 @@ class ProblemSchema(ma.Schema):
     instance = ma.fields.String()
     errors = ma.fields.List(ma.fields.Nested(BreachSchema))
     conflicts = ma.fields.List(ma.fields.Nested(ConflictSchema))
+    current = ma.fields.Dict(metadata={"description": "With 412: what you wanted to change, as it is now."})
+    changed = ma.fields.List(
+        ma.fields.Nested(ChangedSchema), metadata={"description": "With 412: what has changed since you read it."}
+    )
     line = ma.fields.Integer(metadata={"description": "Line of the mistake, from 1."})
     column = ma.fields.Integer(metadata={"description": "Column of the mistake, from 1."})
     limit = ma.fields.String(metadata={"description": "What the request has too much of: time, memory, crash, engine."})

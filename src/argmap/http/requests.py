@@ -57,7 +57,7 @@ def _check_query() -> None:
         return
     spec = spec_of(current_app.view_functions[request.endpoint])
     if spec.is_operation and not spec.takes_query and not spec.takes_options:
-        unknown = [name for name in request.args if not (spec.allows_dry_run and name == "dry_run")]
+        unknown = [name for name in request.args if name not in spec.common_parameters]
         if unknown:
             raise InvalidQuery([(name, "is not a parameter of this address; remove it") for name in unknown])
 

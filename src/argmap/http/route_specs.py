@@ -40,6 +40,11 @@ class RouteSpec:
     is_operation: bool = False
     # Whether `dry_run=true` is obeyed: the answer tells what would become of it, and nothing is stored.
     allows_dry_run: bool = False
+    # Whether `message` in the query says what the change is for, and whether `Prefer: merge` is obeyed.
+    takes_message: bool = False
+    may_merge: bool = False
+    # Whether the body may be left out.
+    optional_body: bool = False
     shows_secret: bool = False
     # Whether the view's transaction looks rights up, so that they need not be looked up before it.
     checks_rights: bool = False
@@ -50,6 +55,11 @@ class RouteSpec:
 
     def __post_init__(self) -> None:
         assert self.action in ACTIONS, self.action
+
+    @property
+    def common_parameters(self) -> set[str]:
+        """Query parameters that the view does not read itself."""
+        return ({"dry_run"} if self.allows_dry_run else set()) | ({"message"} if self.takes_message else set())
 
     @property
     def all_offers(self) -> tuple[str, ...]:

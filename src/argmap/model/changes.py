@@ -118,6 +118,11 @@ class Edit:
     def node(self, identifier: str) -> Node | None:
         return self.nodes[identifier] if identifier in self.nodes else self._base.node(identifier)
 
+    @property
+    def details_before(self) -> Details:
+        """The details as they were before the edit."""
+        return self._base.details
+
     def node_before(self, identifier: str) -> Node | None:
         """The node with this id as it was before the edit."""
         return self._base.node(identifier)

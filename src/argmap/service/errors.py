@@ -1,6 +1,7 @@
 """What can go wrong in a use case. `http/problems.py` turns each into an answer, in one table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from argmap.model.breach import Breach, InvalidMap, TooLarge
 from argmap.store.errors import Clash, StoreTooNew, StoreUnavailable
@@ -60,11 +61,17 @@ class Conflict(ServiceError):
 
 
 class Stale(ServiceError):
-    """What the client wants to change has changed since it was read; carries the present version tag."""
+    """What the client wants to change has changed since it was read.
 
-    def __init__(self, message: str, current: str | None):
+    Carries the present version tag and, where they are known, the present state and what has changed: fields of the
+    state, or elements.
+    """
+
+    def __init__(
+        self, message: str, current: str | None, *, state: Any = None, changed: Sequence[Mapping[str, Any]] = ()
+    ):
         super().__init__(message)
-        self.current = current
+        self.current, self.state, self.changed = current, state, changed
 
 
 class InvalidArgument(ServiceError):

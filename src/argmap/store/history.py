@@ -2,20 +2,43 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
-from argmap.model.changes import Edit, Operation, PutNode, PutRelation, RemoveNode, RemoveRelation
+from argmap.model.changes import Edit, Operation, PutNode, PutRelation, RemoveNode, RemoveRelation, SetDetails
 from argmap.model.json_text import JsonText, joined_arrays, json_array, json_object
+from argmap.model.merging import DETAILS
 from argmap.model.operations_plain import operation_json, operation_of
 from argmap.model.plain import canonical_json
 from argmap.store.critique_tables import events, revision_elements
 from argmap.store.hooks import Hooks
 from argmap.store.paging import Page, Window, fetch_page
 from argmap.store.tables import maps, revisions
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Whose an element of a change is, or one field of it, where that is not the author's."""
+
+    element: str
+    author: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Whose a change is, who accepted it, and where it came from.
+
+    :param source: such as `{"kind": "proposal", "id": …}`; None where it is its author's own.
+    """
+
+    author: str
+    accepted_by: str | None = None
+    source: Mapping[str, Any] | None = None
+    credits: tuple[Credit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +53,31 @@ class Revision:
     operations_json: str
     inverse_json: str
     hash: str
+    source_json: str | None = None
+    credits_json: str | None = None
 
     @property
     def head(self) -> dict[str, Any]:
         """Whose it is, when and why, as JSON values: all but the operations and the hash."""
         names = ("number", "author", "accepted_by", "time", "message")
-        return {name: getattr(self, name) for name in names}
+        return {**{name: getattr(self, name) for name in names}, "source": self.source, "credits": self.credits}
+
+    @property
+    def source(self) -> dict[str, Any] | None:
+        """Where the change came from, if not from its author alone: a proposal, a fork, a comment, a revision."""
+        source: dict[str, Any] | None = None if self.source_json is None else json.loads(self.source_json)
+        return source
+
+    @property
+    def credits(self) -> list[dict[str, Any]]:
+        """Whose elements, or fields of elements, are not the author's."""
+        credits: list[dict[str, Any]] = [] if self.credits_json is None else json.loads(self.credits_json)
+        return credits
+
+    def author_of(self, identifier: str) -> str:
+        """Whose change of an element it is."""
+        whole = (credit for credit in self.credits if credit["element"] == identifier and credit["field"] is None)
+        return next((str(credit["author"]) for credit in whole), self.author)
 
     @property
     def operations(self) -> list[Operation]:
@@ -67,6 +109,8 @@ _REVISION: tuple[Any, ...] = (
     revisions.c.operations,
     revisions.c.inverse,
     revisions.c.hash,
+    revisions.c.source,
+    revisions.c.credits,
 )
 _EVENT = (events.c.number, events.c.kind, events.c.time, events.c.body)
 
@@ -83,6 +127,7 @@ def chained_hash(previous: str, map_id: str, revision: Revision) -> str:
         revision.message,
         revision.operations_json,
         revision.inverse_json,
+        *filter(None, (revision.source_json, revision.credits_json)),
     ]
     return hashlib.sha256(json.dumps(told, separators=(",", ":")).encode()).hexdigest()
 
@@ -116,6 +161,16 @@ _NEXT_EVENT = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which entries of a log; what is empty says nothing. Several authors or elements: one of them."""
+
+    authors: Collection[str] = ()
+    elements: Collection[str] = ()
+    since: str | None = None
+    until: str | None = None
+
+
 class History:
     """Reads and writes the log of maps over one connection."""
 
@@ -129,8 +184,7 @@ class History:
         number: int,
         outcome: Edit,
         *,
-        author: str,
-        accepted_by: str | None,
+        attribution: Attribution,
         time: str,
         message: str,
     ) -> Revision:
@@ -140,7 +194,16 @@ class History:
             keys = {"map_key": map_key, "number": number - 1}
             previous = self.connection.execute(_HASH_OF, keys).scalar_one_or_none()
         entry = Revision(
-            number, author, accepted_by, time, message, _json(outcome.operations), _json(outcome.inverse), ""
+            number,
+            attribution.author,
+            attribution.accepted_by,
+            time,
+            message,
+            _json(outcome.operations),
+            _json(outcome.inverse),
+            "",
+            None if attribution.source is None else canonical_json(attribution.source),
+            canonical_json([asdict(credit) for credit in attribution.credits]) if attribution.credits else None,
         )
         entry = replace(entry, hash=chained_hash(previous or "", map_id, entry))
         self.connection.execute(
@@ -148,8 +211,10 @@ class History:
             {
                 "map_key": map_key,
                 "number": number,
-                "author": author,
-                "accepted_by": accepted_by,
+                "author": entry.author,
+                "accepted_by": entry.accepted_by,
+                "source": entry.source_json,
+                "credits": entry.credits_json,
                 "time": time,
                 "message": message,
                 "operations": entry.operations_json,
@@ -158,6 +223,8 @@ class History:
             },
         )
         touched = touched_ids(outcome.operations)
+        if any(isinstance(operation, SetDetails) for operation in outcome.operations):
+            touched.append(DETAILS)
         if touched:
             self.connection.execute(
                 _ADD_TOUCHED,
@@ -170,13 +237,19 @@ class History:
         row = self.connection.execute(_entries(map_key).where(revisions.c.number == number)).first()
         return None if row is None else Revision(*row)
 
-    def newest_first(self, map_key: int, window: Window, *, count: int) -> Page[Revision]:
-        """Entries of the log, the newest first; `count` is how many there are.
+    def newest_first(self, map_key: int, window: Window, chosen: LogFilter) -> Page[Revision]:
+        """The entries of the log that meet all conditions, the newest first.
 
         :raises InvalidPosition: the position is of another list.
         """
-        page = fetch_page(self.connection, _entries(map_key), (revisions.c.number,), window, Revision, descending=True)
-        return replace(page, total=count)
+        statement = _chosen(_entries(map_key), map_key, chosen)
+        order = (revisions.c.number,)
+        return fetch_page(self.connection, statement, order, window, Revision, descending=True, count=True)
+
+    def chosen(self, map_key: int, chosen: LogFilter, limit: int) -> list[Revision]:
+        """The newest entries that meet all conditions, the newest first; at most so many."""
+        statement = _chosen(_entries(map_key), map_key, chosen).order_by(revisions.c.number.desc()).limit(limit)
+        return [Revision(*row) for row in self.connection.execute(statement)]
 
     def between(self, map_key: int, after: int, up_to: int) -> list[Revision]:
         """The entries after one number and up to another, the oldest first."""
@@ -243,6 +316,21 @@ class History:
 def revision_event(revision: Revision) -> str:
     """What followers are told of a revision: enough to make the change themselves."""
     return json_object({**revision.head, "operations": JsonText(revision.operations_json)})
+
+
+def _chosen(statement: Select[Any], map_key: int, chosen: LogFilter) -> Select[Any]:
+    if chosen.authors:
+        statement = statement.where(revisions.c.author.in_(chosen.authors))
+    if chosen.elements:
+        touching = select(revision_elements.c.number).where(
+            revision_elements.c.map_key == map_key, revision_elements.c.element_id.in_(chosen.elements)
+        )
+        statement = statement.where(revisions.c.number.in_(touching))
+    if chosen.since is not None:
+        statement = statement.where(revisions.c.time >= chosen.since)
+    if chosen.until is not None:
+        statement = statement.where(revisions.c.time <= chosen.until)
+    return statement
 
 
 def _entries(map_key: int) -> Select[Any]:

@@ -12,7 +12,7 @@ from argmap.model.changes import Edit
 from argmap.model.json_text import JsonText
 from argmap.model.plain import body_of, details_of, node_of, relation_of
 from argmap.store.elements import ElementWriter, StoredElements, relation_keys_at
-from argmap.store.history import History, Revision, revision_event
+from argmap.store.history import Attribution, History, Revision, revision_event
 from argmap.store.paging import Page, Window, fetch_page
 from argmap.store.people import owned_by
 from argmap.store.search import index_text, matches
@@ -99,6 +99,8 @@ _ELEMENT = {
 }
 
 
+# SQLite takes at least 999 bound parameters in a statement.
+_CHUNK = 400
 # What lists of maps can be sorted by; the key tells apart what is otherwise equal.
 SORTS: dict[str, tuple[ColumnElement[Any], ...]] = {
     "created": (maps.c.key,),
@@ -242,11 +244,25 @@ class Repository:
         """Say who sees which participant gave which rating."""
         self.connection.execute(update(maps).where(maps.c.key == stored.key).values(show_raters=whom))
 
-    def set_origin(self, stored: StoredMap, origin: StoredMap) -> None:
-        """Write down of which map, and of which revision of it, a map is a fork."""
-        self.connection.execute(
-            update(maps).where(maps.c.key == stored.key).values(origin_id=origin.id, origin_revision=origin.revision)
+    def set_origin(self, stored: StoredMap, origin: StoredMap, *, for_private_use: bool) -> None:
+        """Write down of which map, and of which revision of it, a map is a fork, and whether it must stay private."""
+        values = {"origin_id": origin.id, "origin_revision": origin.revision, "for_private_use": for_private_use}
+        self.connection.execute(update(maps).where(maps.c.key == stored.key).values(**values))
+
+    def for_private_use(self, stored: StoredMap) -> bool:
+        """Whether a map is a fork of a private one, made by somebody who does not own that."""
+        return bool(
+            self.connection.execute(select(maps.c.for_private_use).where(maps.c.key == stored.key)).scalar_one()
         )
+
+    def forks_may_be_published(self, stored: StoredMap) -> bool:
+        """Whether forks that were made while a map was private may be published."""
+        statement = select(maps.c.forks_may_be_published).where(maps.c.key == stored.key)
+        return bool(self.connection.execute(statement).scalar_one())
+
+    def set_forks_may_be_published(self, stored: StoredMap, may: bool) -> None:
+        """Say whether forks that were made while a map was private may be published."""
+        self.connection.execute(update(maps).where(maps.c.key == stored.key).values(forks_may_be_published=may))
 
     def forks(self, stored: StoredMap, visible: ColumnElement[bool] | None) -> list[StoredMap]:
         """The forks of a map that meet a condition, the oldest first."""
@@ -368,6 +384,21 @@ class Repository:
 
     # Changes
 
+    def used_ids(self, stored: StoredMap, identifiers: Collection[str]) -> set[str]:
+        """Those of some ids that an element of the map has, or had before it was removed."""
+        wanted = list(identifiers)
+        used: set[str] = set()
+        for start in range(0, len(wanted), _CHUNK):
+            chunk = wanted[start : start + _CHUNK]
+            for table, column in (
+                (nodes, nodes.c.id),
+                (relations, relations.c.id),
+                (retired_ids, retired_ids.c.element_id),
+            ):
+                statement = select(column).where(table.c.map_key == stored.key, column.in_(chunk))
+                used |= set(self.connection.execute(statement).scalars())
+        return used
+
     def new_element_id(self, stored: StoredMap, prefix: str) -> str:
         """An id that no element of the map has or had: the prefix and the next number."""
         number = self.connection.execute(select(maps.c.last_made).where(maps.c.key == stored.key)).scalar_one()
@@ -402,7 +433,7 @@ class Repository:
         return StoredElements(self.connection, stored.key, stored.details, body)
 
     def commit_edit(
-        self, stored: StoredMap, outcome: Edit, *, author: str, time: str, message: str, accepted_by: str | None = None
+        self, stored: StoredMap, outcome: Edit, *, attribution: Attribution, time: str, message: str
     ) -> tuple[StoredMap, Revision]:
         """Write the outcome of an edit: the rows it touches, the map's row, one entry of the log, and its event.
 
@@ -429,7 +460,7 @@ class Repository:
             },
         ).scalar_one()
         entry = self.history.append(
-            stored.key, stored.id, number, outcome, author=author, accepted_by=accepted_by, time=time, message=message
+            stored.key, stored.id, number, outcome, attribution=attribution, time=time, message=message
         )
         self.history.write_event(stored.key, event_number, "revision", time, revision_event(entry))
         now = replace(

@@ -57,6 +57,10 @@ maps = Table(
     Column("origin_id", String(64)),
     Column("origin_revision", Integer),
     Column("show_raters", String(16), nullable=False, server_default="owner"),
+    # Whether who forked it while it was private may publish the fork.
+    Column("forks_may_be_published", Boolean, nullable=False, server_default=false()),
+    # Of a fork: whether it was made of a private map by somebody who does not own that.
+    Column("for_private_use", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
 )
 
@@ -147,6 +151,9 @@ revisions = Table(
     Column("operations", Text, nullable=False),
     Column("inverse", Text, nullable=False),
     Column("accepted_by", String(64)),
+    # Where the change came from, and whose parts of it are: JSON, as the log shows them.
+    Column("source", Text),
+    Column("credits", Text),
     Column("hash", String(64), nullable=False, server_default=""),
     PrimaryKeyConstraint("map_key", "number"),
 )

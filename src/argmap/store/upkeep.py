@@ -1,8 +1,8 @@
 """Deleting rows that are no longer needed, a bounded number at a time."""
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, update
 
-from argmap.store.critique_tables import deliveries, events
+from argmap.store.critique_tables import comment_versions, comments, deliveries, events
 from argmap.store.people_tables import audit, sign_in_links, tokens
 from argmap.store.tables import idempotency_keys
 
@@ -42,6 +42,23 @@ class Upkeep:
     def delete_audit(self, before: str, limit: int) -> int:
         """Entries of the audit log before a time."""
         return self._delete(audit, audit.c.time < before, limit)
+
+    def blank_comment_versions(self, before: str, limit: int) -> int:
+        """What comments said before, where that was taken back before a time; when it was, stays."""
+        edited = comments.c.edited.is_not(None) & (comments.c.edited < before)
+        old = select(comments.c.key).where(edited | (comments.c.deleted < before))
+        chosen = list(
+            self.connection.execute(
+                select(comment_versions.c.comment_key)
+                .where(comment_versions.c.comment_key.in_(old), comment_versions.c.body != "")
+                .distinct()
+                .limit(limit)
+            ).scalars()
+        )
+        if chosen:
+            of_chosen = comment_versions.c.comment_key.in_(chosen)
+            self.connection.execute(update(comment_versions).where(of_chosen).values(body=""))
+        return len(chosen)
 
     def delete_events(self, before: str, limit: int) -> int:
         """Events before a time, but those that wait to be delivered."""

@@ -5,12 +5,14 @@ from typing import Any
 
 import marshmallow as ma
 
+from argmap.api.maps.bodies import OTHERWISE, RESOLUTIONS
 from argmap.api.maps.schemas import OPERATIONS
 from argmap.formats.json_map.schemas import Strict, StrictInteger, StrictText, checked
 from argmap.model.constraints import Count, Number, Text, Words, constrained
 from argmap.service.critique.comments import KINDS, Anchor
-from argmap.service.critique.proposals import Resolution
+from argmap.service.critique.proposals import REVIEWS
 from argmap.service.critique.ratings import SHOW_RATERS
+from argmap.service.editing.merging import REST, Resolution
 from argmap.service.following.webhooks import KINDS as EVENT_KINDS
 
 _REASON = "Why."
@@ -85,8 +87,11 @@ class Acceptance:
     parts: tuple[str, ...] | None = constrained(
         "Only what it makes of these elements; the rest stays open.", Count(10_000), items=Text(64), default=None
     )
-    resolutions: tuple[Resolution, ...] = constrained("How to resolve conflicts.", Count(10_000), default=())
+    include_needed: bool = constrained("Whether to accept what the parts need, too.", default=False)
+    resolutions: tuple[Resolution, ...] = constrained(RESOLUTIONS, Count(10_000), default=())
+    otherwise: str | None = constrained(OTHERWISE, Words(REST), default=None)
     note: str | None = constrained(_REASON, Text(10_000), default=None)
+    message: str | None = constrained("For the log; by default, the title of the proposal.", Text(1000), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,31 @@ class Decision:
     """Why a proposal is declined or withdrawn."""
 
     note: str | None = constrained(_REASON, Text(10_000), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class NewReview:
+    """A review of a proposal."""
+
+    verdict: str = constrained("What you think of it.", Words(tuple(REVIEWS)))
+    note: str | None = constrained(_REASON, Text(10_000), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewers:
+    """Who is asked to review a proposal."""
+
+    reviewers: tuple[str, ...] = constrained("Names of accounts.", Count(20), items=Text(64))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMarks:
+    """Which entries of an inbox are read."""
+
+    read: bool = constrained("Whether they are read.")
+    ids: tuple[str, ...] | None = constrained(
+        "The entries; left out for all.", Count(1_000), items=Text(32), default=None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +161,9 @@ class NewFork:
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """Which fork's changes to propose."""
+    """Which map's changes to propose."""
 
-    fork: str = constrained("Id or slug of the fork.", Text(80))
+    fork: str = constrained("Id or slug of a fork, of the origin, or of another fork of it.", Text(80))
     title: str = constrained("Title of the proposal.", Text(300))
     reason: str = constrained(_REASON, Text(10_000))
 

@@ -16,7 +16,7 @@ from argmap.api.critique.schemas import (
     CommentVersionsSchema,
     PromotedSchema,
 )
-from argmap.http.answers import answer_json, required_precondition
+from argmap.http.answers import answer_json, optional_precondition, required_precondition
 from argmap.http.paging import ONLY_PAGE, PageQuery, list_answer, window_of
 from argmap.service.critique import comments
 from argmap.service.critique.comments import Anchor, comment_tag
@@ -87,7 +87,7 @@ def read_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: str)
     needs_precondition=True,
 )
 def patch_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, body: CommentPatch) -> Response:
-    """Edit your comment. Earlier versions are kept."""
+    """Edit your comment. What it said before is no longer shown to anyone."""
     precondition = required_precondition()
     edited = comments.edit_comment(uow, actor, reference, identifier, precondition, body=body.body, kind=body.kind)
     return _answer(uow, edited)
@@ -115,25 +115,36 @@ def delete_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: st
 def list_comment_versions(
     uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: str, identifier: str
 ) -> Response:
-    """List the earlier versions of a comment, newest first."""
+    """List when a comment was edited, newest first. What it said is for administrators, while the audit keeps it."""
     _, comment = comments.find_comment(uow, actor, reference, identifier)
-    page = page_of(list(uow.critique.comment_versions(comment)), window_of(query))
-    versions = ({"version": version, "body": body, "time": time} for version, body, time in page.items)
-    return list_answer("versions", page, versions)
+    page = page_of(comments.versions(uow, actor, comment), window_of(query))
+    return list_answer("versions", page, page.items)
 
 
 @blueprint.endpoint(
-    f"/{_COMMENT}/resolve", "POST", action="map.comment", answer=Answer(CommentSchema, examples.COMMENT)
+    f"/{_COMMENT}/resolve",
+    "POST",
+    action="map.comment",
+    answer=Answer(CommentSchema, examples.COMMENT),
+    may_precondition=True,
 )
 def resolve_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
-    """Resolve a thread."""
-    return _answer(uow, comments.resolve_comment(uow, actor, reference, identifier, resolved=True))
+    """Resolve the thread of a comment. A reply reopens it."""
+    precondition = optional_precondition()
+    return _answer(uow, comments.resolve_comment(uow, actor, reference, identifier, precondition, resolved=True))
 
 
-@blueprint.endpoint(f"/{_COMMENT}/reopen", "POST", action="map.comment", answer=Answer(CommentSchema, examples.COMMENT))
+@blueprint.endpoint(
+    f"/{_COMMENT}/reopen",
+    "POST",
+    action="map.comment",
+    answer=Answer(CommentSchema, examples.COMMENT),
+    may_precondition=True,
+)
 def reopen_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
     """Reopen a resolved thread."""
-    return _answer(uow, comments.resolve_comment(uow, actor, reference, identifier, resolved=False))
+    precondition = optional_precondition()
+    return _answer(uow, comments.resolve_comment(uow, actor, reference, identifier, precondition, resolved=False))
 
 
 @blueprint.endpoint(

@@ -13,6 +13,7 @@ COMMENT: dict[str, Any] = {
     "body": "Is a few days *short*? @admin",
     "html": "<p>Is a few days <em>short</em>? @admin</p>\n",
     "parent": None,
+    "thread": None,
     "author": "ada",
     "created": _TIME,
     "edited": None,
@@ -20,11 +21,12 @@ COMMENT: dict[str, Any] = {
     "mentions": ["admin"],
     "resolved": None,
     "resolved_by": None,
+    "counts": True,
     "deleted": None,
     "promoted_to": None,
 }
 NEW_COMMENT = {"anchor": {"kind": "node", "id": "n1"}, "kind": "doubt", "body": COMMENT["body"]}
-COMMENT_VERSIONS = {"versions": [{"version": 1, "body": "Is that short?", "time": _TIME}]}
+COMMENT_VERSIONS = {"versions": [{"version": 1, "body": None, "time": _TIME}]}
 PROMOTED: dict[str, Any] = {
     "node": {"id": "n2", "type": "objection", "text": "A few days are not short.", "attribution": "Ada"},
     "relation": "r3",
@@ -39,6 +41,9 @@ PROPOSAL: dict[str, Any] = {
     "base_revision": 1,
     "status": "open",
     "version": 1,
+    "draft": 1,
+    "source": None,
+    "reviewers": ["grace"],
     "created": _TIME,
     "modified": _TIME,
     "decided_by": None,
@@ -47,7 +52,7 @@ PROPOSAL: dict[str, Any] = {
     "steps": DIFFERENCE["steps"],
 }
 NEW_PROPOSAL = {"title": PROPOSAL["title"], "reason": PROPOSAL["reason"], "operations": DIFFERENCE["operations"]}
-PREVIEW: dict[str, Any] = {"revision": 3, **DIFFERENCE, "conflicts": [], "errors": []}
+PREVIEW: dict[str, Any] = {"revision": 3, **DIFFERENCE, "conflicts": [], "errors": [], "alerts": [], "renamed": {}}
 DISTRIBUTION: dict[str, Any] = {
     "element": "n1",
     "count": 3,
@@ -57,10 +62,36 @@ DISTRIBUTION: dict[str, Any] = {
     "median": 0.7,
     "q3": 0.75,
     "max": 0.8,
+    "earlier": 1,
     "mine": 0.7,
+    "mine_counts": True,
+    "mine_given": _TIME,
 }
-VOTES: dict[str, Any] = {"objection": "n2", "answered": 4, "unanswered": 1, "mine": True}
-RATINGS: dict[str, Any] = {"ratings": [DISTRIBUTION], "votes": [{"objection": "n2", "answered": 4, "unanswered": 1}]}
+DRAFT: dict[str, Any] = {
+    "draft": 1,
+    "title": "Name a source",
+    "reason": "It needs one.",
+    "base_revision": 1,
+    "time": _TIME,
+    "steps": DIFFERENCE["steps"],
+}
+REVIEW: dict[str, Any] = {"verdict": "request-changes", "note": "Say which days you mean."}
+INBOX: dict[str, Any] = {
+    "id": "2b3c4d5e6f708192",
+    "kind": "mention",
+    "by": "ada",
+    "time": _TIME,
+    "map": "a-spectacle",
+    "address": "/api/v1/maps/a-spectacle/comments/1a2b3c4d5e6f7081",
+    "read": None,
+}
+READ_MARKS: dict[str, Any] = {"read": True, "ids": ["2b3c4d5e6f708192"]}
+COUNTS: dict[str, Any] = {"counts": [{"element": "n1", "comments": 2, "proposals": 1}]}
+VOTES: dict[str, Any] = {"objection": "n2", "answered": 4, "unanswered": 1, "earlier": 0, "mine": True}
+RATINGS: dict[str, Any] = {
+    "ratings": [DISTRIBUTION],
+    "votes": [{"objection": "n2", "answered": 4, "unanswered": 1, "earlier": 0}],
+}
 PATCH_COMMENT: dict[str, Any] = {"body": "Is a few days *long*?"}
 PROMOTE_COMMENT: dict[str, Any] = {"text": "A few days are not short."}
 ACCEPT_PROPOSAL: dict[str, Any] = {"resolutions": [{"id": "n1", "field": "text", "use": "mine"}], "note": "Well found."}

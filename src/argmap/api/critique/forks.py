@@ -179,7 +179,10 @@ def compare_maps(uow: UnitOfWork, actor: Actor, reference: str, other: str) -> R
     works=True,
 )
 def pull_fork(reference: str, body: Pull) -> Response:
-    """Propose the changes of a fork to its origin."""
+    """Propose the changes of a related map: of a fork to its origin, the other way, or between forks of one origin.
+
+    Pull as often as you like: only what changed since the last accepted pull is proposed.
+    """
     with read_transaction() as (uow, actor):
         drafted = forks.draft_pull(uow, services().pool, actor, reference, body.fork)
     proposed: Response = propose(reference, body.title, body.reason, drafted)

@@ -10,13 +10,19 @@ from argmap.api.maps.schemas import OPERATIONS
 from argmap.drawing.options import OPTIONS, DrawingOptions, InvalidOptions, write_value
 from argmap.formats.errors import InvalidDocument
 from argmap.formats.json_map.readings import Parsed, read_new_element, read_operations
-from argmap.formats.json_map.schemas import Strict, StrictText, checked
+from argmap.formats.json_map.schemas import Strict, StrictInteger, StrictText, checked
 from argmap.model.breach import Breach, pointer_token
 from argmap.model.changes import Operation
-from argmap.model.constraints import Text, constrained
+from argmap.model.constraints import Count, Number, Text, Words, constrained
+from argmap.model.moments import Moment
 from argmap.service.editing.elements import ElementKind, NewElement
+from argmap.service.editing.merging import REST, Resolution
 
 MESSAGE = Text(1000)
+
+
+RESOLUTIONS = "How to resolve conflicts, one by one."
+OTHERWISE = "How to resolve all other conflicts: for the change (`mine`), or for the map as it is (`theirs`)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,40 @@ class Changes:
     """Operations to apply, all or none."""
 
     operations: list[Parsed[Operation]]
-    message: str = "Apply changes"
+    message: str | None = None
+    base_revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakingBack:
+    """How to undo or restore; all of it may be left out."""
+
+    resolutions: tuple[Resolution, ...] = constrained(RESOLUTIONS, Count(10_000), default=())
+    otherwise: str | None = constrained(OTHERWISE, Words(REST), default=None)
+    message: str | None = constrained("For the log; by default, it names the revisions.", MESSAGE, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class UndoOfMany(TakingBack):
+    """Which revisions to undo: a range (`first`, `last`), or all of one author (`author`, `since`)."""
+
+    first: int | None = constrained("The first revision.", Number(1, 10**9, whole=True), default=None)
+    last: int | None = constrained("The last; by default, the first alone.", Number(1, 10**9, whole=True), default=None)
+    author: str | None = constrained("All that this account changed.", Text(300), default=None)
+    since: Moment | None = constrained("Of an author: only from this time on.", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class BranchCopy:
+    """Which branch of which map to copy."""
+
+    map: str = constrained("Id or slug of the other map.", Text(80))
+    node: str = constrained("The node with which the branch begins.", Text(64))
+    target: str | None = constrained("What its copy supports or attacks here.", Text(64), default=None)
+    kind: str = constrained(
+        "Whether it supports or attacks the target.", Words(("support", "attack")), default="support"
+    )
+    message: str | None = constrained("For the log; by default, it says what was copied.", MESSAGE, default=None)
 
 
 class ChangesSchema(Strict):
@@ -34,6 +73,14 @@ class ChangesSchema(Strict):
     message = StrictText(
         validate=checked(MESSAGE),
         metadata={"description": "What the change is for, for the log.", **MESSAGE.keywords()},
+    )
+
+    base_revision = StrictInteger(
+        validate=ma.validate.Range(1, 10**9),
+        metadata={
+            "description": "The revision that you read. Required without If-Match: what you touch may not have changed "
+            "since."
+        },
     )
 
     @ma.post_load

@@ -11,6 +11,7 @@ from argmap.api.bodies import ParsedBody
 from argmap.api.maps.bodies import read_element_for
 from argmap.api.presenting import removal
 from argmap.http.answers import answer, answer_json, required_precondition
+from argmap.http.preferences import applied, prefers_merge, sent_message
 from argmap.http.services import services
 from argmap.service.editing import elements
 from argmap.service.editing.elements import ElementKind, NewElement
@@ -26,7 +27,7 @@ def new_body(kind: ElementKind, schema: type[ma.Schema], example: Any) -> Parsed
 
 def create(uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, new: NewElement) -> Response:
     """Create an element; the answer names its address."""
-    written, element = elements.add(uow, actor, kind, reference, new)
+    written, element = elements.add(uow, actor, kind, reference, new, sent_message())
     return answer(
         element.body,
         element_tag(written.stored, element),
@@ -44,7 +45,7 @@ def read(uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, ident
 def put(uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, identifier: str, new: NewElement) -> Response:
     """Replace an element, or create it."""
     precondition = required_precondition()
-    written, element = elements.put(uow, actor, kind, reference, identifier, new, precondition)
+    written, element = elements.put(uow, actor, kind, reference, identifier, new, precondition, sent_message())
     headers = {"Location": _address(kind, reference, identifier)} if precondition.absent else None
     status = 201 if precondition.absent else 200
     return answer(element.body, element_tag(written.stored, element), status=status, headers=headers)
@@ -54,13 +55,23 @@ def patch(
     uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, identifier: str, changes: Mapping[str, Any]
 ) -> Response:
     """Change an element by a merge patch."""
-    written, element = elements.patch(uow, actor, kind, reference, identifier, changes, required_precondition())
-    return answer(element.body, element_tag(written.stored, element))
+    written, element = elements.patch(
+        uow,
+        actor,
+        kind,
+        reference,
+        identifier,
+        changes,
+        required_precondition(),
+        message=sent_message(),
+        merges=prefers_merge(),
+    )
+    return applied(answer(element.body, element_tag(written.stored, element)))
 
 
 def remove(uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, identifier: str) -> Response:
     """Remove an element; the answer lists what went with it."""
-    written = elements.remove(uow, actor, kind, reference, identifier, required_precondition())
+    written = elements.remove(uow, actor, kind, reference, identifier, required_precondition(), sent_message())
     return answer_json(removal(written), map_tag(written.stored))
 
 

@@ -106,3 +106,7 @@ FORMATS = {
 }
 REPORT = {"sentence": "Nothing was lost.", "counts": {}, "entries": []}
 CONVERSION = {"from": "outline", "to": "mermaid", "encoding": "text", "document": "flowchart BT\n", "report": REPORT}
+TAKE_BACK: dict[str, Any] = {"resolutions": [{"id": "n1", "field": "text", "use": "mine"}], "otherwise": "theirs"}
+UNDO_MANY: dict[str, Any] = {"author": "mallory", "since": "2026-01-05T09:00:00Z"}
+COPY_BRANCH: dict[str, Any] = {"map": "another-map", "node": "n4", "target": "n1", "kind": "support"}
+COPIED: dict[str, Any] = {"revision": 5, "node": "n4", "renamed": {"r1": "r1-2"}}

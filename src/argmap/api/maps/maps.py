@@ -38,6 +38,8 @@ from argmap.http.answers import (
 )
 from argmap.http.negotiation import chosen_media_type
 from argmap.http.paging import list_answer, window_of
+from argmap.http.preferences import applied, prefers_merge, sent_message
+from argmap.http.problems import PreconditionRequired
 from argmap.http.services import services
 from argmap.http.transactions import writes
 from argmap.model.json_text import joined_objects, json_object
@@ -186,11 +188,14 @@ def _as_json(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     answer=Answer(MapSummarySchema, examples.MAP_SUMMARY),
     needs_precondition=True,
     allows_dry_run=True,
+    takes_message=True,
+    may_merge=True,
 )
 def patch_map(uow: UnitOfWork, actor: Actor, reference: str, body: Mapping[str, Any]) -> Response:
     """Change some details of a map with a merge patch."""
-    written = maps.patch_details(uow, actor, reference, body, required_precondition())
-    return answer_json(map_summary(written.stored), map_tag(written.stored))
+    precondition, message = required_precondition(), sent_message()
+    written = maps.patch_details(uow, actor, reference, body, precondition, message=message, merges=prefers_merge())
+    return applied(answer_json(map_summary(written.stored), map_tag(written.stored)))
 
 
 @blueprint.endpoint(
@@ -204,6 +209,7 @@ def patch_map(uow: UnitOfWork, actor: Actor, reference: str, body: Mapping[str, 
     creation="maps.create",
     works=True,
     allows_dry_run=True,
+    takes_message=True,
 )
 def replace_map(uow: UnitOfWork, actor: Actor, reference: str, body: Conversion) -> Response:
     """Make a map equal to the one you send, as one revision. With If-None-Match: *, create it under this slug."""
@@ -212,7 +218,9 @@ def replace_map(uow: UnitOfWork, actor: Actor, reference: str, body: Conversion)
         maps.check_absent(uow, reference, precondition)
         return _created(uow, actor, maps.under_slug(body, reference), "private")
     assert body.map is not None
-    written = maps.replace_map(uow, actor, reference, body.map, precondition, slug_given=body.slug_given)
+    written = maps.replace_map(
+        uow, actor, reference, body.map, precondition, slug_given=body.slug_given, message=sent_message()
+    )
     return answer(maps.read_map_json(uow, written.stored), map_tag(written.stored))
 
 
@@ -235,16 +243,33 @@ def delete_map(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     ),
     may_precondition=True,
     allows_dry_run=True,
+    may_merge=True,
+    problems=("precondition-required",),
 )
 def apply_changes(uow: UnitOfWork, actor: Actor, reference: str, body: Changes) -> Response:
-    """Apply a list of operations, all or none, as one revision."""
+    """Apply a list of operations, all or none, as one revision. Send If-Match, or the `base_revision` that you read:
+    then what you touch may not have changed since.
+    """
     precondition = optional_precondition()
-    written = maps.apply_changes(uow, actor, reference, body.operations, body.message, precondition)
+    if precondition is None and body.base_revision is None:
+        raise PreconditionRequired(
+            "Send If-Match with the ETag of the map, or base_revision with the revision you read."
+        )
+    written = maps.apply_changes(
+        uow,
+        actor,
+        reference,
+        body.operations,
+        body.message,
+        precondition,
+        base=body.base_revision,
+        merges=prefers_merge(),
+    )
     stored = written.stored
     revision = written.revision or history.find_revision(uow, stored, stored.revision)
     location = f"{_address(stored)}/revisions/{revision.number}"
     status = 201 if written.revision else 200
-    return answer(revision_json(revision), map_tag(stored), status=status, headers={"Location": location})
+    return applied(answer(revision_json(revision), map_tag(stored), status=status, headers={"Location": location}))
 
 
 def _address(stored: StoredMap) -> str:

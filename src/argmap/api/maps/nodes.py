@@ -50,6 +50,7 @@ def list_nodes(uow: UnitOfWork, actor: Actor, query: dict[str, Any], reference: 
     body=shared.new_body(NODE, NewNodeSchema, examples.NODE),
     answer=Answer(NodeSchema, examples.NODE, status=201),
     allows_dry_run=True,
+    takes_message=True,
 )
 def create_node(uow: UnitOfWork, actor: Actor, reference: str, body: NewElement) -> Response:
     """Add a node. If you leave out the id, the service makes one."""
@@ -71,6 +72,7 @@ def read_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) ->
     needs_precondition=True,
     may_create=True,
     allows_dry_run=True,
+    takes_message=True,
 )
 def put_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, body: NewElement) -> Response:
     """Replace a node. With If-None-Match: *, create it."""
@@ -85,6 +87,8 @@ def put_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, bod
     answer=Answer(NodeSchema, examples.NODE),
     needs_precondition=True,
     allows_dry_run=True,
+    takes_message=True,
+    may_merge=True,
 )
 def patch_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, body: Mapping[str, Any]) -> Response:
     """Change some fields of a node with a merge patch."""
@@ -98,6 +102,7 @@ def patch_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, b
     answer=Answer(RemovedSchema, examples.REMOVED),
     needs_precondition=True,
     allows_dry_run=True,
+    takes_message=True,
 )
 def remove_node(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
     """Remove a node and the relations that need it. The answer lists what was removed."""

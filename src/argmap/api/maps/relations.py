@@ -46,6 +46,7 @@ def list_relations(uow: UnitOfWork, actor: Actor, query: dict[str, Any], referen
     body=shared.new_body(RELATION, NewRelationSchema, examples.RELATION),
     answer=Answer(RelationSchema, examples.RELATION, status=201),
     allows_dry_run=True,
+    takes_message=True,
 )
 def create_relation(uow: UnitOfWork, actor: Actor, reference: str, body: NewElement) -> Response:
     """Add a relation. If you leave out the id, the service makes one."""
@@ -67,6 +68,7 @@ def read_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: str
     needs_precondition=True,
     may_create=True,
     allows_dry_run=True,
+    takes_message=True,
 )
 def put_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, body: NewElement) -> Response:
     """Replace a relation. With If-None-Match: *, create it."""
@@ -81,6 +83,8 @@ def put_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: str,
     answer=Answer(RelationSchema, examples.RELATION),
     needs_precondition=True,
     allows_dry_run=True,
+    takes_message=True,
+    may_merge=True,
 )
 def patch_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, body: Mapping[str, Any]) -> Response:
     """Change some fields of a relation with a merge patch."""
@@ -94,6 +98,7 @@ def patch_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: st
     answer=Answer(RemovedSchema, examples.REMOVED),
     needs_precondition=True,
     allows_dry_run=True,
+    takes_message=True,
 )
 def remove_relation(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
     """Remove a relation, and the relations that need it; the answer lists what went."""

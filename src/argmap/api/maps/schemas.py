@@ -91,6 +91,14 @@ class OperationSchema(ma.Schema):
 OPERATIONS = {"type": "array", "items": {"$ref": "#/components/schemas/Operation"}, "minItems": 1, "maxItems": 10_000}
 
 
+class CreditSchema(ma.Schema):
+    """Whose an element, or a field of it, is, where that is not the author's of the revision."""
+
+    element = ma.fields.String(required=True)
+    field = ma.fields.String(required=True, allow_none=True, metadata={"description": "null: the whole element."})
+    author = ma.fields.String(required=True)
+
+
 class RevisionSchema(ma.Schema):
     """One entry of the log."""
 
@@ -101,6 +109,16 @@ class RevisionSchema(ma.Schema):
     )
     time = ma.fields.String(required=True, metadata=TIME)
     message = ma.fields.String(required=True)
+    source = ma.fields.Dict(
+        allow_none=True,
+        metadata={
+            "description": "Where the change came from, if not from its author alone; `kind` is proposal, comment, "
+            "fork, copy, undo, restoration or import."
+        },
+    )
+    credits = ma.fields.List(
+        ma.fields.Nested(CreditSchema), metadata={"description": "Parts that are not the author's."}
+    )
     operations = ma.fields.List(
         ma.fields.Nested(OperationSchema), required=True, metadata={"description": "What was done."}
     )
@@ -135,6 +153,10 @@ class BlameEntrySchema(ma.Schema):
     accepted_by = ma.fields.String(allow_none=True)
     time = ma.fields.String(required=True, metadata=TIME)
     message = ma.fields.String(required=True)
+    source = ma.fields.Dict(allow_none=True, metadata={"description": "Where the change came from."})
+    credits = ma.fields.List(
+        ma.fields.Nested(CreditSchema), metadata={"description": "Fields that are not the author's."}
+    )
     state = ma.fields.Dict(required=True, allow_none=True, metadata={"description": "null: removed."})
 
 

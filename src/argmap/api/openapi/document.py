@@ -16,6 +16,7 @@ from argmap.api.openapi.properties import describe_properties
 from argmap.drawing.options import OPTIONS
 from argmap.formats.json_map.json_schema import register_fields
 from argmap.http.headers import DRAWING_HEADERS
+from argmap.http.preferences import MESSAGE
 from argmap.http.problems import ProblemSchema, answer_http_exception
 from argmap.http.route_specs import OCTETS, RouteSpec, spec_of
 from argmap.service.permissions import ACTIONS, Need, Role
@@ -125,10 +126,10 @@ def _complete(
     operation["description"] = f"{told}\n\n{_rights(need)}".strip()
     if need is not None and need.account:
         operation["security"] = [{"token": []}]
-    has_query = spec.takes_query or spec.allows_dry_run
+    has_query = spec.takes_query or bool(spec.common_parameters)
     if body is not None:
         operation["requestBody"] = {
-            "required": True,
+            "required": not spec.optional_body,
             "content": sent_content(body, spec.example, spec.takes, MULTIPART),
         }
     _add_headers(method, parameters, spec)
@@ -166,6 +167,13 @@ def _add_headers(method: str, parameters: list[Any], spec: RouteSpec) -> None:
         text = "With `true`, you get the answer that the change would get, and nothing is stored."
         schema = {"type": "boolean", "default": False}
         parameters.append({"in": "query", "name": "dry_run", "description": text, "schema": schema})
+    if spec.takes_message:
+        text = "What the change is for, for the log. Without it, the log says what the change did."
+        schema = {"type": "string", **MESSAGE.keywords()}
+        parameters.append({"in": "query", "name": "message", "description": text, "schema": schema})
+    if spec.may_merge:
+        text = "`merge`: merge the change with what has changed since you read it, if nothing clashes."
+        parameters.append(shared.header_parameter("Prefer", text, 200))
     if spec.may_create:
         parameters.append(shared.header_parameter("If-None-Match", "`*` to create what does not exist yet.", 2000))
     if method == "GET":

@@ -76,6 +76,9 @@ class AccessPatch:
     visibility: str | None = constrained(
         "`private`: nobody; `unlisted`: anyone with the link; `public`: everyone.", Words(VISIBILITIES), default=None
     )
+    forks_may_be_published: bool | None = constrained(
+        "Whether forks that people made while the map was private may be published.", default=None
+    )
     keeps_old_slugs: bool | None = constrained(
         "Whether no other map may take a slug that this one had, so that old links always lead here.", default=None
     )

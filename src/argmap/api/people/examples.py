@@ -38,6 +38,7 @@ AUDIT_PAGE = {
 ACCESS = {
     "visibility": "private",
     "keeps_old_slugs": False,
+    "forks_may_be_published": False,
     "accounts": [{"name": "admin", "role": "owner"}, {"name": "ada", "role": "critic"}],
     "groups": [{"id": "class-10b", "role": "critic"}],
     "offers": [],

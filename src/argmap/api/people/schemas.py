@@ -146,6 +146,10 @@ class AccessSchema(ma.Schema):
     """Who may see and change a map."""
 
     visibility = ma.fields.String(required=True, validate=ma.validate.OneOf(VISIBILITIES))
+    forks_may_be_published = ma.fields.Boolean(
+        required=True,
+        metadata={"description": "Whether forks that people made while the map was private may be published."},
+    )
     keeps_old_slugs = ma.fields.Boolean(
         required=True, metadata={"description": "Whether no other map may take a slug that this one had."}
     )

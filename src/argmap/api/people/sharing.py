@@ -59,7 +59,14 @@ def read_access(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 def patch_access(uow: UnitOfWork, actor: Actor, reference: str, body: AccessPatch) -> Response:
     """Make a map private, unlisted (anyone with the link can read it) or public."""
     return answer_json(
-        sharing.change_access(uow, actor, reference, visibility=body.visibility, keeps_old_slugs=body.keeps_old_slugs)
+        sharing.change_access(
+            uow,
+            actor,
+            reference,
+            visibility=body.visibility,
+            keeps_old_slugs=body.keeps_old_slugs,
+            forks_may_be_published=body.forks_may_be_published,
+        )
     )
 
 

@@ -25,11 +25,11 @@ def write(argument_map: ArgumentMap) -> Conversion:
     writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
     for row in rows_of(argument_map):
-        writer.writerow({name: _safe(text) for name, text in row.items()})
+        writer.writerow({name: guarded(text) for name, text in row.items()})
     return Conversion("csv", Report(), data=b"\xef\xbb\xbf" + out.getvalue().encode())
 
 
-def _safe(text: str) -> str:
+def guarded(text: str) -> str:
     """A cell that no spreadsheet takes for a formula (OWASP, "CSV Injection")."""
     return f"'{text}" if _FORMULA.match(text) else text
 

@@ -23,3 +23,16 @@ def comment_html(markdown: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     )
+
+
+def comment_text(markdown: str) -> str:
+    """What a comment says, without its code: a name in code mentions nobody."""
+    tokens = (inline for token in _reader().parse(markdown) for inline in token.children or ())
+    return "".join(_plain(token.type, token.content) for token in tokens)
+
+
+def _plain(kind: str, content: str) -> str:
+    if kind == "text":
+        return content
+    # Code stands for something that is no part of a word.
+    return "`" if kind == "code_inline" else "\n" if kind in {"softbreak", "hardbreak"} else ""

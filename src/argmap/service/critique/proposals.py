@@ -6,52 +6,29 @@ solves.
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from argmap.model.breach import Breach, InvalidMap, TooLarge
-from argmap.model.changes import Edit, edit
-from argmap.model.constraints import Text, Words, constrained
-from argmap.model.merging import ElementChange, FieldConflict, change_of, change_to_plain, merge, operations_of
+from argmap.model.breach import TooLarge
+from argmap.model.merging import ElementChange, change_of, change_to_plain, needed_by, renamed_steps
 from argmap.model.plain import canonical_json
-from argmap.service.editing.history import present_state
+from argmap.service.critique.inbox import tell
+from argmap.service.editing.merging import MergeConflict, Merged, Resolving, merge_into
 from argmap.service.editing.preconditions import Precondition
-from argmap.service.editing.snapshots import check_number, past_snapshot, snapshot
-from argmap.service.editing.writing import CommittedEdit, commit, find_map
+from argmap.service.editing.snapshots import past_snapshot, snapshot
+from argmap.service.editing.writing import CommittedEdit, check_number, commit, find_map
 from argmap.service.errors import Conflict, Forbidden, InvalidArgument, NotFound
-from argmap.service.permissions import Actor
+from argmap.service.permissions import Actor, Role, role_on
 from argmap.service.secrets import new_id
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.critique import Proposal
+from argmap.store.history import Attribution, Credit
 from argmap.store.repository import StoredMap
 from argmap.work.pool import WorkPool
 
 STATUSES = ("open", "accepted", "declined", "withdrawn")
 MAX_OPERATIONS = 10_000
-
-
-class ProposalConflict(Conflict):
-    """The map moved on in a way that clashes with the proposal; carries what clashes."""
-
-    def __init__(self, conflicts: Sequence[FieldConflict], breaches: Sequence[Breach]):
-        places = ", ".join(f"{conflict.place[1]} {conflict.field}".strip() for conflict in conflicts[:5])
-        rules = "; ".join(breach.message for breach in breaches[:3])
-        super().__init__(
-            f"The map has changed where the proposal changes it ({places or rules}). Say in `resolutions` whose "
-            "side stands for each."
-        )
-        self.conflicts, self.breaches = list(conflicts), list(breaches)
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a proposal would do to the map as it is now."""
-
-    steps: list[ElementChange]
-    conflicts: list[FieldConflict]
-    breaches: list[Breach]
-    outcome: Edit | None
 
 
 def proposal_tag(proposal: Proposal) -> str:
@@ -68,27 +45,17 @@ def _kept(steps: Sequence[ElementChange]) -> str:
     return canonical_json([change_to_plain(step) for step in steps])
 
 
-SIDES = ("mine", "theirs", "value")
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """Whose side counts for a field in conflict."""
-
-    id: str = constrained("The element.", Text(64))
-    use: str = constrained("The proposal's, the map's, or the value given.", Words(SIDES))
-    field: str | None = constrained(
-        "The field; left out where one removed what the other changed.", Text(64, minimum=0), default=None
-    )
-    value: Any = constrained("The value, where `use` is `value`.", default=None)
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a proposal is to make of each element, from its state at the base revision."""
+    """What a proposal is to make of each element, from its state at the base revision.
+
+    `source` and `credits` say where the changes came from, and whose they are, where they are not the author's own.
+    """
 
     base: int
     steps: list[ElementChange]
+    source: Mapping[str, Any] | None = None
+    credits: Mapping[str, Any] | None = None
 
 
 def draft(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, operations: Any, base: int | None) -> Draft:
@@ -131,7 +98,12 @@ def propose(
         status="open",
         created=now,
         modified=now,
+        draft=1,
+        source=None if drafted.source is None else canonical_json(drafted.source),
+        credits=None if drafted.credits is None else canonical_json(drafted.credits),
+        reviewers="[]",
     )
+    uow.critique.set_proposal_elements(proposal, [step.place[1] for step in drafted.steps])
     _add_event(uow, stored, proposal, "opened")
     return stored, proposal
 
@@ -171,16 +143,24 @@ def revise(
     precondition.check(proposal_tag(proposal))
     _own(actor, proposal)
     _open(proposal)
+    uow.critique.keep_draft(proposal)
     proposal = uow.critique.update_proposal(
         proposal,
         title=title,
         reason=reason,
         base_revision=drafted.base,
         operations=_kept(drafted.steps),
+        draft=proposal.draft + 1,
         modified=uow.now(),
     )
+    uow.critique.set_proposal_elements(proposal, [step.place[1] for step in drafted.steps])
     _add_event(uow, stored, proposal, "revised")
     return stored, proposal
+
+
+def preview_tag(stored: StoredMap, proposal: Proposal) -> str:
+    """The version tag of what a proposal would do to the map as it is now."""
+    return f"{proposal_tag(proposal)}-at-{stored.revision}"
 
 
 def preview(
@@ -188,52 +168,20 @@ def preview(
     stored: StoredMap,
     proposal: Proposal,
     *,
-    parts: Sequence[str] | None = None,
-    resolutions: Sequence[Resolution] = (),
-) -> Preview:
+    parts: Collection[str] | None = None,
+    resolving: Resolving = Resolving(),  # noqa: B008 (it cannot be changed)
+) -> Merged:
     """What a proposal, or the parts of it at some elements, would do to the map as it is now.
 
-    :param resolutions: for fields in conflict, whose side counts.
+    :param resolving: for fields in conflict, whose side counts.
     """
-    solved = {(resolution.id, resolution.field or ""): resolution for resolution in resolutions}
-    steps: list[ElementChange] = []
-    conflicts: list[FieldConflict] = []
-    for step in proposed_steps(proposal):
-        if parts is not None and step.place[1] not in parts:
-            continue
-        present = present_state(uow, stored, step)
-        result, conflicts_here = merge(step.place, step.before, present, step.after)
-        for conflict in conflicts_here:
-            resolution = solved.get((conflict.place[1], conflict.field))
-            if resolution is None:
-                conflicts.append(conflict)
-            else:
-                result = _solved(result, conflict, resolution)
-        if result != present:
-            steps.append(ElementChange(step.place, present, result))
-    try:
-        outcome = edit(uow.maps.elements(stored), operations_of(steps))
-    except InvalidMap as error:
-        return Preview(steps, conflicts, error.breaches, None)
-    except (KeyError, TypeError, ValueError) as error:
-        # A value given in a resolution may be of any type.
-        raise InvalidArgument("resolutions", f"make no valid element: {error}") from None
-    return Preview(steps, conflicts, [], outcome)
+    steps = [step for step in proposed_steps(proposal) if parts is None or step.place[1] in parts]
+    # What comes from another map counts from a revision of that one.
+    since = proposal.base_revision if proposal.source is None else 1
+    return merge_into(uow, stored, steps, since=since, resolving=resolving, renames=True)
 
 
-def _solved(result: Any, conflict: FieldConflict, resolution: Resolution) -> Any:
-    if resolution.use == "theirs":
-        return result
-    value = conflict.mine if resolution.use == "mine" else resolution.value
-    if not conflict.field:
-        return value
-    merged = {**(result or {}), conflict.field: value}
-    return {name: content for name, content in merged.items() if content is not None}
-
-
-def mark_preview(
-    uow: UnitOfWork, pool: WorkPool, stored: StoredMap, previewed: Preview
-) -> tuple[bytes, dict[str, str]]:
+def mark_preview(uow: UnitOfWork, pool: WorkPool, stored: StoredMap, previewed: Merged) -> tuple[bytes, dict[str, str]]:
     """The map as the proposal would make it, as JSON, with what it removes still in it; and what becomes of elements.
 
     Where the proposal cannot be applied, it is the map as it is now.
@@ -244,48 +192,108 @@ def mark_preview(
     return both, values["marks"]
 
 
+@dataclass(frozen=True, slots=True)
+class Accepting:
+    """How a proposal is accepted; with `parts`, only what it makes of those elements."""
+
+    parts: tuple[str, ...] | None = None
+    include_needed: bool = False
+    resolving: Resolving = field(default_factory=Resolving)
+    note: str | None = None
+    message: str | None = None
+
+
 def accept(
     uow: UnitOfWork,
     actor: Actor,
     reference: str,
     identifier: str,
-    *,
-    parts: Sequence[str] | None = None,
-    resolutions: Sequence[Resolution] = (),
-    note: str | None = None,
+    precondition: Precondition,
+    accepting: Accepting = Accepting(),
 ) -> tuple[CommittedEdit, Proposal]:
-    """Do what a proposal says, as one revision by its author, accepted by the actor.
+    """Do what a proposal says, as one revision by its author, accepted by the actor; the rest of it stays open.
 
-    With `parts`, only what it makes of those elements; the rest stays open.
-
+    :param precondition: names the version of the proposal that was read, or of its preview.
+    :raises Stale: the proposal was revised since, or, where the preview was named, the map was changed.
     :raises Conflict: it is no longer open.
-    :raises ProposalConflict: the map clashes with it, and no resolution says whose side stands.
-    :raises InvalidArgument: a part that it does not have.
+    :raises MergeConflict: the map clashes with it, and no resolution says whose side stands.
+    :raises InvalidArgument: a part that it does not have, or that needs others.
     """
     stored, proposal = find_proposal(uow, actor, reference, identifier, "map.edit")
     _open(proposal)
+    precondition.check_any(proposal_tag(proposal), preview_tag(stored, proposal))
     steps = proposed_steps(proposal)
-    if parts is not None:
-        unknown = sorted(set(parts) - {step.place[1] for step in steps})
-        if unknown:
-            raise InvalidArgument("parts", f"names '{unknown[0]}', which the proposal does not change")
-    previewed = preview(uow, stored, proposal, parts=parts, resolutions=resolutions)
-    if previewed.conflicts or previewed.outcome is None:
-        raise ProposalConflict(previewed.conflicts, previewed.breaches)
-    message = f"{proposal.title} (proposal {proposal.id})"
-    written = commit(uow, actor, stored, previewed.outcome, message, author=proposal.author)
-    rest = [] if parts is None else [step for step in steps if step.place[1] not in parts]
+    parts = None if accepting.parts is None else _checked_parts(steps, accepting)
+    resolving = replace(accepting.resolving, by=actor.name)
+    merged = preview(uow, stored, proposal, parts=parts, resolving=resolving)
+    if merged.outcome is None or merged.conflicts:
+        raise MergeConflict("The map has changed where the proposal changes it", merged)
+    message = accepting.message or f"{proposal.title} (proposal {proposal.id})"
+    attribution = _attributed(actor, proposal, merged)
+    written = commit(uow, actor, stored, merged.outcome, message, attribution=attribution, returning=merged.returning)
+    left = [] if parts is None else [step for step in steps if step.place[1] not in parts]
+    rest = renamed_steps(left, merged.names)
     proposal = uow.critique.update_proposal(
         proposal,
         status="open" if rest else "accepted",
         operations=_kept(rest or steps),
         decided_by=actor.name,
-        decision=note,
+        decision=accepting.note,
         result_revision=written.stored.revision,
         modified=uow.now(),
     )
-    _add_event(uow, written.stored, proposal, "accepted in part" if rest else "accepted")
+    uow.critique.set_proposal_elements(proposal, [step.place[1] for step in rest])
+    verdict = "accepted-in-part" if rest else "accepted"
+    _decide(uow, actor, written.stored, proposal, verdict, accepting.note, parts, written.stored.revision)
+    _advance_pull(uow, written.stored, proposal, merged.names, is_whole=not rest)
     return written, proposal
+
+
+def _checked_parts(steps: Sequence[ElementChange], accepting: Accepting) -> set[str]:
+    """The parts to accept, with what they need if the request says so.
+
+    :raises InvalidArgument: one is no part of the proposal, or needs another that is not there.
+    """
+    parts = set(accepting.parts or ())
+    unknown = sorted(parts - {step.place[1] for step in steps})
+    if unknown:
+        raise InvalidArgument("parts", f"names '{unknown[0]}', which the proposal does not change")
+    needed = sorted(needed_by(steps, parts))
+    if needed and not accepting.include_needed:
+        named = ", ".join(f"'{name}'" for name in needed[:20]) + (" and more" if len(needed) > 20 else "")
+        raise InvalidArgument("parts", f"also needs {named}; name them too, or send include_needed: true")
+    return parts | set(needed)
+
+
+def _attributed(actor: Actor, proposal: Proposal, merged: Merged) -> Attribution:
+    """Whose an accepted change is: that of the proposal's author, or of those whose changes it brings."""
+    brought = {} if proposal.credits is None else json.loads(proposal.credits)
+    author = brought.get("author", proposal.author)
+    touched = {step.place[1] for step in merged.steps}
+    credits = [
+        Credit(merged.names.get(element, element), name)
+        for element, name in brought.get("elements", {}).items()
+        if merged.names.get(element, element) in touched and name != author
+    ]
+    source = {"kind": "proposal", "id": proposal.id}
+    if proposal.source is not None:
+        source["from"] = json.loads(proposal.source)
+    return Attribution(author, actor.name, source, (*credits, *merged.credits))
+
+
+def _advance_pull(
+    uow: UnitOfWork, stored: StoredMap, proposal: Proposal, names: Mapping[str, str], *, is_whole: bool
+) -> None:
+    """Note up to where the map has taken in the changes of the map that the proposal comes from, and under which ids."""
+    source = {} if proposal.source is None else json.loads(proposal.source)
+    if source.get("kind") != "fork":
+        return
+    taken, known = uow.critique.pull(stored.key, source["map"])
+    known = {**known, **source["names"]}
+    of_other = {mine: theirs for theirs, mine in known.items()}
+    new = {of_other.get(theirs, theirs): mine for theirs, mine in names.items()}
+    revision = source["revision"] if is_whole else taken or 0
+    uow.critique.put_pull(stored.key, source["map"], revision, {**known, **new})
 
 
 def decline(
@@ -298,6 +306,102 @@ def decline(
     stored, proposal = find_proposal(uow, actor, reference, identifier, "map.edit")
     _open(proposal)
     return _closed(uow, actor, stored, proposal, "declined", note)
+
+
+REVIEWS = {"approve": "approved", "request-changes": "changes-requested"}
+
+
+def review(
+    uow: UnitOfWork,
+    actor: Actor,
+    reference: str,
+    identifier: str,
+    precondition: Precondition | None,
+    *,
+    verdict: str,
+    note: str | None,
+) -> tuple[StoredMap, Proposal]:
+    """Approve a proposal, or ask its author for changes; whether it is accepted, an editor says.
+
+    :raises Conflict: it is no longer open.
+    :raises Forbidden: it is the actor's own.
+    """
+    stored, proposal = find_proposal(uow, actor, reference, identifier, "map.propose")
+    if precondition is not None:
+        precondition.check_any(proposal_tag(proposal), preview_tag(stored, proposal))
+    _open(proposal)
+    if proposal.author == actor.name:
+        raise Forbidden("You cannot review your own proposal.")
+    _decide(uow, actor, stored, proposal, REVIEWS[verdict], note)
+    return stored, proposal
+
+
+def assign(
+    uow: UnitOfWork, actor: Actor, reference: str, identifier: str, reviewers: Sequence[str]
+) -> tuple[StoredMap, Proposal]:
+    """Ask accounts to review a proposal; for its author and for editors.
+
+    :raises InvalidArgument: an account is unknown, or may not comment on the map.
+    """
+    stored, proposal = find_proposal(uow, actor, reference, identifier, "map.propose")
+    _open(proposal)
+    role = role_on(uow, actor, stored)
+    if proposal.author != actor.name and (role is None or role < Role.EDITOR):
+        raise Forbidden("Only its author or an editor of the map may ask for reviews.")
+    before = json.loads(proposal.reviewers)
+    for index, name in enumerate(reviewers):
+        account = uow.people.account(name)
+        if account is None or "critic" not in _words(uow, stored, account.key):
+            raise InvalidArgument(f"reviewers.{index}", f"'{name}' is no account that can comment on this map")
+    names = list(dict.fromkeys(reviewers))
+    proposal = uow.critique.update_proposal(proposal, reviewers=canonical_json(names), modified=uow.now())
+    for name in names:
+        if name not in before:
+            tell(uow, actor, stored, name, "review", proposal=proposal.id)
+    _add_event(uow, stored, proposal, "reviewers")
+    return stored, proposal
+
+
+def _words(uow: UnitOfWork, stored: StoredMap, account_key: int) -> set[str]:
+    """The roles that an account has on a map, those below its highest among them."""
+    highest = max((Role[word.upper()] for word in uow.people.roles(stored.key, account_key)), default=None)
+    return set() if highest is None else {role.word for role in Role if role <= highest}
+
+
+def reopen(
+    uow: UnitOfWork, actor: Actor, reference: str, identifier: str, note: str | None
+) -> tuple[StoredMap, Proposal]:
+    """Open a proposal again: one that was withdrawn or declined, or whose revision was undone.
+
+    :raises Conflict: it is open, or what it did still stands.
+    :raises Forbidden: the actor is neither its author nor an editor.
+    """
+    stored, proposal = find_proposal(uow, actor, reference, identifier, "map.propose")
+    role = role_on(uow, actor, stored)
+    if proposal.author != actor.name and (role is None or role < Role.EDITOR):
+        raise Forbidden("Only its author or an editor of the map may reopen a proposal.")
+    if proposal.status == "open":
+        raise Conflict("The proposal is open.")
+    if proposal.status == "accepted" and not _was_undone(uow, stored, proposal):
+        number = proposal.result_revision
+        raise Conflict(f"The proposal was accepted in revision {number}. Undo that revision first.")
+    proposal = uow.critique.update_proposal(proposal, status="open", decided_by=None, decision=None, modified=uow.now())
+    uow.critique.set_proposal_elements(proposal, [step.place[1] for step in proposed_steps(proposal)])
+    _decide(uow, actor, stored, proposal, "reopened", note)
+    return stored, proposal
+
+
+def _was_undone(uow: UnitOfWork, stored: StoredMap, proposal: Proposal) -> bool:
+    ids = [step.place[1] for step in proposed_steps(proposal)]
+    number = proposal.result_revision or 0
+    return any(
+        revision.source is not None
+        and (
+            number in revision.source.get("revisions", ())
+            or (revision.source["kind"] == "restoration" and revision.source["revision"] < number)
+        )
+        for revision in uow.maps.history.touching(stored.key, ids, after=number)
+    )
 
 
 def withdraw(
@@ -320,8 +424,34 @@ def _closed(
     proposal = uow.critique.update_proposal(
         proposal, status=status, decided_by=actor.name, decision=note, modified=uow.now()
     )
-    _add_event(uow, stored, proposal, status)
+    uow.critique.set_proposal_elements(proposal, [])
+    _decide(uow, actor, stored, proposal, status, note)
     return stored, proposal
+
+
+def _decide(
+    uow: UnitOfWork,
+    actor: Actor,
+    stored: StoredMap,
+    proposal: Proposal,
+    verdict: str,
+    note: str | None,
+    parts: Collection[str] | None = None,
+    revision: int | None = None,
+) -> None:
+    """Write down what somebody decided of a proposal, and tell its author and those who follow the map."""
+    uow.critique.add_decision(
+        proposal_key=proposal.key,
+        verdict=verdict,
+        by=actor.name,
+        time=uow.now(),
+        draft=proposal.draft,
+        note=note,
+        parts=None if parts is None else canonical_json(sorted(parts)),
+        revision=revision,
+    )
+    tell(uow, actor, stored, proposal.author, "decision", proposal=proposal.id)
+    _add_event(uow, stored, proposal, verdict)
 
 
 def _open(proposal: Proposal) -> None:
@@ -336,9 +466,57 @@ def _own(actor: Actor, proposal: Proposal) -> None:
 
 def summary(proposal: Proposal) -> dict[str, Any]:
     """A proposal without what it would do to the map as it is now."""
-    names = ("id", "title", "reason", "author", "base_revision", "status", "version", "created", "modified")
+    names = ("id", "title", "reason", "author", "base_revision", "status", "version", "draft", "created", "modified")
     decided = ("decided_by", "decision", "result_revision")
-    return {name: getattr(proposal, name) for name in (*names, *decided)}
+    told = {name: getattr(proposal, name) for name in (*names, *decided)}
+    source = None if proposal.source is None else json.loads(proposal.source)
+    return {**told, "source": source, "reviewers": json.loads(proposal.reviewers)}
+
+
+# A proposal of more elements is only told whether it can be merged when it is previewed.
+_MOST_CHECKED = 100
+
+
+def standing(uow: UnitOfWork, stored: StoredMap, proposal: Proposal) -> dict[str, Any]:
+    """How an open proposal stands: whether it can be accepted as it is, and which open ones touch the same elements."""
+    if proposal.status != "open":
+        return {"mergeable": None, "overlaps": []}
+    steps = proposed_steps(proposal)
+    overlaps = uow.critique.overlapping(proposal)
+    if len(steps) > _MOST_CHECKED:
+        return {"mergeable": None, "overlaps": overlaps}
+    return {"mergeable": preview(uow, stored, proposal).is_clean, "overlaps": overlaps}
+
+
+def decisions(uow: UnitOfWork, proposal: Proposal) -> list[dict[str, Any]]:
+    """What was decided of a proposal, and how it was reviewed, in order."""
+    return [
+        {
+            "verdict": decision.verdict,
+            "by": decision.by,
+            "time": decision.time,
+            "draft": decision.draft,
+            "note": decision.note,
+            "parts": None if decision.parts is None else json.loads(decision.parts),
+            "revision": decision.revision,
+        }
+        for decision in uow.critique.decisions(proposal)
+    ]
+
+
+def drafts(uow: UnitOfWork, proposal: Proposal) -> list[dict[str, Any]]:
+    """What a proposal proposed before it was revised, the latest first."""
+    return [
+        {
+            "draft": earlier.draft,
+            "title": earlier.title,
+            "reason": earlier.reason,
+            "base_revision": earlier.base_revision,
+            "time": earlier.time,
+            "steps": json.loads(earlier.operations),
+        }
+        for earlier in uow.critique.drafts(proposal)
+    ]
 
 
 def _add_event(uow: UnitOfWork, stored: StoredMap, proposal: Proposal, what: str) -> None:

@@ -9,11 +9,13 @@ from argmap.formats.json_map.readings import Parsed, read_element
 from argmap.model.argument_map import Node, Relation
 from argmap.model.changes import Operation, PutNode, PutRelation, RemoveNode, RemoveRelation
 from argmap.model.json_text import JsonText
+from argmap.model.merging import ElementChange
 from argmap.model.plain import body_of
 from argmap.service.editing.merge_patch import merged
-from argmap.service.editing.preconditions import Precondition, element_tag
+from argmap.service.editing.merging import MergeConflict, merge_into, states_at
+from argmap.service.editing.preconditions import Precondition, element_tag, named_version
 from argmap.service.editing.writing import CommittedEdit, find_map, write
-from argmap.service.errors import Conflict, InvalidArgument, NotFound
+from argmap.service.errors import Conflict, InvalidArgument, NotFound, Stale
 from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.paging import Page, Window
@@ -98,7 +100,7 @@ class NewElement:
 
 
 def add(
-    uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, new: NewElement
+    uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, new: NewElement, message: str | None = None
 ) -> tuple[CommittedEdit, StoredElement]:
     """Create a node or relation; without an id the service makes one.
 
@@ -110,7 +112,7 @@ def add(
     if new.id is not None and uow.maps.was_used(stored, new.id):
         raise Conflict(f"The id '{new.id}' is taken, or was in the past of this map; choose another.")
     identifier = new.id if new.id is not None else uow.maps.new_element_id(stored, kind.prefix)
-    return _put(uow, actor, kind, stored, identifier, new.parsed, f"Add {kind.word}")
+    return _put(uow, actor, kind, stored, identifier, new.parsed, message)
 
 
 def put(
@@ -121,6 +123,7 @@ def put(
     identifier: str,
     new: NewElement,
     precondition: Precondition,
+    message: str | None = None,
 ) -> tuple[CommittedEdit, StoredElement]:
     """Replace a node or relation, or create it where the precondition says that it is absent.
 
@@ -132,12 +135,11 @@ def put(
     """
     stored = find_map(uow, actor, reference, "map.edit")
     current = kind.read(uow.maps, stored, identifier)
-    precondition.check(None if current is None else element_tag(stored, current))
+    _check(uow, kind, stored, current, precondition)
     if current is None and uow.maps.was_used(stored, identifier):
         raise Conflict(f"The id '{identifier}' is taken, or was in the past of this map; choose another.")
     _check_id(new.id, identifier)
-    verb = "Add" if current is None else "Change"
-    return _put(uow, actor, kind, stored, identifier, new.parsed, f"{verb} {kind.word}")
+    return _put(uow, actor, kind, stored, identifier, new.parsed, message)
 
 
 def patch(
@@ -148,23 +150,46 @@ def patch(
     identifier: str,
     changes: Mapping[str, Any],
     precondition: Precondition,
+    *,
+    message: str | None = None,
+    merges: bool = False,
 ) -> tuple[CommittedEdit, StoredElement]:
     """Change a node or relation by a merge patch (RFC 7396).
 
+    :param merges: where the element has changed since the version that the precondition names, merge the patch with
+        that, field by field.
     :raises NotFound: there is no such map or element.
+    :raises MergeConflict: they cannot be merged.
     :raises Stale: the precondition does not hold.
     :raises InvalidArgument: the patch names another id.
     :raises InvalidDocument: naming every breach.
     """
     stored, current = read(uow, actor, kind, reference, identifier, "map.edit")
-    precondition.check(element_tag(stored, current))
+    now = json.loads(current.body)
+    version = named_version(stored, identifier, precondition) if merges else None
+    if version is None:
+        _check(uow, kind, stored, current, precondition)
+        state = merged(now, changes)
+    else:
+        place = (kind.word, identifier)
+        then = states_at(uow, stored, [place], version)[place] or now
+        result = merge_into(uow, stored, [ElementChange(place, then, merged(then, changes))], since=version)
+        if result.conflicts:
+            raise MergeConflict(f"The {kind.word} has changed since you read it where you change it", result)
+        state = next((step.after for step in result.steps if step.place == place), now)
     _check_id(changes.get("id", identifier), identifier)
-    parsed: Parsed[Any] = read_element(kind.element, merged(json.loads(current.body), changes), "")
-    return _put(uow, actor, kind, stored, identifier, parsed, f"Change {kind.word}")
+    parsed: Parsed[Any] = read_element(kind.element, state, "")
+    return _put(uow, actor, kind, stored, identifier, parsed, message)
 
 
 def remove(
-    uow: UnitOfWork, actor: Actor, kind: ElementKind, reference: str, identifier: str, precondition: Precondition
+    uow: UnitOfWork,
+    actor: Actor,
+    kind: ElementKind,
+    reference: str,
+    identifier: str,
+    precondition: Precondition,
+    message: str | None = None,
 ) -> CommittedEdit:
     """Remove a node or relation, and with it the relations that need it.
 
@@ -173,9 +198,9 @@ def remove(
     :raises InvalidDocument: it is the thesis.
     """
     stored, current = read(uow, actor, kind, reference, identifier, "map.edit")
-    precondition.check(element_tag(stored, current))
+    _check(uow, kind, stored, current, precondition)
     operation: Parsed[Operation] = Parsed("", kind.remove(identifier))
-    return write(uow, actor, stored, [operation], f"Remove {kind.word} {identifier}")
+    return write(uow, actor, stored, [operation], message)
 
 
 def _put(
@@ -185,17 +210,38 @@ def _put(
     stored: StoredMap,
     identifier: str,
     parsed: Parsed[Any],
-    message: str,
+    message: str | None,
 ) -> tuple[CommittedEdit, StoredElement]:
     element = None if parsed.value is None else replace(parsed.value, id=identifier)
     operation = None if element is None else kind.put(element)
-    written = write(uow, actor, stored, [Parsed("", operation, parsed.breaches)], f"{message} {identifier}")
+    written = write(uow, actor, stored, [Parsed("", operation, parsed.breaches)], message)
     if written.revision is None:
         unchanged = kind.read(uow.maps, stored, identifier)
         assert unchanged is not None
         return written, unchanged
     assert element is not None
     return written, StoredElement(identifier, written.stored.revision, body_of(element))
+
+
+def _check(
+    uow: UnitOfWork, kind: ElementKind, stored: StoredMap, current: StoredElement | None, precondition: Precondition
+) -> None:
+    """Check the precondition of a change.
+
+    :raises Stale: it does not hold; with how the element is now, and which fields differ from what the client read.
+    """
+    try:
+        precondition.check(None if current is None else element_tag(stored, current))
+    except Stale as error:
+        if current is None or precondition.absent:
+            raise
+        now = json.loads(current.body)
+        version = named_version(stored, current.id, precondition)
+        place = (kind.word, current.id)
+        then = now if version is None else states_at(uow, stored, [place], version)[place] or {}
+        fields = [name for name in {**then, **now} if then.get(name) != now.get(name)]
+        changed = [{"element": kind.word, "id": current.id, "fields": fields}] if fields else []
+        raise Stale(str(error), error.current, state=now, changed=changed) from None
 
 
 def _check_id(sent: object, identifier: str) -> None:

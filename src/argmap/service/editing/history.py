@@ -8,32 +8,56 @@ from typing import Any
 
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.breach import InvalidMap
-from argmap.model.changes import Operation, SetDetails, apply, diff, edit
-from argmap.model.merging import ElementChange, changes_of, merge, operations_of
+from argmap.model.changes import SetDetails, apply, diff, edit
+from argmap.model.merging import ElementChange, FieldConflict, change_of, changes_of, reversed_changes
 from argmap.model.moments import from_now
-from argmap.model.operations_plain import operation_of
-from argmap.model.plain import canonical_json, map_to_plain, to_plain
+from argmap.model.plain import canonical_json, map_to_plain
 from argmap.service.editing.maps import UNWRITTEN, listed_for, read_map_json
+from argmap.service.editing.merging import MergeConflict, Resolving, merge_into
 from argmap.service.editing.preconditions import Precondition, map_tag
-from argmap.service.editing.snapshots import check_number, past_snapshot
-from argmap.service.editing.writing import CommittedEdit, commit, find_map
+from argmap.service.editing.snapshots import past_snapshot
+from argmap.service.editing.writing import CommittedEdit, check_number, commit, find_map
 from argmap.service.errors import Clash, Conflict, NotFound
 from argmap.service.people.accounts import note
 from argmap.service.permissions import Actor, allow
 from argmap.service.unit_of_work import UnitOfWork
-from argmap.store.history import Revision, chained_hash, touched_ids
+from argmap.store.history import Attribution, LogFilter, Revision, chained_hash, touched_ids
 from argmap.store.paging import Page, Window
 from argmap.store.repository import StoredMap
 from argmap.work.pool import WorkPool
 
+# So many revisions at most are taken back, or exported, at once.
+MOST_UNDONE, MOST_EXPORTED = 1_000, 100_000
 
-def list_revisions(uow: UnitOfWork, actor: Actor, reference: str, window: Window) -> tuple[StoredMap, Page[Revision]]:
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """Which revisions to take back: one, a range, or all of one author since a time."""
+
+    first: int | None = None
+    last: int | None = None
+    author: str | None = None
+    since: str | None = None
+
+
+def list_revisions(
+    uow: UnitOfWork, actor: Actor, reference: str, window: Window, chosen: LogFilter
+) -> tuple[StoredMap, Page[Revision]]:
     """The log of a map, newest first, as a page of `Revision`.
 
     :raises NotFound: there is no such map.
     """
     stored = find_map(uow, actor, reference, "map.read")
-    return stored, uow.maps.history.newest_first(stored.key, window, count=stored.revision)
+    return stored, uow.maps.history.newest_first(stored.key, window, chosen)
+
+
+def export_revisions(uow: UnitOfWork, actor: Actor, reference: str, chosen: LogFilter) -> list[Revision]:
+    """The log of a map, newest first, as far as 100,000 entries.
+
+    :raises NotFound: there is no such map.
+    """
+    stored = find_map(uow, actor, reference, "map.read")
+    return uow.maps.history.chosen(stored.key, chosen, MOST_EXPORTED)
 
 
 def read_revision(
@@ -85,7 +109,7 @@ def mark_difference(
 
     :raises NotFound: there is no such revision.
     """
-    check_number(stored, second)
+    check_number(stored, second, lowest=0)
     # Read in one transaction with the map itself, which the difference, worked out later, ends.
     after = pool.content(past_snapshot(uow, pool, stored, second))
     steps = read_difference(uow, pool, stored, first, second, "steps")
@@ -99,81 +123,149 @@ class Restoration:
 
     number: int
     base: int
-    operations: list[Operation]
+    steps: list[ElementChange]
 
 
 def plan_restoration(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, number: int) -> Restoration:
-    """Work out how to make the map as it was after a revision.
+    """Work out how to make the map as it was after a revision. Its slug stays as it is.
 
     :raises NotFound: there is no such map or revision.
     """
     stored = find_map(uow, actor, reference, "map.edit")
     find_revision(uow, stored, number)
+    revision = stored.revision
     current = read_map_json(uow, stored).encode()
     past = pool.content(past_snapshot(uow, pool, stored, number))
-    operations = pool.run("changes", {"split": len(current), "keep": []}, current + past)[1]
-    return Restoration(number, stored.revision, [operation_of(plain) for plain in json.loads(operations)])
+    steps = pool.run("changes", {"split": len(current), "keep": ["slug"]}, current + past)[1]
+    return Restoration(number, revision, [change_of(plain) for plain in json.loads(steps)])
 
 
 def restore(
-    uow: UnitOfWork, actor: Actor, reference: str, plan: Restoration, precondition: Precondition | None = None
+    uow: UnitOfWork,
+    actor: Actor,
+    reference: str,
+    plan: Restoration,
+    precondition: Precondition | None = None,
+    resolving: Resolving = Resolving(),  # noqa: B008 (it cannot be changed)
+    message: str | None = None,
 ) -> CommittedEdit:
     """Make the map as it was after a revision, as a new revision.
 
+    What others added since is in conflict: it goes only when the request says so.
+
     :raises NotFound: there is no such map.
     :raises Clash: the map was changed since the plan was made.
-    :raises Conflict: its slug of then belongs to another map now.
+    :raises MergeConflict: others added something since, and no resolution says whether it goes.
     """
     stored = find_map(uow, actor, reference, "map.edit")
     if precondition is not None:
         precondition.check(map_tag(stored))
     if stored.revision != plan.base:
         raise Clash("The map was changed meanwhile; read it again, and repeat your request.")
-    outcome = edit(uow.maps.elements(stored), plan.operations)
-    return commit(uow, actor, stored, outcome, f"Restore revision {plan.number}")
+    resolving = replace(resolving, by=actor.name)
+    asked = list(_added_by_others(uow, stored, actor, plan))
+    merged = merge_into(uow, stored, plan.steps, since=plan.number, resolving=resolving, asked=asked)
+    if merged.outcome is None or merged.conflicts:
+        raise MergeConflict(f"Others added to the map since revision {plan.number}", merged)
+    source = {"kind": "restoration", "revision": plan.number}
+    attribution = Attribution(actor.name, None, source, merged.credits)
+    text = message or f"Restore revision {plan.number}"
+    return commit(uow, actor, stored, merged.outcome, text, attribution=attribution, returning=merged.returning)
 
 
-def undo(uow: UnitOfWork, actor: Actor, reference: str, number: int) -> CommittedEdit:
-    """Take back what one revision did, and leave what came later.
+def _added_by_others(uow: UnitOfWork, stored: StoredMap, actor: Actor, plan: Restoration) -> Iterator[FieldConflict]:
+    removed = {step.place[1]: step for step in plan.steps if step.after is None}
+    if not removed:
+        return
+    told: set[str] = set()
+    for revision in uow.maps.history.touching(stored.key, list(removed), after=plan.number):
+        for identifier in removed.keys() & set(touched_ids(revision.operations)) - told:
+            told.add(identifier)
+            author = revision.author_of(identifier)
+            if author != actor.name:
+                step = removed[identifier]
+                yield FieldConflict(step.place, "", None, step.before, None, revision.number, author)
 
-    A field that was changed again since is a conflict, which says by which revision.
+
+def undo(
+    uow: UnitOfWork,
+    actor: Actor,
+    reference: str,
+    chosen: Undoing,
+    precondition: Precondition | None = None,
+    resolving: Resolving = Resolving(),  # noqa: B008 (it cannot be changed)
+    message: str | None = None,
+) -> CommittedEdit:
+    """Take back what some revisions did, and leave what others did since.
+
+    A field that was changed again since is a conflict, which says by which revision; so is a relation that somebody
+    made since and that would go along. The slug of the map stays as it is.
 
     :raises NotFound: there is no such map or revision.
-    :raises Conflict: later revisions changed the same.
+    :raises Conflict: there is nothing to take back, or too much.
+    :raises MergeConflict: later revisions changed the same.
     """
     stored = find_map(uow, actor, reference, "map.edit")
-    revision = find_revision(uow, stored, number)
-    if number == 1:
-        raise Conflict("Revision 1 made the map; delete the map instead.")
-    merged, conflicts = [], []
-    for step in changes_of([(revision.operations, revision.inverse)]):
-        present = present_state(uow, stored, step)
-        result, conflicts_here = merge(step.place, step.after, present, step.before)
-        conflicts += conflicts_here
-        if result != present:
-            merged.append(ElementChange(step.place, present, result))
-    if conflicts:
-        raise Conflict(_who_changed(uow, stored, number, [conflict.place[1] for conflict in conflicts]))
-    try:
-        outcome = edit(uow.maps.elements(stored), operations_of(merged))
-    except InvalidMap as error:
-        raise Conflict(f"Undoing revision {number} would break the map: {error}.") from None
-    return commit(uow, actor, stored, outcome, f"Undo revision {number}")
+    if precondition is not None:
+        precondition.check(map_tag(stored))
+    revisions = _chosen_revisions(uow, stored, chosen)
+    steps = [
+        step
+        for revision in revisions
+        for step in reversed_changes(changes_of([(revision.operations, revision.inverse)]))
+    ]
+    numbers = [revision.number for revision in revisions]
+    merged = merge_into(
+        uow,
+        stored,
+        [_with_slug(step, stored) for step in steps],
+        since=min(numbers),
+        resolving=replace(resolving, by=actor.name),
+    )
+    name = _told_numbers(numbers)
+    if merged.outcome is None or merged.conflicts:
+        raise MergeConflict(f"What {name} changed was changed again since", merged)
+    attribution = Attribution(actor.name, None, {"kind": "undo", "revisions": numbers[:100]}, merged.credits)
+    text = message or f"Undo {name}"
+    return commit(uow, actor, stored, merged.outcome, text, attribution=attribution, returning=merged.returning)
 
 
-def present_state(uow: UnitOfWork, stored: StoredMap, step: ElementChange) -> Any:
-    """How the element of a step is now, in plain form; None if it is not there."""
-    kind, identifier = step.place
-    if kind == "details":
-        return to_plain(stored.details)
-    element = uow.maps.node(stored, identifier) if kind == "node" else uow.maps.relation(stored, identifier)
-    return None if element is None else json.loads(element.body)
+def _chosen_revisions(uow: UnitOfWork, stored: StoredMap, chosen: Undoing) -> list[Revision]:
+    """The revisions to take back, the newest first."""
+    if chosen.author is not None:
+        chosen_log = LogFilter(authors=[chosen.author], since=chosen.since)
+        revisions = uow.maps.history.chosen(stored.key, chosen_log, MOST_UNDONE + 1)
+        revisions = [revision for revision in revisions if revision.number > 1]
+        if not revisions:
+            raise Conflict(f"'{chosen.author}' changed nothing in this map since then.")
+    else:
+        low, high = sorted((chosen.first or 0, chosen.last or chosen.first or 0))
+        for number in (low, high):
+            find_revision(uow, stored, number)
+        if low == 1:
+            raise Conflict("Revision 1 made the map; delete the map instead.")
+        if high - low >= MOST_UNDONE:
+            raise Conflict(f"At most {MOST_UNDONE:,} revisions are undone at once.")
+        revisions = uow.maps.history.between(stored.key, low - 1, high)[::-1]
+    if len(revisions) > MOST_UNDONE:
+        raise Conflict(f"At most {MOST_UNDONE:,} revisions are undone at once. Choose a later time.")
+    return revisions
 
 
-def _who_changed(uow: UnitOfWork, stored: StoredMap, number: int, identifiers: list[str]) -> str:
-    later = uow.maps.history.touching(stored.key, identifiers, after=number)
-    names = ", ".join(f"{revision.number} by {revision.author}" for revision in later) or "a later revision"
-    return f"'{identifiers[0]}' was changed again since revision {number}: {names}. Undo that first, or edit it."
+def _told_numbers(numbers: list[int]) -> str:
+    if len(numbers) == 1:
+        return f"revision {numbers[0]}"
+    if numbers[0] - numbers[-1] == len(numbers) - 1:
+        return f"revisions {numbers[-1]} to {numbers[0]}"
+    return f"{len(numbers):,} revisions from {numbers[-1]} to {numbers[0]}"
+
+
+def _with_slug(step: ElementChange, stored: StoredMap) -> ElementChange:
+    """A step that leaves the slug alone: addresses are not taken back."""
+    if step.place[0] != "details" or step.before is None or step.after is None:
+        return step
+    slug = {"slug": stored.slug}
+    return ElementChange(step.place, {**step.before, **slug}, {**step.after, **slug})
 
 
 @dataclass(frozen=True, slots=True)

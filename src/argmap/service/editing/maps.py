@@ -1,6 +1,7 @@
 """Maps as a whole: list, create, read, change the details, replace, delete, and their log."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -11,24 +12,28 @@ from argmap.formats.errors import InvalidDocument
 from argmap.formats.json_map.readings import Parsed, read_element
 from argmap.model import changes
 from argmap.model.argument_map import ArgumentMap, Details
-from argmap.model.breach import Breach
+from argmap.model.breach import Breach, InvalidMap
 from argmap.model.changes import Operation, SetDetails
 from argmap.model.constraints import field_breaches
 from argmap.model.identifiers import new_map_id
 from argmap.model.json_text import joined_objects, json_array, json_object
+from argmap.model.merging import DETAILS, ElementChange, Place, state_of
 from argmap.model.plain import to_plain
 from argmap.service.editing.merge_patch import merged
-from argmap.service.editing.preconditions import Precondition, map_tag
-from argmap.service.editing.writing import CommittedEdit, commit, find_map, write
-from argmap.service.errors import Conflict, InvalidArgument
+from argmap.service.editing.merging import MergeConflict, merge_into, present_state, states_at
+from argmap.service.editing.preconditions import Precondition, map_tag, named_revision
+from argmap.service.editing.writing import CommittedEdit, check_number, commit, find_map, write
+from argmap.service.errors import Conflict, InvalidArgument, Stale
 from argmap.service.people.accounts import note
 from argmap.service.people.quotas import check_quota
 from argmap.service.permissions import Actor, allow
 from argmap.service.unit_of_work import UnitOfWork
+from argmap.store.history import Attribution
 from argmap.store.paging import Page, Window
 from argmap.store.people import visible_to
 from argmap.store.repository import StoredMap
 
+_DETAILS = ("details", DETAILS)
 # What a map is before its first revision.
 UNWRITTEN = Details(slug="unwritten", title="unwritten")
 
@@ -99,6 +104,7 @@ def create_map(
     slug_given: bool,
     message: str = "Create the map",
     visibility: str = "private",
+    source: Mapping[str, Any] | None = None,
 ) -> CommittedEdit:
     """Store a new map as its first revision. A slug that the client did not choose is made unique.
 
@@ -116,7 +122,7 @@ def create_map(
         uow.people.put_account_role(stored.key, actor.account_key, "owner")
     # The first revision names all that the map has, its details included: the log alone tells the map.
     outcome = changes.creation(replace(argument_map, details=details), UNWRITTEN)
-    return commit(uow, actor, stored, outcome, message)
+    return commit(uow, actor, stored, outcome, message, attribution=Attribution(actor.name, None, source))
 
 
 def under_slug(made: Conversion, slug: str) -> Conversion:
@@ -158,7 +164,14 @@ def _with_free_slug(uow: UnitOfWork, details: Details) -> Details:
 
 
 def replace_map(
-    uow: UnitOfWork, actor: Actor, reference: str, new: ArgumentMap, precondition: Precondition, *, slug_given: bool
+    uow: UnitOfWork,
+    actor: Actor,
+    reference: str,
+    new: ArgumentMap,
+    precondition: Precondition,
+    *,
+    slug_given: bool,
+    message: str | None = None,
 ) -> CommittedEdit:
     """Make a stored map equal to another, as one revision of only what differs.
 
@@ -171,27 +184,48 @@ def replace_map(
     details = new.details if slug_given else replace(new.details, slug=current.details.slug)
     target = ArgumentMap.of(details, new.nodes.values(), new.relations.values())
     outcome = changes.edit(changes.MapElements(current), changes.diff(current, target))
-    return commit(uow, actor, stored, outcome, "Replace the map")
+    return commit(uow, actor, stored, outcome, message)
 
 
 def patch_details(
-    uow: UnitOfWork, actor: Actor, reference: str, patch: Mapping[str, Any], precondition: Precondition
+    uow: UnitOfWork,
+    actor: Actor,
+    reference: str,
+    patch: Mapping[str, Any],
+    precondition: Precondition,
+    *,
+    message: str | None = None,
+    merges: bool = False,
 ) -> CommittedEdit:
     """Change some details by a merge patch (RFC 7396).
 
+    :param merges: where the details have changed since the version that the precondition names, merge the patch with
+        that.
     :raises NotFound: there is no such map.
     :raises Stale: the precondition does not hold.
     :raises InvalidDocument: naming every breach.
     """
     stored = find_map(uow, actor, reference, "map.edit")
-    precondition.check(map_tag(stored))
+    base = named_revision(stored, precondition)
+    if not merges or base is None:
+        precondition.check(map_tag(stored))
     if elsewhere := {"nodes", "relations"} & patch.keys():
         raise InvalidDocument(
             [Breach(f"/{name}", f"is changed at …/{name}, by PUT, or by …/changes") for name in sorted(elsewhere)]
         )
-    reading = read_element(Details, merged(to_plain(stored.details), patch), "")
+    now = to_plain(stored.details)
+    then = now if base is None else states_at(uow, stored, [_DETAILS], base)[_DETAILS]
+    if merges and then != now:
+        steps = [ElementChange(_DETAILS, then, merged(then, patch))]
+        result = merge_into(uow, stored, steps, since=base or 0)
+        if result.conflicts:
+            raise MergeConflict(f"The details have changed since revision {base} where you change them", result)
+        state = result.steps[0].after if result.steps else now
+    else:
+        state = merged(now, patch)
+    reading = read_element(Details, state, "")
     value = None if reading.value is None else SetDetails(reading.value)
-    return write(uow, actor, stored, [Parsed("", value, reading.breaches)], "Change the details")
+    return write(uow, actor, stored, [Parsed("", value, reading.breaches)], message)
 
 
 def delete_map(uow: UnitOfWork, actor: Actor, reference: str, precondition: Precondition) -> None:
@@ -211,16 +245,67 @@ def apply_changes(
     actor: Actor,
     reference: str,
     operations: Sequence[Parsed[Operation]],
-    message: str,
-    precondition: Precondition | None,
+    message: str | None = None,
+    precondition: Precondition | None = None,
+    *,
+    base: int | None = None,
+    merges: bool = False,
 ) -> CommittedEdit:
     """Apply a list of operations, all or none, as one revision.
 
-    :raises NotFound: there is no such map.
-    :raises Stale: the precondition does not hold.
+    :param base: the revision for which they were made; without it, that of the precondition. They may only touch what
+        has not changed since.
+    :param merges: merge them field by field with what has changed, instead.
+    :raises NotFound: there is no such map or revision.
+    :raises Stale: the precondition does not hold, or what they touch has changed since; says what.
+    :raises MergeConflict: they cannot be merged.
     :raises InvalidDocument: naming every breach by the place of its operation.
     """
     stored = find_map(uow, actor, reference, "map.edit")
     if precondition is not None:
-        precondition.check(map_tag(stored))
-    return write(uow, actor, stored, operations, message)
+        base = base or named_revision(stored, precondition)
+        if not merges or base is None:
+            precondition.check(map_tag(stored))
+    if base is None or base >= stored.revision:
+        if base is not None:
+            check_number(stored, base)
+        return write(uow, actor, stored, operations, message)
+    check_number(stored, base)
+    steps = _steps_since(uow, stored, operations, base)
+    changed = [step.place for step in steps if present_state(uow, stored, step) != step.before]
+    if not changed:
+        return write(uow, actor, stored, operations, message)
+    if not merges:
+        raise Stale(
+            f"{_places(changed)} changed since revision {base}. Read the map again and repeat your change, or send "
+            "Prefer: merge.",
+            map_tag(stored),
+            changed=[{"element": kind, "id": identifier} for kind, identifier in changed],
+        )
+    if breaches := [breach for operation in operations for breach in operation.breaches]:
+        raise InvalidDocument(breaches)
+    # A relation that came since, and would go along, is no step of the client's: whether it goes must be asked.
+    known = [step for step in steps if step.before is not None or step.after is not None]
+    merged = merge_into(uow, stored, known, since=base)
+    if merged.outcome is None or merged.conflicts:
+        raise MergeConflict(f"The map has changed since revision {base} where you change it", merged)
+    return commit(uow, actor, stored, merged.outcome, message, returning=merged.returning)
+
+
+def _steps_since(
+    uow: UnitOfWork, stored: StoredMap, operations: Sequence[Parsed[Operation]], base: int
+) -> list[ElementChange]:
+    """What operations make of each element, from its state at a revision; what a removal takes along is of them."""
+    values = [operation.value for operation in operations if operation.value is not None]
+    after = dict(map(state_of, values))
+    with suppress(InvalidMap):
+        # What is wrong with the operations is told where they are written.
+        outcome = changes.edit(uow.maps.elements(stored), values)
+        after |= {("relation", identifier): None for identifier, left in outcome.relations.items() if left is None}
+    before = states_at(uow, stored, after, base)
+    return [ElementChange(place, before[place], state) for place, state in after.items()]
+
+
+def _places(places: Sequence[Place]) -> str:
+    named = [f"The {kind}" if kind == "details" else f"'{identifier}'" for kind, identifier in places[:5]]
+    return ", ".join(named) + (f" and {len(places) - 5} more" if len(places) > 5 else "")

@@ -1,7 +1,10 @@
 """States of stored maps, read for work that is done after the transaction."""
 
+from dataclasses import replace
+
+from argmap.model.argument_map import ArgumentMap
+from argmap.model.plain import canonical_json, map_to_plain
 from argmap.service.editing.maps import read_map_json
-from argmap.service.errors import NotFound
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.repository import StoredMap
 from argmap.work.pool import Body, WorkPool
@@ -19,6 +22,8 @@ def past_snapshot(uow: UnitOfWork, pool: WorkPool, stored: StoredMap, number: in
     """A map as JSON, as it was after a revision; the transaction ends as with `snapshot`."""
     if number == stored.revision:
         return snapshot(uow, stored)
+    if number == 0:
+        return Body(f"{stored.id} 0", lambda: _unwritten(stored), uow.release)
 
     def read() -> bytes:
         current = read_map_json(uow, stored).encode()
@@ -29,10 +34,7 @@ def past_snapshot(uow: UnitOfWork, pool: WorkPool, stored: StoredMap, number: in
     return Body(f"{stored.id} {number}", read, uow.release)
 
 
-def check_number(stored: StoredMap, number: int, *, lowest: int = 1) -> None:
-    """Check that a map has a revision; `lowest` is 0 where the state before the first will do.
-
-    :raises NotFound: there is no such revision.
-    """
-    if not lowest <= number <= stored.revision:
-        raise NotFound(f"The map has no revision {number}; its revisions are 1 to {stored.revision}.")
+def _unwritten(stored: StoredMap) -> bytes:
+    """A map before its first revision: nothing but a name."""
+    details = replace(stored.details, thesis=None)
+    return canonical_json(map_to_plain(ArgumentMap.of(details, id=stored.id))).encode()

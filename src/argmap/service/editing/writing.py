@@ -1,18 +1,22 @@
 """The one path of every change into the store: read, edit, check, log."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from argmap.formats.errors import InvalidDocument
 from argmap.formats.json_map.readings import Parsed, without_consequences
 from argmap.model import rules
+from argmap.model.argument_map import Node, Relation
 from argmap.model.breach import Breach, InvalidMap
 from argmap.model.changes import Edit, Operation, edit
+from argmap.model.plain import body_of, canonical_json
+from argmap.model.summaries import summary_of
 from argmap.service.errors import Conflict, NotFound, Renamed
 from argmap.service.people.quotas import check_node_quota
 from argmap.service.permissions import Actor, allow
 from argmap.service.unit_of_work import UnitOfWork
-from argmap.store.history import Revision
+from argmap.store.history import Attribution, Revision
 from argmap.store.repository import StoredMap
 
 
@@ -53,11 +57,25 @@ def find_map(uow: UnitOfWork, actor: Actor, reference: str, action: str) -> Stor
     return stored
 
 
+def check_number(stored: StoredMap, number: int, *, lowest: int = 1) -> None:
+    """Check that a map has a revision; `lowest` is 0 where the state before the first will do.
+
+    :raises NotFound: there is no such revision.
+    """
+    if not lowest <= number <= stored.revision:
+        raise NotFound(f"The map has no revision {number}; its revisions are 1 to {stored.revision}.")
+
+
 def write(
-    uow: UnitOfWork, actor: Actor, stored: StoredMap, readings: Sequence[Parsed[Operation]], message: str
+    uow: UnitOfWork,
+    actor: Actor,
+    stored: StoredMap,
+    readings: Sequence[Parsed[Operation]],
+    message: str | None = None,
 ) -> CommittedEdit:
     """Apply operations to a stored map as one revision.
 
+    :param message: what the change is for; without one, the log says what it did.
     :raises InvalidDocument: naming every breach, of what was read and of the rules.
     :raises Conflict: the slug belongs to another map.
     :raises TooLarge: the map would hold too much.
@@ -83,12 +101,21 @@ def _beyond(breaches: list[Breach], readings: Sequence[Parsed[Operation]]) -> li
 
 
 def commit(
-    uow: UnitOfWork, actor: Actor, stored: StoredMap, outcome: Edit, message: str, *, author: str | None = None
+    uow: UnitOfWork,
+    actor: Actor,
+    stored: StoredMap,
+    outcome: Edit,
+    message: str | None = None,
+    *,
+    attribution: Attribution | None = None,
+    returning: Collection[str] = (),
 ) -> CommittedEdit:
     """Write the outcome of an edit; an edit that changes nothing makes no revision.
 
-    :param author: whose change it is, where another's is accepted by the actor.
-    :raises Conflict: the slug belongs to another map.
+    :param message: what the change is for; without one, the log says what it did.
+    :param attribution: whose change it is, and where it came from; by default, the actor's own.
+    :param returning: ids of removed elements that come back as those elements, though changed.
+    :raises Conflict: the slug belongs to another map, or an id belonged to another element.
     :raises TooLarge: the map would hold too much.
     """
     if not outcome.operations:
@@ -96,15 +123,57 @@ def commit(
     slug = outcome.details.slug
     if slug != stored.slug and uow.maps.slug_taken(slug, stored.key):
         raise Conflict(f"The slug '{slug}' belongs to another map; choose another.")
+    if stored.revision:
+        _check_identity(uow, stored, outcome, returning)
     now, revision = uow.maps.commit_edit(
         stored,
         outcome,
-        author=author or actor.name,
-        accepted_by=None if author is None else actor.name,
+        attribution=attribution or Attribution(actor.name),
         time=uow.now(),
-        message=message,
+        message=message or summary_of(outcome),
     )
     rules.check_size(now.node_count, now.relation_count)
     if now.node_count > stored.node_count:
         check_node_quota(uow, actor, stored.key)
     return CommittedEdit(now, revision, outcome)
+
+
+def _check_identity(uow: UnitOfWork, stored: StoredMap, outcome: Edit, returning: Collection[str]) -> None:
+    """Check that no id of a removed element becomes that of another: what refers to it by its id would lie.
+
+    :raises Conflict: one would.
+    """
+    new: dict[str, Node | Relation] = {
+        identifier: node
+        for identifier, node in outcome.nodes.items()
+        if node is not None and outcome.node_before(identifier) is None
+    }
+    new |= {
+        identifier: relation
+        for identifier, relation in outcome.relations.items()
+        if relation is not None and outcome.relation_before(identifier) is None
+    }
+    for identifier in sorted(uow.maps.used_ids(stored, new)):
+        element = new[identifier]
+        word, bodies, number = _past_of(uow, stored, identifier, element)
+        if word == type(element).__name__.lower() and (identifier in returning or body_of(element) in bodies):
+            continue
+        raise Conflict(
+            f"The id '{identifier}' belonged to a {word} that was removed in revision {number}. Choose another id, "
+            f"or bring that {word} back as it was."
+        )
+
+
+def _past_of(
+    uow: UnitOfWork, stored: StoredMap, identifier: str, element: Node | Relation
+) -> tuple[str, set[str], int]:
+    """What kind of element had an id before, all that it ever was, and the last revision that touched it."""
+    word, bodies, number = type(element).__name__.lower(), set(), stored.revision
+    for revision in uow.maps.history.touching(stored.key, [identifier]):
+        number = revision.number
+        for operation in json.loads(revision.operations_json):
+            for kind in ("node", "relation"):
+                if operation["op"] == f"put_{kind}" and operation[kind]["id"] == identifier:
+                    word = kind
+                    bodies.add(canonical_json(operation[kind]))
+    return word, bodies, number

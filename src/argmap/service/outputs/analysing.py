@@ -11,6 +11,7 @@ from typing import Any
 from argmap.analysis.evaluation import EvaluationOptions
 from argmap.brief.content import NoThesis
 from argmap.model.plain import canonical_json
+from argmap.service.critique.ratings import current_ratings
 from argmap.service.editing.snapshots import snapshot
 from argmap.service.editing.writing import find_map
 from argmap.service.errors import Conflict, NotFound
@@ -105,8 +106,8 @@ def _disputes(ratings: dict[str, list[float]], alone: set[str]) -> list[dict[str
 
 def _ratings(uow: UnitOfWork, stored: StoredMap) -> dict[str, list[float]]:
     by_element: dict[str, list[float]] = {}
-    for element, _, value in uow.critique.ratings(stored.key):
-        by_element.setdefault(element, []).append(value)
+    for given in current_ratings(uow, stored):
+        by_element.setdefault(given.element, []).append(given.value)
     return by_element
 
 

@@ -31,10 +31,27 @@ def _access(uow: UnitOfWork, stored: StoredMap) -> dict[str, Any]:
     return {
         "visibility": stored.visibility,
         "keeps_old_slugs": uow.maps.keeps_old_slugs(stored),
+        "forks_may_be_published": uow.maps.forks_may_be_published(stored),
         "accounts": [{"name": name, "role": role} for name, role in uow.people.map_accounts(stored.key)],
         "groups": [{"id": name, "role": role} for name, role in uow.people.map_groups(stored.key)],
         "offers": [offer.to for offer in uow.people.offers(map_key=stored.key)],
     }
+
+
+def _check_may_be_published(uow: UnitOfWork, stored: StoredMap) -> None:
+    """Check that a map may be shown to everybody: a fork of a private map only if its owners allow it.
+
+    :raises Forbidden: they do not.
+    """
+    if not uow.maps.for_private_use(stored):
+        return
+    origin = None if stored.origin_id is None else uow.maps.find(stored.origin_id)
+    if origin is None or (origin.visibility == "private" and not uow.maps.forks_may_be_published(origin)):
+        raise Forbidden(
+            "This is a fork of a private map, whose owners have not allowed forks to be published "
+            "(forks_may_be_published)."
+        )
+    _check_may_be_published(uow, origin)
 
 
 def change_access(
@@ -44,6 +61,7 @@ def change_access(
     *,
     visibility: str | None = None,
     keeps_old_slugs: bool | None = None,
+    forks_may_be_published: bool | None = None,
 ) -> dict[str, Any]:
     """Say who may see a map without a role, and whether another may take a slug that it had; None stays.
 
@@ -52,10 +70,14 @@ def change_access(
     stored = find_map(uow, actor, reference, "map.share")
     if keeps_old_slugs is not None:
         uow.maps.set_keeps_old_slugs(stored, keeps_old_slugs)
+    if forks_may_be_published is not None:
+        uow.maps.set_forks_may_be_published(stored, forks_may_be_published)
     if visibility is None:
         return _access(uow, stored)
     if visibility not in VISIBILITIES:
         raise InvalidArgument("visibility", f"is not one of: {', '.join(VISIBILITIES)}")
+    if visibility != "private":
+        _check_may_be_published(uow, stored)
     if visibility != stored.visibility:
         uow.maps.set_visibility(stored, visibility)
         note(uow, actor, "map.visibility", stored.id, f"{stored.visibility} to {visibility}")

@@ -40,6 +40,12 @@ def expire_events(uow: UnitOfWork) -> int:
     return uow.upkeep.delete_events(_days_ago(days), BATCH) if days else 0
 
 
+def expire_comment_versions(uow: UnitOfWork) -> int:
+    """Forget what comments said before, when the audit no longer asks for it; says how many."""
+    days = uow.setting("comment_audit_days")
+    return uow.upkeep.blank_comment_versions(_days_ago(days), BATCH)
+
+
 def expire_audit(uow: UnitOfWork) -> int:
     """Forget entries of the audit log older than the setting `audit_days` says, if it does; says how many."""
     days = uow.setting("audit_days")
@@ -63,4 +69,5 @@ UPKEEP: dict[str, Callable[[UnitOfWork], int]] = {
     "sign-in-links": expire_sign_in_links,
     "events-expiry": expire_events,
     "audit-expiry": expire_audit,
+    "comment-expiry": expire_comment_versions,
 }

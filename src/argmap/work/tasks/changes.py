@@ -13,7 +13,7 @@ from argmap.formats.json_map.readings import read_operations, without_consequenc
 from argmap.formats.texts.difference_markdown import write_difference
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.breach import InvalidMap
-from argmap.model.changes import MapElements, Operation, applied, diff, edit
+from argmap.model.changes import MapElements, Operation, applied, edit
 from argmap.model.merging import (
     ElementChange,
     change_of,
@@ -22,6 +22,7 @@ from argmap.model.merging import (
     marked_map,
     operations_of,
     reversed_changes,
+    steps_between,
 )
 from argmap.model.operations_plain import operation_of, operation_to_plain
 from argmap.model.plain import canonical_json, map_of, map_to_plain
@@ -52,15 +53,15 @@ def change_map(arguments: Arguments, body: bytes) -> TaskResult:
 
 
 def list_changes(arguments: Arguments, body: bytes) -> TaskResult:
-    """Two maps; the content is the operations that make the second of the first.
+    """Two maps; the content is what became of each element from the first to the second.
 
     Details that `keep` names stay as the first map has them.
     """
     split = arguments["split"]
     before, after = _map(body[:split]), _map(body[split:])
     details = replace(after.details, **{name: getattr(before.details, name) for name in arguments["keep"]})
-    operations = diff(before, ArgumentMap.of(details, after.nodes.values(), after.relations.values()))
-    return {}, _content([operation_to_plain(operation) for operation in operations])
+    target = ArgumentMap.of(details, after.nodes.values(), after.relations.values())
+    return {}, _steps_content(steps_between(before, target))
 
 
 def check_changes(arguments: Arguments, body: bytes) -> TaskResult:
