@@ -8,9 +8,10 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from bench.load import get, requests_per_second
 from bench.measuring import Figure, time_ratio
@@ -35,6 +36,37 @@ def difference() -> Figure:
             lambda: client.get("/api/v1/maps/map-50/revisions/1...11"),
             rounds=41,
         )
+
+
+def merging() -> list[Figure]:
+    """Accepting, undoing and merging one change in a map of 5,000 nodes against one of 50; nothing is stored."""
+    whatever = {"If-Match": "*"}
+    with client_with(50, 5000) as client:
+        works: dict[str, list[Callable[[], object]]] = {"accept": [], "undo": [], "merge": []}
+        for size in (5000, 50):
+            address = f"/api/v1/maps/map-{size}"
+            stale = client.get(f"{address}/nodes/n4").headers["ETag"]
+            client.patch(f"{address}/nodes/n4", json={"note": "A note."}, headers=whatever)
+            operation = {"op": "put_node", "node": {"id": "n5", "type": "premise", "text": "Better words."}}
+            body = {"title": "T", "reason": "R", "operations": [operation]}
+            where = client.post(f"{address}/proposals", json=body).headers["Location"]
+            works["accept"].append(_sending(client.post, f"{where}/accept?dry_run=true", {}, whatever))
+            works["undo"].append(_sending(client.post, f"{address}/revisions/2/undo?dry_run=true", {}, {}))
+            merge = {"If-Match": stale, "Prefer": "merge"}
+            works["merge"].append(_sending(client.patch, f"{address}/nodes/n4?dry_run=true", {"text": "W."}, merge))
+        return [
+            time_ratio(f"{name} one change in 5,000 nodes / in 50", 1.5, large, small, rounds=41)
+            for name, (large, small) in works.items()
+        ]
+
+
+def _sending(send: Callable[..., Any], path: str, body: Any, headers: dict[str, str]) -> Callable[[], object]:
+    def sent() -> object:
+        answer = send(path, json=body, headers=headers)
+        assert answer.status_code < 300, answer.text
+        return answer
+
+    return sent
 
 
 @contextmanager
@@ -147,4 +179,4 @@ def _bare_round_trip() -> float:
 
 def figures() -> list[Figure]:
     """All of them."""
-    return [difference(), reads_beside_streams(), *event_latency()]
+    return [difference(), *merging(), reads_beside_streams(), *event_latency()]

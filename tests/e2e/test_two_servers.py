@@ -125,7 +125,9 @@ def test_a_reader_never_sees_parts_of_two_revisions(servers: list[Server]) -> No
                 {"op": "put_node", "node": {"id": f"{name}", "type": "claim", "text": f"Text {number}."}}
                 for name in ("one", "two")
             ]
-            assert ask(f"{servers[1].address}{PATH}/changes", "POST", {"operations": operations}, {"If-Match": "*"})[0] in {200, 201}
+            assert ask(f"{servers[1].address}{PATH}/changes", "POST", {"operations": operations}, {"If-Match": "*"})[
+                0
+            ] in {200, 201}
 
     editor = threading.Thread(target=edit)
     editor.start()

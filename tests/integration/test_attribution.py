@@ -85,9 +85,7 @@ def test_a_pull_is_the_work_of_those_who_changed_the_fork_and_names_it(
         ([{"op": "set_details", "details": {"slug": "origin", "title": "New", "thesis": "a"}}], "Renamed the map"),
     ],
 )
-def test_the_log_says_what_a_change_did(
-    client: FlaskClient, address: str, operations: list[Any], message: str
-) -> None:
+def test_the_log_says_what_a_change_did(client: FlaskClient, address: str, operations: list[Any], message: str) -> None:
     assert apply(client, address, *operations).status_code == 201
     assert last_revision(client, address)["message"] == message
 
@@ -103,9 +101,7 @@ def test_every_way_to_edit_takes_a_message(client: FlaskClient, address: str) ->
         ("PATCH", "", {"description": "D."}),
         ("PUT", "", {"title": "Other"}),
     ):
-        answer = client.open(
-            f"{address}{path}?message={message}", method=method, json=body, headers={"If-Match": "*"}
-        )
+        answer = client.open(f"{address}{path}?message={message}", method=method, json=body, headers={"If-Match": "*"})
         assert answer.status_code in {200, 201}, answer.text
         assert last_revision(client, address)["message"] == message
     for wrong in ("", "x" * 1001):
@@ -181,9 +177,7 @@ def test_a_relation_that_neither_side_wrote_is_pointed_out(client: FlaskClient, 
     assert "nobody wrote" in alert["message"]
 
 
-def test_pulls_go_on_from_the_last_one_both_ways_and_across_forks_of_forks(
-    client: FlaskClient, address: str
-) -> None:
+def test_pulls_go_on_from_the_last_one_both_ways_and_across_forks_of_forks(client: FlaskClient, address: str) -> None:
     def pull(into: str, source: str) -> Any:
         answer = client.post(f"{into}/pull", json={"title": "T", "reason": "R", "fork": source})
         if answer.status_code == 409:

@@ -207,7 +207,7 @@ def test_a_breach_in_operations_names_the_operation_and_nothing_is_done(client: 
                 {"op": "remove_node", "id": "gone"},
                 {"op": "fly"},
                 {"op": "put_relation", "relation": {"id": "q", "kind": "support", "premises": ["new"], "target": "q"}},
-            ]
+            ],
         },
     )
     assert set(pointers(answer)) == {
@@ -230,5 +230,7 @@ def test_operations_honour_if_match_when_it_is_sent(client: FlaskClient, address
 
 def test_operations_that_change_nothing_make_no_revision(client: FlaskClient, address: str) -> None:
     node = client.get(f"{address}/nodes/b").get_json()
-    answer = client.post(f"{address}/changes", json={"base_revision": 1, "operations": [{"op": "put_node", "node": node}]})
+    answer = client.post(
+        f"{address}/changes", json={"base_revision": 1, "operations": [{"op": "put_node", "node": node}]}
+    )
     assert (answer.status_code, answer.get_json()["number"]) == (200, 1)

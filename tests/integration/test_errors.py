@@ -169,7 +169,9 @@ def test_a_full_disk_is_503_and_leaves_nothing_half_written(app: Flask, store: S
     event.listen(store.engine, "connect", fill)
     nodes = [{"id": f"n{number}", "type": "claim", "text": "T" * 5_000} for number in range(200)]
     operations = [{"op": "put_node", "node": node} for node in nodes]
-    problem(client.post(f"{address}/changes", json={"operations": operations, "base_revision": 1}), 503, "store-unavailable")
+    problem(
+        client.post(f"{address}/changes", json={"operations": operations, "base_revision": 1}), 503, "store-unavailable"
+    )
     event.remove(store.engine, "connect", fill)
     store.close()
     assert [each["id"] for each in client.get(address).get_json()["nodes"]] == ["a"]

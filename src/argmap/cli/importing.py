@@ -1,6 +1,5 @@
 """`argmap import`."""
 
-import getpass
 import sys
 
 import click
@@ -14,8 +13,9 @@ from argmap.formats import registry
 from argmap.formats.conversion import Conversion
 from argmap.service.editing import collections, maps
 from argmap.service.editing.preconditions import ANY
-from argmap.service.errors import Conflict
-from argmap.service.permissions import SYSTEM, Actor
+from argmap.service.errors import Conflict, NotFound
+from argmap.service.people.accounts import actor_at_the_machine
+from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import reading, writing
 from argmap.store.database import Store
 
@@ -29,8 +29,20 @@ from argmap.store.database import Store
 @click.option("--strict", is_flag=True, help="Don't store a document if anything in it would be lost.")
 @click.option("--collection", metavar="NAME", help="Import the files as a collection: tag each map with this name.")
 @click.option("--licence", metavar="NAME", help="Licence for maps of a collection that don't name one.")
+@click.option(
+    "--as",
+    "account",
+    metavar="ACCOUNT",
+    help="Account that owns new maps, and whose changes these are. By default, the first administrator.",
+)
 def import_files(
-    files: tuple[str, ...], source: str | None, replace: bool, strict: bool, collection: str | None, licence: str | None
+    files: tuple[str, ...],
+    source: str | None,
+    replace: bool,
+    strict: bool,
+    collection: str | None,
+    licence: str | None,
+    account: str | None,
 ) -> None:
     """Import map files into the database, each in a transaction of its own.
 
@@ -46,7 +58,13 @@ def import_files(
         raise click.UsageError("--licence needs --collection.")
     number = count(files)
     store = open_store()
-    run = _Import(store, Actor(_user(), None, SYSTEM.scopes, True), source, strict=strict)
+    try:
+        with reading(store) as uow:
+            actor = actor_at_the_machine(uow, account)
+    except NotFound as error:
+        store.close()
+        raise click.ClickException(str(error)) from None
+    run = _Import(store, actor, source, strict=strict)
     if collection is not None:
         run.into_collection(collection, licence)
     hidden = number < 2 or not sys.stderr.isatty()
@@ -148,18 +166,17 @@ class _Import:
                     written = maps.replace_map(uow, self._actor, slug, argument_map, ANY, slug_given=True)
                 else:
                     written = maps.create_map(
-                        uow, self._actor, argument_map, slug_given=conversion.slug_given, message="Import"
+                        uow,
+                        self._actor,
+                        argument_map,
+                        slug_given=conversion.slug_given,
+                        message=f"Import {document.file_name or 'a document'}",
+                        source={"kind": "import", "format": conversion.format},
                     )
         except Conflict as error:
-            click.echo(f"{document.name}: {error} To update the stored map, use --replace.", err=True)
+            remedy = "" if replace else " To update the stored map, use --replace."
+            click.echo(f"{document.name}: {error}{remedy}", err=True)
             self.failed += 1
         else:
             self.stored += 1
             click.echo(f"{document.name}: stored as {written.stored.slug}, revision {written.stored.revision}")
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "command line"

@@ -191,6 +191,11 @@ class People:
         row = self.connection.execute(select(*_ACCOUNT).where(condition)).first()
         return None if row is None else Account(*row)
 
+    def first_administrator(self) -> Account | None:
+        """The administrator whose account is the oldest."""
+        first = select(func.min(accounts.c.key)).where(accounts.c.is_admin, accounts.c.disabled.is_(False))
+        return self._account(accounts.c.key == first.scalar_subquery())
+
     def list_accounts(self) -> list[Account]:
         """All accounts, by name."""
         rows = self.connection.execute(select(*_ACCOUNT).order_by(accounts.c.name))

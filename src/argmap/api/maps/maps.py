@@ -64,7 +64,7 @@ _FORMS = (*PICTURE_TYPES.values(), *(candidate.media_type for candidate in WRITA
 
 @blueprint.endpoint("", action="maps.list", query=MapQuery, answer=Answer(MapPageSchema, examples.MAP_PAGE), links=True)
 def list_maps(uow: UnitOfWork, actor: Actor, query: dict[str, Any]) -> Response:
-    """List maps, the newest first.."""
+    """List maps, newest first."""
     page = maps.list_maps(
         uow,
         actor,
@@ -111,17 +111,24 @@ def import_map(query: dict[str, Any], body: Sent) -> Response:
 
     @writes
     def store(uow: UnitOfWork, actor: Actor) -> Response:
-        return _created(uow, actor, conversion, query["visibility"], reported=True)
+        source = {"kind": "import", "format": conversion.format}
+        return _created(uow, actor, conversion, query["visibility"], source)
 
     stored: Response = store()
     return stored
 
 
-def _created(uow: UnitOfWork, actor: Actor, made: Conversion, visibility: str, *, reported: bool = False) -> Response:
+def _created(
+    uow: UnitOfWork, actor: Actor, made: Conversion, visibility: str, source: Mapping[str, Any] | None = None
+) -> Response:
+    """Store a new map; of one that was imported (`source`), the answer has the report."""
     assert made.map is not None
-    written = maps.create_map(uow, actor, made.map, slug_given=made.slug_given, visibility=visibility)
+    message = "Create the map" if source is None else f"Import from {made.format}"
+    written = maps.create_map(
+        uow, actor, made.map, slug_given=made.slug_given, message=message, visibility=visibility, source=source
+    )
     body, headers = maps.read_map_json(uow, written.stored), {"Location": _address(written.stored)}
-    if reported:
+    if source is not None:
         body = joined_objects(body, json_object({"report": made.report.plain()}))
         headers["Argmap-Report"] = made.report.sentence
     return answer(body, map_tag(written.stored), status=201, headers=headers)

@@ -9,8 +9,8 @@ from typing import Any
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.merging import change_of, renamed_steps
 from argmap.service.critique import proposals
-from argmap.service.editing.merging import present_state
 from argmap.service.editing.maps import create_map, listed_for, read_map_json
+from argmap.service.editing.merging import present_state
 from argmap.service.editing.snapshots import past_snapshot
 from argmap.service.editing.writing import CommittedEdit, find_map
 from argmap.service.errors import Conflict
@@ -113,9 +113,7 @@ def draft_pull(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, ot
     apart = _told_apart(uow, here, [step.place[1] for step in there_steps], names)
     names |= apart
     source = {"kind": "fork", "map": there.id, "slug": there.slug, "revision": there_revision, "names": apart}
-    steps = [
-        step for step in renamed_steps(there_steps, names) if present_state(uow, here, step) != step.after
-    ]
+    steps = [step for step in renamed_steps(there_steps, names) if present_state(uow, here, step) != step.after]
     if not steps:
         raise Conflict(f"'{there.slug}' has changed nothing since its changes were last proposed.")
     if len(steps) > proposals.MAX_OPERATIONS:

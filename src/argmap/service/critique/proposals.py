@@ -284,7 +284,7 @@ def _attributed(actor: Actor, proposal: Proposal, merged: Merged) -> Attribution
 def _advance_pull(
     uow: UnitOfWork, stored: StoredMap, proposal: Proposal, names: Mapping[str, str], *, is_whole: bool
 ) -> None:
-    """Note up to where the map has taken in the changes of the map that the proposal comes from, and under which ids."""
+    """Note up to where the map has taken in the changes of another, and under which ids."""
     source = {} if proposal.source is None else json.loads(proposal.source)
     if source.get("kind") != "fork":
         return

@@ -97,4 +97,12 @@ def add_to_collection(
         extensions=details.extensions.extended(NAMESPACE, about),
     )
     whole = replace(argument_map, details=details)
-    return maps.create_map(uow, actor, whole, slug_given=False, message=f"Import of {name}", visibility=visibility)
+    return maps.create_map(
+        uow,
+        actor,
+        whole,
+        slug_given=False,
+        message=f"Import of {name}",
+        visibility=visibility,
+        source={"kind": "import", "collection": name, "path": path},
+    )

@@ -4,7 +4,7 @@ import re
 
 from argmap.service.errors import Conflict, Forbidden, InvalidArgument, NotFound, Unauthenticated
 from argmap.service.people import passwords
-from argmap.service.permissions import Actor, allow
+from argmap.service.permissions import SCOPES, SYSTEM, Actor, allow
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.people import Account, Token
 
@@ -95,6 +95,18 @@ def own_account(uow: UnitOfWork, actor: Actor) -> Account:
     if account is None:
         raise Unauthenticated("This needs a token: send Authorization: Bearer with one.")
     return account
+
+
+def actor_at_the_machine(uow: UnitOfWork, name: str | None = None) -> Actor:
+    """Who works on the machine itself, by the command line: an account, so that maps have owners and changes authors.
+
+    :param name: the account; without one, the first administrator. In a store without accounts it is the program.
+    :raises NotFound: there is no such account.
+    """
+    account = uow.people.first_administrator() if name is None else find_account(uow, name)
+    if account is None:
+        return SYSTEM
+    return Actor(account.name, account.key, frozenset(SCOPES), account.is_admin)
 
 
 def find_account(uow: UnitOfWork, name: str) -> Account:
