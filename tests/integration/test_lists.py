@@ -9,6 +9,7 @@ from argmap.http.route_specs import spec_of
 from argmap.store.database import Store
 from tests.conftest import MapMaker, change
 from tests.people import bearer, make_account
+from tests.proposing import propose, put_node
 
 
 def ids(answer: dict[str, Any], name: str) -> list[str]:
@@ -53,7 +54,7 @@ def test_every_list_pages_in_one_envelope(client: FlaskClient, make_map: MapMake
     lists = {
         "list_accounts": "accounts", "list_audit": "audit", "list_bin": "bin", "list_formats": "formats",
         "list_groups": "groups", "list_maps": "maps", "list_offers": "me/offers", "list_schemes": "schemes",
-        "list_sessions": "sessions", "list_tokens": "tokens",
+        "list_inbox": "me/inbox", "list_sessions": "sessions", "list_tokens": "tokens",
     }  # fmt: skip
     of_map = {
         "list_comments": "comments", "list_forks": "forks", "list_invitations": "invitations", "list_nodes": "nodes",
@@ -64,7 +65,9 @@ def test_every_list_pages_in_one_envelope(client: FlaskClient, make_map: MapMake
     hook = client.post(f"{address}/webhooks", json={"url": "https://example.org/"}).headers["Location"]
     paths = {name: f"/api/v1/{path}" for name, path in lists.items()}
     paths |= {name: f"{address}/{path}" for name, path in of_map.items()}
+    proposal = propose(client, address, [put_node("p", "P.")])
     paths |= {"list_comment_versions": f"{comment}/versions", "list_deliveries": f"{hook}/deliveries"}
+    paths |= {"list_drafts": f"{proposal}/drafts"}
     views = client.application.view_functions
     known = {name.rpartition(".")[2] for name in views if name.rpartition(".")[2].startswith("list_")}
     assert known - {"list_forks_as_csv"} == set(paths)

@@ -47,7 +47,10 @@ def test_no_connection_is_held_while_work_is_done(
 ) -> None:
     seeded.post(f"{MAP}/forks", json={})
     for reference in (MAP, f"{MAP}-fork"):
-        assert seeded.post(f"{reference}/nodes", json={"id": "added", "type": "claim", "text": "A."}).status_code == 201
+        assert (
+            seeded.post(f"{reference}/nodes", json={"id": "added", "type": "claim", "text": reference}).status_code
+            == 201
+        )
     app.extensions["argmap"].supervisor.stop()
     pool = app.extensions["argmap"].pool
     held: list[int] = []

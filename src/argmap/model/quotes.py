@@ -22,10 +22,10 @@ class TextQuote:
 def find_quote(text: str, quote: TextQuote) -> list[tuple[int, int]]:
     """Where a quote stands in a text: each start and end. Several matches all count, as the model says."""
     whole = quote.prefix + quote.exact + quote.suffix
-    found = []
+    ranges = []
     position = text.find(whole)
     while position >= 0:
         start = position + len(quote.prefix)
-        found.append((start, start + len(quote.exact)))
+        ranges.append((start, start + len(quote.exact)))
         position = text.find(whole, position + 1)
-    return found
+    return ranges

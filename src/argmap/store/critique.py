@@ -77,7 +77,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ProposalDraft:
     """What a proposal proposed before it was revised."""
 
     draft: int
@@ -89,7 +89,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ProposalDecision:
     """What somebody decided of a proposal, or how they reviewed it; `parts` is a JSON list."""
 
     verdict: str
@@ -282,12 +282,12 @@ class Critique:
             insert(proposal_drafts).values(proposal_key=proposal.key, time=proposal.modified, **values)
         )
 
-    def drafts(self, proposal: Proposal) -> list[Draft]:
+    def drafts(self, proposal: Proposal) -> list[ProposalDraft]:
         """What a proposal proposed before, the latest first."""
-        statement = select(*(proposal_drafts.c[name] for name in Draft.__dataclass_fields__))
+        statement = select(*(proposal_drafts.c[name] for name in ProposalDraft.__dataclass_fields__))
         statement = statement.where(proposal_drafts.c.proposal_key == proposal.key)
         rows = self.connection.execute(statement.order_by(proposal_drafts.c.draft.desc()))
-        return [Draft(*row) for row in rows]
+        return [ProposalDraft(*row) for row in rows]
 
     def set_proposal_elements(self, proposal: Proposal, elements: Collection[str]) -> None:
         """Write down which elements the open part of a proposal is about."""
@@ -325,11 +325,11 @@ class Critique:
         """Write down a decision on a proposal, or a review of it."""
         self.connection.execute(insert(proposal_decisions).values(**values))
 
-    def decisions(self, proposal: Proposal) -> list[Decision]:
+    def decisions(self, proposal: Proposal) -> list[ProposalDecision]:
         """What was decided of a proposal, in order."""
-        statement = select(*(proposal_decisions.c[name] for name in Decision.__dataclass_fields__))
+        statement = select(*(proposal_decisions.c[name] for name in ProposalDecision.__dataclass_fields__))
         statement = statement.where(proposal_decisions.c.proposal_key == proposal.key)
-        return [Decision(*row) for row in self.connection.execute(statement.order_by(proposal_decisions.c.key))]
+        return [ProposalDecision(*row) for row in self.connection.execute(statement.order_by(proposal_decisions.c.key))]
 
     # What a map has taken in of another
 

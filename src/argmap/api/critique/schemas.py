@@ -112,7 +112,7 @@ class CommentQuery(PageQuery):
     resolved = ma.fields.Boolean(load_default=None)
 
 
-class DecisionSchema(ma.Schema):
+class ProposalDecisionSchema(ma.Schema):
     """What somebody decided of a proposal, or how they reviewed it."""
 
     verdict = ma.fields.String(
@@ -160,7 +160,7 @@ class ProposalSchema(ma.Schema):
     result_revision = ma.fields.Integer(required=True, allow_none=True)
     steps = ma.fields.List(ma.fields.Nested(StepSchema), metadata={"description": "What it makes of each element."})
     decisions = ma.fields.List(
-        ma.fields.Nested(DecisionSchema),
+        ma.fields.Nested(ProposalDecisionSchema),
         metadata={"description": "What was decided, and how it was reviewed, in order."},
     )
 
