@@ -1,7 +1,7 @@
 """Maps in the database: one class around a connection, for the length of a transaction."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -386,7 +386,7 @@ class Repository:
 
     def used_ids(self, stored: StoredMap, identifiers: Collection[str]) -> set[str]:
         """Those of some ids that an element of the map has, or had before it was removed."""
-        wanted = list(identifiers)
+        wanted = sorted(identifiers)
         used: set[str] = set()
         for start in range(0, len(wanted), _CHUNK):
             chunk = wanted[start : start + _CHUNK]
@@ -408,6 +408,39 @@ class Repository:
                 break
         self.connection.execute(update(maps).where(maps.c.key == stored.key).values(last_made=number))
         return f"{prefix}{number}"
+
+    def free_ids(self, stored: StoredMap, likes: Collection[str], taken: Collection[str]) -> dict[str, str]:
+        """For each of some ids one like it, with a number behind, that no element of the map has or had.
+
+        :param taken: ids that are not free either.
+        """
+        names: dict[str, str] = {}
+        left, number = sorted(likes), 2
+        while left:
+            made = {like: f"{like[:53]}-{number}" for like in left}
+            used = {*self.used_ids(stored, made.values()), *taken, *names.values()}
+            for like, name in made.items():
+                if name not in used:
+                    names[like] = name
+                    used.add(name)
+            left, number = [like for like in left if like not in names], number + 1
+        return names
+
+    def read_ahead(self, stored: StoredMap, places: Iterable[tuple[str, str]]) -> None:
+        """Read some elements, each by its kind and id, in a few queries; they are asked for one by one afterwards."""
+        ids: dict[str, list[str]] = {"node": [], "relation": []}
+        for kind, identifier in places:
+            if kind in ids:
+                ids[kind].append(identifier)
+        for table, wanted in ((nodes, ids["node"]), (relations, ids["relation"])):
+            for start in range(0, len(wanted), _CHUNK):
+                chunk = wanted[start : start + _CHUNK]
+                statement = select(table.c.id, table.c.version, table.c.body).where(
+                    table.c.map_key == stored.key, table.c.id.in_(chunk)
+                )
+                rows = {row.id: StoredElement(*row) for row in self.connection.execute(statement)}
+                for identifier in chunk:
+                    self._read[table.name, stored.key, identifier] = rows.get(identifier)
 
     def was_used(self, stored: StoredMap, identifier: str) -> bool:
         """Whether an element of the map has this id, or had it before it was removed."""

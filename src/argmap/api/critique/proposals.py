@@ -188,7 +188,7 @@ def draw_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str
     "POST",
     action="map.edit",
     body=JsonBody(Acceptance, examples.ACCEPT_PROPOSAL),
-    answer=Answer(ProposalSchema, {**examples.PROPOSAL, "status": "accepted", "result_revision": 4}),
+    answer=Answer(ProposalSchema, examples.PROPOSAL),
     needs_precondition=True,
     allows_dry_run=True,
 )
@@ -233,29 +233,29 @@ def put_reviewers(uow: UnitOfWork, actor: Actor, reference: str, identifier: str
     return _answer(uow, *proposals.assign(uow, actor, reference, identifier, body.reviewers))
 
 
-def _closing(name: str, action: str, status: str, example: Any) -> dict[str, Any]:
+def _closing(name: str, action: str, example: Any) -> dict[str, Any]:
     return {
         "rule": f"/{_PROPOSAL}/{name}",
         "method": "POST",
         "action": action,
         "body": JsonBody(Decision, example, optional=True),
-        "answer": Answer(ProposalSchema, {**examples.PROPOSAL, "status": status}),
+        "answer": Answer(ProposalSchema, examples.PROPOSAL),
     }
 
 
-@blueprint.endpoint(**_closing("decline", "map.edit", "declined", examples.DECLINE_PROPOSAL))
+@blueprint.endpoint(**_closing("decline", "map.edit", examples.DECLINE_PROPOSAL))
 def decline_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, body: Decision) -> Response:
     """Decline a proposal."""
     return _answer(uow, *proposals.decline(uow, actor, reference, identifier, body.note))
 
 
-@blueprint.endpoint(**_closing("withdraw", "map.propose", "withdrawn", examples.WITHDRAW_PROPOSAL))
+@blueprint.endpoint(**_closing("withdraw", "map.propose", examples.WITHDRAW_PROPOSAL))
 def withdraw_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, body: Decision) -> Response:
     """Withdraw your proposal."""
     return _answer(uow, *proposals.withdraw(uow, actor, reference, identifier, body.note))
 
 
-@blueprint.endpoint(**_closing("reopen", "map.propose", "open", examples.WITHDRAW_PROPOSAL))
+@blueprint.endpoint(**_closing("reopen", "map.propose", examples.WITHDRAW_PROPOSAL))
 def reopen_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str, body: Decision) -> Response:
     """Reopen a proposal that was withdrawn or declined, or whose revision was undone."""
     return _answer(uow, *proposals.reopen(uow, actor, reference, identifier, body.note))

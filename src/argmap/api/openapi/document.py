@@ -102,6 +102,7 @@ def openapi_document(app: Flask, api: ArgmapApi) -> dict[str, Any]:
     shared.share_parameters(document)
     shared.share_examples(document)
     document["components"]["responses"] = shared.not_modified() | problems.components
+    shared.share_responses(document)
     document["components"]["headers"] = shared.headers()
     shared.drop_unused_schemas(document)
     # A token may be sent with any request; operations that need one say so themselves.
@@ -136,7 +137,7 @@ def _complete(
     if spec.takes_options:
         parameters += shared.option_references()
     _complete_responses(method, operation["responses"], spec)
-    kinds = _problems(path, method, spec, need, has_query=has_query)
+    kinds = _problems(method, spec, need, has_query=has_query)
     responses = operation["responses"] | problems.references(kinds)
     operation["responses"] = {**dict(sorted(responses.items())), "default": problems.of_every_operation()}
 
@@ -192,6 +193,8 @@ def _complete_responses(method: str, responses: dict[str, Any], spec: RouteSpec)
             names.append("Location")
         if method == "POST":
             names.append("Idempotency-Replayed")
+        if spec.may_merge:
+            names.append("Preference-Applied")
         if spec.takes_options and status == "200":
             names += DRAWING_HEADERS
         if spec.links and status == "200":
@@ -204,16 +207,13 @@ def _complete_responses(method: str, responses: dict[str, Any], spec: RouteSpec)
         responses["304"] = {"$ref": f"#/components/responses/{shared.NOT_MODIFIED}"}
 
 
-def _problems(path: str, method: str, spec: RouteSpec, need: Need | None, *, has_query: bool) -> list[str]:
+def _problems(method: str, spec: RouteSpec, need: Need | None, *, has_query: bool) -> list[str]:
     """The kinds of problems that a route may answer with."""
     names = [*spec.problems]
     if need is not None:
-        names += ["unauthenticated", "forbidden"] if need.account else []
         names += ["quota-exceeded"] if need.counts else []
-    if "{" in path:
-        names.append("not-found")
     if spec.takes:
-        names += ["bad-request", "malformed-json", "too-large", "unsupported-media-type", "invalid"]
+        names += ["bad-request", "malformed-json", "invalid"]
         if not set(DOCUMENT_EXAMPLES).isdisjoint(spec.takes) or OCTETS in spec.takes:
             names.append("malformed-document")
     if has_query or spec.takes_options or method == "DELETE":

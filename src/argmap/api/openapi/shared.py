@@ -51,10 +51,11 @@ def not_modified() -> dict[str, Any]:
     return {NOT_MODIFIED: {"description": "Nothing has changed.", "headers": header_references("ETag")}}
 
 
-# What may be wrong with a request to any operation.
+# What may be wrong with a request to any operation, or to any that takes a body: told once.
 OF_EVERY_OPERATION = (
-    *("unauthenticated", "method-not-allowed", "not-acceptable", "uri-too-long", "too-many-requests"),
-    "store-unavailable",
+    *("unauthenticated", "forbidden", "not-found", "method-not-allowed", "not-acceptable", "too-large"),
+    "uri-too-long",
+    *("unsupported-media-type", "too-many-requests", "store-unavailable"),
 )
 
 
@@ -162,6 +163,27 @@ def share_examples(document: dict[str, Any]) -> None:
             content.pop("example", None)
             content["examples"] = {"example": {"$ref": f"#/components/examples/{name}"}}
     document["components"]["examples"] = components
+
+
+def share_responses(document: dict[str, Any]) -> None:
+    """Move answers that several operations have in the same words into the components."""
+    places: dict[str, list[tuple[dict[str, Any], str]]] = {}
+    for path in document["paths"].values():
+        for operation in path.values():
+            for status, response in operation.get("responses", {}).items() if isinstance(operation, dict) else ():
+                if "$ref" not in response:
+                    places.setdefault(repr(response), []).append((operation["responses"], status))
+    components = document["components"]["responses"]
+    for occurrences in places.values():
+        if len(occurrences) < 2:
+            continue
+        responses, status = occurrences[0]
+        contents = responses[status].get("content", {}).values()
+        references = [content.get("schema", {}).get("$ref", "") for content in contents]
+        name = _free_name(next((path.rpartition("/")[2] for path in references if path), "Plain"), components)
+        components[name] = responses[status]
+        for sharing, place in occurrences:
+            sharing[place] = {"$ref": f"#/components/responses/{name}"}
 
 
 def _contents(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -113,6 +113,7 @@ def draft_pull(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, ot
     apart = _told_apart(uow, here, [step.place[1] for step in there_steps], names)
     names |= apart
     source = {"kind": "fork", "map": there.id, "slug": there.slug, "revision": there_revision, "names": apart}
+    uow.maps.read_ahead(here, [(step.place[0], names.get(step.place[1], step.place[1])) for step in there_steps])
     steps = [step for step in renamed_steps(there_steps, names) if present_state(uow, here, step) != step.after]
     if not steps:
         raise Conflict(f"'{there.slug}' has changed nothing since its changes were last proposed.")
@@ -134,15 +135,7 @@ def _told_apart(
 ) -> dict[str, str]:
     """New ids for elements of another map whose ids are here those of other elements that came from it."""
     taken = set(names.values())
-    apart: dict[str, str] = {}
-    for identifier in identifiers:
-        if identifier in names or identifier not in taken:
-            continue
-        number = 2
-        while (name := f"{identifier[:58]}-{number}") in {*taken, *apart.values()} or uow.maps.was_used(here, name):
-            number += 1
-        apart[identifier] = name
-    return apart
+    return uow.maps.free_ids(here, [name for name in identifiers if name not in names and name in taken], taken)
 
 
 def _base_of(uow: UnitOfWork, here: StoredMap, there: StoredMap) -> tuple[StoredMap, int]:

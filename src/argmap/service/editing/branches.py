@@ -97,12 +97,7 @@ def _branch_of(whole: ArgumentMap, node: str) -> list[str]:
 def _free_names(uow: UnitOfWork, here: StoredMap, branch: list[str]) -> dict[str, str]:
     taken = uow.maps.used_ids(here, branch)
     names = {identifier: identifier for identifier in branch if identifier not in taken}
-    for identifier in sorted(taken):
-        number = 2
-        while (name := f"{identifier[:58]}-{number}") in names.values() or uow.maps.was_used(here, name):
-            number += 1
-        names[identifier] = name
-    return names
+    return names | uow.maps.free_ids(here, taken, names)
 
 
 def _copy_of(element: Any, names: Mapping[str, str], about: Mapping[str, Any]) -> Any:

@@ -6,7 +6,7 @@ comes of it is the same to the byte.
 """
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -152,9 +152,14 @@ class _Merging:
         self._returning: set[str] = set()
         self._older: set[Place] = set()
         self._words = WordMerger()
+        # The elements whose log is read at once, when the first of them is in conflict.
+        self._touched: set[str] = set()
+        self._last: dict[tuple[Place, str], tuple[int, str]] | None = None
 
     def run(self, steps: Sequence[ElementChange], renames: bool, asked: Sequence[FieldConflict]) -> Merged:
+        self._uow.maps.read_ahead(self._stored, [step.place for step in steps])
         names = self._new_names(steps) if renames else {}
+        self._touched |= {names.get(step.place[1], step.place[1]) for step in steps}
         declined = {conflict.place for conflict in asked if self._declines(conflict)}
         for step in renamed_steps(steps, names):
             if step.place not in declined and step.place not in self._older:
@@ -258,6 +263,9 @@ class _Merging:
                 if isinstance(operation, RemoveRelation) and ("relation", operation.id) not in self._results
             ]
             changed = False
+            if not self._touched.issuperset(taken):
+                self._touched |= set(taken)
+                self._last = None
             for identifier in taken:
                 changed = self._take_along(("relation", identifier)) or changed
             if not changed:
@@ -287,12 +295,16 @@ class _Merging:
 
     def _blamed(self, conflict: FieldConflict) -> FieldConflict:
         """A conflict with who made it theirs: the last revision that changed just that."""
-        later = self._uow.maps.history.touching(self._stored.key, [conflict.place[1]], after=self._since)
-        for revision in reversed(later):
-            for step in changes_of([(revision.operations, revision.inverse)]):
-                if step.place == conflict.place and _changes(step, conflict.field):
-                    return replace(conflict, revision=revision.number, author=revision.author_of(conflict.place[1]))
-        return conflict
+        if self._last is None:
+            self._last = {}
+            later = self._uow.maps.history.touching(self._stored.key, sorted(self._touched), after=self._since)
+            for revision in later:
+                for step in changes_of([(revision.operations, revision.inverse)]):
+                    told = (revision.number, revision.author_of(step.place[1]))
+                    for field_name in _changed_fields(step):
+                        self._last[step.place, field_name] = told
+        number, author = self._last.get((conflict.place, conflict.field), (None, None))
+        return replace(conflict, revision=number, author=author)
 
     def _check_resolutions(self) -> None:
         for key, (index, _) in self._chosen.items():
@@ -305,35 +317,30 @@ class _Merging:
         """New ids for elements that the steps add under ids that belong to others, or did."""
         added = {step.place[1]: step for step in steps if step.before is None and step.after is not None}
         used = self._uow.maps.used_ids(self._stored, added)
-        names: dict[str, str] = {}
-        for identifier in sorted(used):
-            step = added[identifier]
-            if present_state(self._uow, self._stored, step) == step.after:
-                continue
-            if step.after not in past_states(self._uow, self._stored, step.place):
-                names[identifier] = self._free_name(identifier, {*added, *names.values()})
+        other = {
+            identifier: added[identifier]
+            for identifier in used
+            if present_state(self._uow, self._stored, added[identifier]) != added[identifier].after
+        }
+        past = past_states(self._uow, self._stored, other)
+        strangers = []
+        for identifier, step in sorted(other.items()):
+            if step.after not in past.get(step.place, ()):
+                strangers.append(identifier)
             elif present_state(self._uow, self._stored, step) is not None:
                 # The element is here, and was changed since it was as the step has it.
                 self._older.add(step.place)
-        return names
-
-    def _free_name(self, identifier: str, taken: Collection[str]) -> str:
-        number = 2
-        while True:
-            name = f"{identifier[:58]}-{number}"
-            if name not in taken and not self._uow.maps.was_used(self._stored, name):
-                return name
-            number += 1
+        return self._uow.maps.free_ids(self._stored, strangers, added)
 
 
 def _named(key: tuple[str, str]) -> str:
     return f"'{key[1]}' of '{key[0]}'" if key[1] else f"'{key[0]}'"
 
 
-def _changes(step: ElementChange, field_name: str) -> bool:
-    if not field_name or step.before is None or step.after is None:
-        return True
-    return bool(step.before.get(field_name) != step.after.get(field_name))
+def _changed_fields(step: ElementChange) -> list[str]:
+    """The fields that a step changes, and the element as a whole, which is called by no name."""
+    before, after = step.before or {}, step.after or {}
+    return ["", *(name for name in {**before, **after} if before.get(name) != after.get(name))]
 
 
 def _with_field(result: State, conflict: FieldConflict, value: Any) -> State:
@@ -354,14 +361,19 @@ def present_state(uow: UnitOfWork, stored: StoredMap, step: ElementChange) -> St
     return state
 
 
-def past_states(uow: UnitOfWork, stored: StoredMap, place: Place) -> list[State]:
-    """All that an element ever was."""
-    return [step.after for step in _past(uow, stored, [place[1]]) if step.place == place and step.after is not None]
+def past_states(uow: UnitOfWork, stored: StoredMap, identifiers: Iterable[str]) -> dict[Place, list[State]]:
+    """All that some elements ever were."""
+    states: dict[Place, list[State]] = {}
+    for step in _past(uow, stored, list(identifiers)):
+        if step.after is not None:
+            states.setdefault(step.place, []).append(step.after)
+    return states
 
 
 def states_at(uow: UnitOfWork, stored: StoredMap, places: Iterable[Place], revision: int) -> dict[Place, State]:
     """How elements were after a revision, by their places."""
-    wanted = list(places)
+    wanted = set(places)
+    uow.maps.read_ahead(stored, wanted)
     states: dict[Place, State] = {}
     for step in _past(uow, stored, [identifier for _, identifier in wanted], after=revision):
         if step.place in wanted:
@@ -373,5 +385,7 @@ def states_at(uow: UnitOfWork, stored: StoredMap, places: Iterable[Place], revis
 
 
 def _past(uow: UnitOfWork, stored: StoredMap, ids: list[str], after: int = 0) -> Iterable[ElementChange]:
+    if not ids:
+        return
     for revision in uow.maps.history.touching(stored.key, ids, after=after):
         yield from changes_of([(revision.operations, revision.inverse)])

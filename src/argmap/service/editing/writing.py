@@ -153,11 +153,17 @@ def _check_identity(uow: UnitOfWork, stored: StoredMap, outcome: Edit, returning
         for identifier, relation in outcome.relations.items()
         if relation is not None and outcome.relation_before(identifier) is None
     }
-    for identifier in sorted(uow.maps.used_ids(stored, new)):
+    used = uow.maps.used_ids(stored, new)
+    if not used:
+        return
+    past = _past_of(uow, stored, used)
+    for identifier in sorted(used):
         element = new[identifier]
-        word, bodies, number = _past_of(uow, stored, identifier, element)
-        if word == type(element).__name__.lower() and (identifier in returning or body_of(element) in bodies):
+        own = type(element).__name__.lower()
+        number, bodies = past.get(identifier, (stored.revision, {}))
+        if own in bodies and (identifier in returning or body_of(element) in bodies[own]):
             continue
+        word = next(iter(bodies), own)
         raise Conflict(
             f"The id '{identifier}' belonged to a {word} that was removed in revision {number}. Choose another id, "
             f"or bring that {word} back as it was."
@@ -165,15 +171,17 @@ def _check_identity(uow: UnitOfWork, stored: StoredMap, outcome: Edit, returning
 
 
 def _past_of(
-    uow: UnitOfWork, stored: StoredMap, identifier: str, element: Node | Relation
-) -> tuple[str, set[str], int]:
-    """What kind of element had an id before, all that it ever was, and the last revision that touched it."""
-    word, bodies, number = type(element).__name__.lower(), set(), stored.revision
-    for revision in uow.maps.history.touching(stored.key, [identifier]):
-        number = revision.number
+    uow: UnitOfWork, stored: StoredMap, identifiers: Collection[str]
+) -> dict[str, tuple[int, dict[str, set[str]]]]:
+    """The last revision that touched each of some ids, and all that the elements with it ever were, by their kind."""
+    past: dict[str, tuple[int, dict[str, set[str]]]] = {}
+    for revision in uow.maps.history.touching(stored.key, sorted(identifiers)):
         for operation in json.loads(revision.operations_json):
-            for kind in ("node", "relation"):
-                if operation["op"] == f"put_{kind}" and operation[kind]["id"] == identifier:
-                    word = kind
-                    bodies.add(canonical_json(operation[kind]))
-    return word, bodies, number
+            kind = str(operation["op"]).rpartition("_")[2]
+            identifier = operation["id"] if "id" in operation else operation.get(kind, {}).get("id")
+            if identifier in identifiers:
+                bodies = past.get(identifier, (0, {}))[1]
+                if kind in operation:
+                    bodies.setdefault(kind, set()).add(canonical_json(operation[kind]))
+                past[identifier] = (revision.number, bodies)
+    return past
