@@ -219,7 +219,9 @@ def test_the_details_of_a_map_are_merged_when_that_is_asked_for(client: FlaskCli
     tag = client.get(address).headers["ETag"]
     change(client, "PATCH", address, {"description": "Theirs."})
     headers = {"If-Match": tag, "Prefer": "merge"}
-    assert client.patch(address, json={"title": "Mine"}, headers={"If-Match": tag}).status_code == 412
+    stale = client.patch(address, json={"title": "Mine"}, headers={"If-Match": tag}).get_json()
+    assert (stale["status"], stale["current"]["description"]) == (412, "Theirs.")
+    assert stale["changed"] == [{"element": "details", "id": "(details)", "fields": ["description"]}]
     assert client.patch(address, json={"title": "Mine"}, headers=headers).status_code == 200
     now = client.get(address).get_json()
     assert (now["title"], now["description"]) == ("Mine", "Theirs.")

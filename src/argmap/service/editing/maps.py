@@ -17,7 +17,7 @@ from argmap.model.changes import Operation, SetDetails
 from argmap.model.constraints import field_breaches
 from argmap.model.identifiers import new_map_id
 from argmap.model.json_text import joined_objects, json_array, json_object
-from argmap.model.merging import DETAILS, ElementChange, Place, state_of
+from argmap.model.merging import DETAILS, ElementChange, Place, changes_of, state_of
 from argmap.model.plain import to_plain
 from argmap.service.editing.merge_patch import merged
 from argmap.service.editing.merging import MergeConflict, merge_into, present_state, states_at
@@ -34,6 +34,8 @@ from argmap.store.people import visible_to
 from argmap.store.repository import StoredMap
 
 _DETAILS = ("details", DETAILS)
+# Who comes with an old version is told of so many changed elements at most, of the latest so many revisions.
+_MOST_TOLD, _MOST_READ = 100, 200
 # What a map is before its first revision.
 UNWRITTEN = Details(slug="unwritten", title="unwritten")
 
@@ -180,7 +182,7 @@ def replace_map(
     """
     stored = find_map(uow, actor, reference, "map.edit")
     current = uow.maps.load(stored)
-    precondition.check(map_tag(stored))
+    _check_version(uow, stored, precondition)
     details = new.details if slug_given else replace(new.details, slug=current.details.slug)
     target = ArgumentMap.of(details, new.nodes.values(), new.relations.values())
     outcome = changes.edit(changes.MapElements(current), changes.diff(current, target))
@@ -208,7 +210,7 @@ def patch_details(
     stored = find_map(uow, actor, reference, "map.edit")
     base = named_revision(stored, precondition)
     if not merges or base is None:
-        precondition.check(map_tag(stored))
+        _check_version(uow, stored, precondition)
     if elsewhere := {"nodes", "relations"} & patch.keys():
         raise InvalidDocument(
             [Breach(f"/{name}", f"is changed at …/{name}, by PUT, or by …/changes") for name in sorted(elsewhere)]
@@ -265,7 +267,7 @@ def apply_changes(
     if precondition is not None:
         base = base or named_revision(stored, precondition)
         if not merges or base is None:
-            precondition.check(map_tag(stored))
+            _check_version(uow, stored, precondition)
     if base is None or base >= stored.revision:
         if base is not None:
             check_number(stored, base)
@@ -290,6 +292,30 @@ def apply_changes(
     if merged.outcome is None or merged.conflicts:
         raise MergeConflict(f"The map has changed since revision {base} where you change it", merged)
     return commit(uow, actor, stored, merged.outcome, message, returning=merged.returning)
+
+
+def _check_version(uow: UnitOfWork, stored: StoredMap, precondition: Precondition) -> None:
+    """Check the precondition of a change of a map.
+
+    :raises Stale: it does not hold; with the details as they are, and the elements that have changed since.
+    """
+    try:
+        precondition.check(map_tag(stored))
+    except Stale as error:
+        base = named_revision(stored, precondition)
+        if base is None or precondition.absent or not 0 < base < stored.revision:
+            raise
+        revisions = uow.maps.history.between(stored.key, max(base, stored.revision - _MOST_READ), stored.revision)
+        steps = changes_of((revision.operations, revision.inverse) for revision in revisions)
+        changed = [_told(step) for step in steps[:_MOST_TOLD]]
+        raise Stale(str(error), error.current, state=to_plain(stored.details), changed=changed) from None
+
+
+def _told(step: ElementChange) -> dict[str, Any]:
+    kind, identifier = step.place
+    before, after = step.before or {}, step.after or {}
+    fields = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return {"element": kind, "id": identifier, "fields": fields}
 
 
 def _steps_since(

@@ -1,5 +1,7 @@
 """Where changes come from and whose they are, drafts and decisions of proposals, inboxes, what ratings are about."""
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -26,6 +28,7 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("about", sa.Text))
     _create_tables()
     _find_threads()
+    _forget_texts()
     # What follows a colon outside of a text is never escaped: only operations match.
     op.execute(
         "INSERT INTO revision_elements (map_key, element_id, number) SELECT map_key, '(details)', number "
@@ -97,6 +100,22 @@ def _create_tables() -> None:
     )
     op.create_index("ix_inbox_account_key", "inbox", ["account_key", "key"])
     op.create_index("ix_inbox_map_key", "inbox", ["map_key"])
+
+
+def _forget_texts() -> None:
+    """Leave what comments said out of events, and what they said before out of their versions."""
+    connection = op.get_bind()
+    rows = connection.execute(sa.text("SELECT map_key, number, body FROM events WHERE kind = 'comment'")).all()
+    statement = sa.text("UPDATE events SET body = :body WHERE map_key = :map_key AND number = :number")
+    for map_key, number, body in rows:
+        told = json.loads(body)
+        comment = told.get("comment", {})
+        kept = {name: comment.get(name) for name in ("id", "parent", "kind", "author")}
+        anchor = {name: comment.get("anchor", {}).get(name) for name in ("kind", "id")}
+        told["comment"] = {**kept, "anchor": anchor}
+        values = {"map_key": map_key, "number": number, "body": json.dumps(told, separators=(",", ":"))}
+        connection.execute(statement, values)
+    op.execute("UPDATE comment_versions SET body = ''")
 
 
 def _find_threads() -> None:
