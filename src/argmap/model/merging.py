@@ -33,6 +33,16 @@ class ElementChange:
             return "added"
         return "removed" if self.after is None else "changed"
 
+    @property
+    def fields(self) -> list[str]:
+        """The fields that it changes; of an element that is added or removed, all that it has."""
+        return changed_fields(self.before or {}, self.after or {})
+
+
+def changed_fields(before: Plain, after: Plain) -> list[str]:
+    """The fields in which two states differ."""
+    return [name for name in {**before, **after} if before.get(name) != after.get(name)]
+
 
 def change_to_plain(step: ElementChange) -> Plain:
     """A step as JSON values."""

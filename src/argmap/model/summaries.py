@@ -5,6 +5,7 @@ from typing import Any
 
 from argmap.model.argument_map import Node, Relation
 from argmap.model.changes import Edit
+from argmap.model.merging import changed_fields
 from argmap.model.plain import to_plain
 
 _MOST_NAMED = 3
@@ -77,7 +78,7 @@ def _some(names: Sequence[str], word: str) -> str:
 
 
 def _changed(identifier: str, before: dict[str, Any], after: dict[str, Any], phrases: dict[str, str]) -> str:
-    fields = [field for field in {**before, **after} if before.get(field) != after.get(field)]
+    fields = changed_fields(before, after)
     if len(fields) == 1 and fields[0] in phrases and after.get(fields[0]) is not None:
         value = str(after[fields[0]])
         article = "an" if value[:1] in "aeiou" else "a"

@@ -92,10 +92,21 @@ def role_on(uow: "UnitOfWork", actor: Actor, stored: "StoredMap") -> Role | None
     """The highest role of an actor on a map; None if the map must not even seem to exist."""
     if actor.is_admin and "admin" in actor.scopes:
         return Role.OWNER
-    roles = [Role.READER] if stored.visibility in {"public", "unlisted"} else []
-    if actor.account_key is not None:
-        roles += [Role[word.upper()] for word in uow.people.roles(stored.key, actor.account_key)]
-    return max(roles, default=None)
+    given = None if actor.account_key is None else given_role(uow, stored, actor.account_key)
+    if given is None and stored.visibility in {"public", "unlisted"}:
+        return Role.READER
+    return given
+
+
+def given_role(uow: "UnitOfWork", stored: "StoredMap", account_key: int) -> Role | None:
+    """The highest role that an account was given on a map, by itself or through its groups."""
+    return max((Role[word.upper()] for word in uow.people.roles(stored.key, account_key)), default=None)
+
+
+def has_role(uow: "UnitOfWork", actor: Actor, stored: "StoredMap", least: Role) -> bool:
+    """Whether an actor has at least a role on a map."""
+    role = role_on(uow, actor, stored)
+    return role is not None and role >= least
 
 
 def allow(uow: "UnitOfWork", actor: Actor, action: str, stored: "StoredMap | None" = None) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from argmap.model.changes import Edit, Operation, PutNode, PutRelation, RemoveNode, RemoveRelation, SetDetails
 from argmap.model.json_text import JsonText, joined_arrays, json_array, json_object
-from argmap.model.merging import DETAILS
+from argmap.model.merging import DETAILS, ElementChange, changes_of
 from argmap.model.operations_plain import operation_json, operation_of
 from argmap.model.plain import canonical_json
 from argmap.store.critique_tables import events, revision_elements
@@ -73,6 +73,11 @@ class Revision:
         """Whose elements, or fields of elements, are not the author's."""
         credits: list[dict[str, Any]] = [] if self.credits_json is None else json.loads(self.credits_json)
         return credits
+
+    @property
+    def changes(self) -> list[ElementChange]:
+        """What it made of each element."""
+        return changes_of([(self.operations, self.inverse)])
 
     def author_of(self, identifier: str) -> str:
         """Whose change of an element it is."""

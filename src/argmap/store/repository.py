@@ -433,8 +433,9 @@ class Repository:
             if kind in ids:
                 ids[kind].append(identifier)
         for table, wanted in ((nodes, ids["node"]), (relations, ids["relation"])):
-            for start in range(0, len(wanted), _CHUNK):
-                chunk = wanted[start : start + _CHUNK]
+            unread = [identifier for identifier in wanted if (table.name, stored.key, identifier) not in self._read]
+            for start in range(0, len(unread), _CHUNK):
+                chunk = unread[start : start + _CHUNK]
                 statement = select(table.c.id, table.c.version, table.c.body).where(
                     table.c.map_key == stored.key, table.c.id.in_(chunk)
                 )

@@ -11,6 +11,7 @@ from argmap.api.blueprint import Answer, Blueprint
 from argmap.api.bodies import JsonBody
 from argmap.api.maps import examples
 from argmap.api.maps.bodies import BranchCopy, TakingBack, UndoOfMany
+from argmap.api.maps.revisions import made_revision
 from argmap.api.maps.schemas import (
     BinSchema,
     BlameSchema,
@@ -33,7 +34,7 @@ from argmap.model.plain import canonical_json
 from argmap.service.editing import branches, history
 from argmap.service.editing.merging import Resolving
 from argmap.service.editing.preconditions import map_tag
-from argmap.service.editing.writing import CommittedEdit, find_map
+from argmap.service.editing.writing import find_map
 from argmap.service.errors import InvalidArgument, NotFound
 from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
@@ -199,7 +200,7 @@ def restore_revision(reference: str, number: int, body: TakingBack) -> Response:
 def _restored(uow: UnitOfWork, actor: Actor, reference: str, plan: history.Restoration, body: TakingBack) -> Response:
     resolving = Resolving(body.resolutions, body.otherwise)
     precondition = optional_precondition()
-    return _made(uow, history.restore(uow, actor, reference, plan, precondition, resolving, body.message))
+    return made_revision(uow, history.restore(uow, actor, reference, plan, precondition, resolving, body.message))
 
 
 @blueprint.endpoint(
@@ -239,7 +240,7 @@ def undo_revisions(uow: UnitOfWork, actor: Actor, reference: str, body: UndoOfMa
 def _undone(uow: UnitOfWork, actor: Actor, reference: str, chosen: history.Undoing, body: TakingBack) -> Response:
     resolving = Resolving(body.resolutions, body.otherwise)
     precondition = optional_precondition()
-    return _made(uow, history.undo(uow, actor, reference, chosen, precondition, resolving, body.message))
+    return made_revision(uow, history.undo(uow, actor, reference, chosen, precondition, resolving, body.message))
 
 
 @blueprint.endpoint(
@@ -264,14 +265,6 @@ def copy_branch(uow: UnitOfWork, actor: Actor, reference: str, body: BranchCopy)
     content = {"revision": stored.revision, "node": node, "renamed": dict(copied.names)}
     headers = {"Location": f"/api/v1/maps/{stored.slug}/nodes/{node}"}
     return answer_json(content, map_tag(stored), status=201, headers=headers)
-
-
-def _made(uow: UnitOfWork, written: CommittedEdit) -> Response:
-    stored = written.stored
-    revision = written.revision or history.find_revision(uow, stored, stored.revision)
-    location = f"/api/v1/maps/{stored.slug}/revisions/{revision.number}"
-    status = 201 if written.revision else 200
-    return answer(revision_json(revision), map_tag(stored), status=status, headers={"Location": location})
 
 
 @blueprint.endpoint(

@@ -12,6 +12,7 @@ from argmap.api.maps import examples
 from argmap.api.maps.bodies import Changes, ChangesSchema, read_patch
 from argmap.api.maps.conversions import document_of
 from argmap.api.maps.drawings import drawing_of, drawing_request
+from argmap.api.maps.revisions import made_revision
 from argmap.api.maps.schemas import (
     CreationQuery,
     ImportedMapSchema,
@@ -22,7 +23,7 @@ from argmap.api.maps.schemas import (
     RevisionSchema,
     StoredMapSchema,
 )
-from argmap.api.presenting import chosen_fields, map_summary, revision_json
+from argmap.api.presenting import chosen_fields, map_summary
 from argmap.formats.conversion import Conversion
 from argmap.formats.json_map.schemas import DetailsPatchSchema
 from argmap.formats.registry import WRITABLE
@@ -43,7 +44,7 @@ from argmap.http.problems import PreconditionRequired
 from argmap.http.services import services
 from argmap.http.transactions import writes
 from argmap.model.json_text import joined_objects, json_object
-from argmap.service.editing import history, maps
+from argmap.service.editing import maps
 from argmap.service.editing.preconditions import map_tag
 from argmap.service.editing.writing import find_map
 from argmap.service.errors import NotFound
@@ -272,11 +273,7 @@ def apply_changes(uow: UnitOfWork, actor: Actor, reference: str, body: Changes) 
         base=body.base_revision,
         merges=prefers_merge(),
     )
-    stored = written.stored
-    revision = written.revision or history.find_revision(uow, stored, stored.revision)
-    location = f"{_address(stored)}/revisions/{revision.number}"
-    status = 201 if written.revision else 200
-    return applied(answer(revision_json(revision), map_tag(stored), status=status, headers={"Location": location}))
+    return applied(made_revision(uow, written))
 
 
 def _address(stored: StoredMap) -> str:

@@ -17,7 +17,7 @@ from argmap.service.critique.inbox import tell
 from argmap.service.editing.preconditions import Precondition
 from argmap.service.editing.writing import CommittedEdit, commit, find_map
 from argmap.service.errors import Conflict, Forbidden, InvalidArgument, NotFound
-from argmap.service.permissions import Actor, Role, role_on
+from argmap.service.permissions import Actor, Role, has_role
 from argmap.service.secrets import new_id
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.critique import Comment, Proposal
@@ -93,12 +93,7 @@ def _anchor_now(uow: UnitOfWork, stored: StoredMap, comment: Comment) -> dict[st
         if comment.anchor_quote is not None:
             quote = TextQuote(**json.loads(comment.anchor_quote))
             ranges = [] if about is None else find_quote(about[1], quote)
-            anchor["quote"] = {
-                "type": "TextQuoteSelector",
-                "exact": quote.exact,
-                "prefix": quote.prefix,
-                "suffix": quote.suffix,
-            }
+            anchor["quote"] = asdict(quote)
             anchor["ranges"] = [{"start": start, "end": end} for start, end in ranges]
     return anchor
 
@@ -279,12 +274,10 @@ def delete_comment(
     """
     stored, comment = find_comment(uow, actor, reference, identifier, "map.comment")
     precondition.check(comment_tag(comment))
-    role = role_on(uow, actor, stored)
-    if comment.author != actor.name and (role is None or role < Role.EDITOR):
+    if comment.author != actor.name and not has_role(uow, actor, stored, Role.EDITOR):
         raise Forbidden("Only its author or an editor of the map may delete a comment.")
     if comment.deleted is None:
-        audited = uow.setting("comment_audit_days") > 0
-        if audited:
+        if uow.setting("comment_audit_days") > 0:
             uow.critique.keep_version(comment, audited=True)
         else:
             uow.critique.forget_versions(comment)

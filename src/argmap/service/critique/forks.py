@@ -105,14 +105,13 @@ def draft_pull(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, ot
     names = {**{theirs: mine for mine, theirs in back.items()}, **names}
     after = read_map_json(uow, there).encode()
     authors = _authors(uow, there, base_revision if base_map.id == there.id else 1)
-    revision, there_revision = here.revision, there.revision
     before = pool.content(past_snapshot(uow, pool, base_map, base_revision))
     # A map has a slug and a title of its own; they are not what it proposes.
     content = pool.run("changes", {"split": len(before), "keep": ["slug", "title"]}, before + after)[1]
     there_steps = [change_of(plain) for plain in json.loads(content)]
     apart = _told_apart(uow, here, [step.place[1] for step in there_steps], names)
     names |= apart
-    source = {"kind": "fork", "map": there.id, "slug": there.slug, "revision": there_revision, "names": apart}
+    source = {"kind": "fork", "map": there.id, "slug": there.slug, "revision": there.revision, "names": apart}
     uow.maps.read_ahead(here, [(step.place[0], names.get(step.place[1], step.place[1])) for step in there_steps])
     steps = [step for step in renamed_steps(there_steps, names) if present_state(uow, here, step) != step.after]
     if not steps:
@@ -126,7 +125,7 @@ def draft_pull(uow: UnitOfWork, pool: WorkPool, actor: Actor, reference: str, ot
     elements = {element: author for element, author in elements.items() if element in touched}
     counted = Counter(elements.values())
     main = max(sorted(counted), key=counted.__getitem__) if counted else actor.name
-    base = base_revision if base_map.id == here.id else revision
+    base = base_revision if base_map.id == here.id else here.revision
     return proposals.Draft(base, steps, source, {"author": main, "elements": elements})
 
 

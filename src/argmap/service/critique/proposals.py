@@ -14,12 +14,12 @@ from argmap.model.breach import TooLarge
 from argmap.model.merging import ElementChange, change_of, change_to_plain, needed_by, renamed_steps
 from argmap.model.plain import canonical_json
 from argmap.service.critique.inbox import tell
-from argmap.service.editing.merging import MergeConflict, Merged, Resolving, merge_into
+from argmap.service.editing.merging import Merged, Resolving, merge_into
 from argmap.service.editing.preconditions import Precondition
 from argmap.service.editing.snapshots import past_snapshot, snapshot
 from argmap.service.editing.writing import CommittedEdit, check_number, commit, find_map
 from argmap.service.errors import Conflict, Forbidden, InvalidArgument, NotFound
-from argmap.service.permissions import Actor, Role, role_on
+from argmap.service.permissions import Actor, Role, given_role, has_role
 from argmap.service.secrets import new_id
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.critique import Proposal
@@ -226,11 +226,10 @@ def accept(
     parts = None if accepting.parts is None else _checked_parts(steps, accepting)
     resolving = replace(accepting.resolving, by=actor.name)
     merged = preview(uow, stored, proposal, parts=parts, resolving=resolving)
-    if merged.outcome is None or merged.conflicts:
-        raise MergeConflict("The map has changed where the proposal changes it", merged)
+    outcome = merged.settled("The map has changed where the proposal changes it")
     message = accepting.message or f"{proposal.title} (proposal {proposal.id})"
     attribution = _attributed(actor, proposal, merged)
-    written = commit(uow, actor, stored, merged.outcome, message, attribution=attribution, returning=merged.returning)
+    written = commit(uow, actor, stored, outcome, message, attribution=attribution, returning=merged.returning)
     left = [] if parts is None else [step for step in steps if step.place[1] not in parts]
     rest = renamed_steps(left, merged.names)
     proposal = uow.critique.update_proposal(
@@ -345,13 +344,13 @@ def assign(
     """
     stored, proposal = find_proposal(uow, actor, reference, identifier, "map.propose")
     _open(proposal)
-    role = role_on(uow, actor, stored)
-    if proposal.author != actor.name and (role is None or role < Role.EDITOR):
+    if proposal.author != actor.name and not has_role(uow, actor, stored, Role.EDITOR):
         raise Forbidden("Only its author or an editor of the map may ask for reviews.")
     before = json.loads(proposal.reviewers)
     for index, name in enumerate(reviewers):
         account = uow.people.account(name)
-        if account is None or "critic" not in _words(uow, stored, account.key):
+        role = None if account is None else given_role(uow, stored, account.key)
+        if role is None or role < Role.CRITIC:
             raise InvalidArgument(f"reviewers.{index}", f"'{name}' is no account that can comment on this map")
     names = list(dict.fromkeys(reviewers))
     proposal = uow.critique.update_proposal(proposal, reviewers=canonical_json(names), modified=uow.now())
@@ -360,12 +359,6 @@ def assign(
             tell(uow, actor, stored, name, "review", proposal=proposal.id)
     _add_event(uow, stored, proposal, "reviewers")
     return stored, proposal
-
-
-def _words(uow: UnitOfWork, stored: StoredMap, account_key: int) -> set[str]:
-    """The roles that an account has on a map, those below its highest among them."""
-    highest = max((Role[word.upper()] for word in uow.people.roles(stored.key, account_key)), default=None)
-    return set() if highest is None else {role.word for role in Role if role <= highest}
 
 
 def reopen(
@@ -377,8 +370,7 @@ def reopen(
     :raises Forbidden: the actor is neither its author nor an editor.
     """
     stored, proposal = find_proposal(uow, actor, reference, identifier, "map.propose")
-    role = role_on(uow, actor, stored)
-    if proposal.author != actor.name and (role is None or role < Role.EDITOR):
+    if proposal.author != actor.name and not has_role(uow, actor, stored, Role.EDITOR):
         raise Forbidden("Only its author or an editor of the map may reopen a proposal.")
     if proposal.status == "open":
         raise Conflict("The proposal is open.")

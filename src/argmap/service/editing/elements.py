@@ -9,7 +9,7 @@ from argmap.formats.json_map.readings import Parsed, read_element
 from argmap.model.argument_map import Node, Relation
 from argmap.model.changes import Operation, PutNode, PutRelation, RemoveNode, RemoveRelation
 from argmap.model.json_text import JsonText
-from argmap.model.merging import ElementChange
+from argmap.model.merging import ElementChange, changed_fields
 from argmap.model.plain import body_of
 from argmap.service.editing.merge_patch import merged
 from argmap.service.editing.merging import MergeConflict, merge_into, states_at
@@ -239,7 +239,7 @@ def _check(
         version = named_version(stored, current.id, precondition)
         place = (kind.word, current.id)
         then = now if version is None else states_at(uow, stored, [place], version)[place] or {}
-        fields = [name for name in {**then, **now} if then.get(name) != now.get(name)]
+        fields = changed_fields(then, now)
         changed = [{"element": kind.word, "id": current.id, "fields": fields}] if fields else []
         raise Stale(str(error), error.current, state=now, changed=changed) from None
 

@@ -9,11 +9,11 @@ from typing import Any
 from argmap.model.argument_map import ArgumentMap
 from argmap.model.breach import InvalidMap
 from argmap.model.changes import SetDetails, apply, diff, edit
-from argmap.model.merging import ElementChange, FieldConflict, change_of, changes_of, reversed_changes
+from argmap.model.merging import ElementChange, FieldConflict, change_of, reversed_changes
 from argmap.model.moments import from_now
 from argmap.model.plain import canonical_json, map_to_plain
 from argmap.service.editing.maps import UNWRITTEN, listed_for, read_map_json
-from argmap.service.editing.merging import MergeConflict, Resolving, merge_into
+from argmap.service.editing.merging import Resolving, merge_into
 from argmap.service.editing.preconditions import Precondition, map_tag
 from argmap.service.editing.snapshots import past_snapshot
 from argmap.service.editing.writing import CommittedEdit, check_number, commit, find_map
@@ -165,12 +165,11 @@ def restore(
     resolving = replace(resolving, by=actor.name)
     asked = list(_added_by_others(uow, stored, actor, plan))
     merged = merge_into(uow, stored, plan.steps, since=plan.number, resolving=resolving, asked=asked)
-    if merged.outcome is None or merged.conflicts:
-        raise MergeConflict(f"Others added to the map since revision {plan.number}", merged)
+    outcome = merged.settled(f"Others added to the map since revision {plan.number}")
     source = {"kind": "restoration", "revision": plan.number}
     attribution = Attribution(actor.name, None, source, merged.credits)
     text = message or f"Restore revision {plan.number}"
-    return commit(uow, actor, stored, merged.outcome, text, attribution=attribution, returning=merged.returning)
+    return commit(uow, actor, stored, outcome, text, attribution=attribution, returning=merged.returning)
 
 
 def _added_by_others(uow: UnitOfWork, stored: StoredMap, actor: Actor, plan: Restoration) -> Iterator[FieldConflict]:
@@ -209,11 +208,7 @@ def undo(
     if precondition is not None:
         precondition.check(map_tag(stored))
     revisions = _chosen_revisions(uow, stored, chosen)
-    steps = [
-        step
-        for revision in revisions
-        for step in reversed_changes(changes_of([(revision.operations, revision.inverse)]))
-    ]
+    steps = [step for revision in revisions for step in reversed_changes(revision.changes)]
     numbers = [revision.number for revision in revisions]
     merged = merge_into(
         uow,
@@ -223,11 +218,10 @@ def undo(
         resolving=replace(resolving, by=actor.name),
     )
     name = _told_numbers(numbers)
-    if merged.outcome is None or merged.conflicts:
-        raise MergeConflict(f"What {name} changed was changed again since", merged)
+    outcome = merged.settled(f"What {name} changed was changed again since")
     attribution = Attribution(actor.name, None, {"kind": "undo", "revisions": numbers[:100]}, merged.credits)
     text = message or f"Undo {name}"
-    return commit(uow, actor, stored, merged.outcome, text, attribution=attribution, returning=merged.returning)
+    return commit(uow, actor, stored, outcome, text, attribution=attribution, returning=merged.returning)
 
 
 def _chosen_revisions(uow: UnitOfWork, stored: StoredMap, chosen: Undoing) -> list[Revision]:
@@ -284,7 +278,7 @@ def blame(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> lis
     stored = find_map(uow, actor, reference, "map.read")
     states = []
     for revision in uow.maps.history.touching(stored.key, [identifier]):
-        for step in changes_of([(revision.operations, revision.inverse)]):
+        for step in revision.changes:
             if step.place[1] == identifier:
                 states.append(ElementVersion(revision, step.after))
     if not states:

@@ -216,8 +216,8 @@ def patch_details(
             [Breach(f"/{name}", f"is changed at …/{name}, by PUT, or by …/changes") for name in sorted(elsewhere)]
         )
     now = to_plain(stored.details)
-    then = now if base is None else states_at(uow, stored, [_DETAILS], base)[_DETAILS]
-    if merges and then != now:
+    then = states_at(uow, stored, [_DETAILS], base)[_DETAILS] if merges and base is not None else now
+    if then != now:
         steps = [ElementChange(_DETAILS, then, merged(then, patch))]
         result = merge_into(uow, stored, steps, since=base or 0)
         if result.conflicts:
@@ -268,11 +268,10 @@ def apply_changes(
         base = base or named_revision(stored, precondition)
         if not merges or base is None:
             _check_version(uow, stored, precondition)
-    if base is None or base >= stored.revision:
-        if base is not None:
-            check_number(stored, base)
+    if base is not None:
+        check_number(stored, base)
+    if base is None or base == stored.revision:
         return write(uow, actor, stored, operations, message)
-    check_number(stored, base)
     steps = _steps_since(uow, stored, operations, base)
     changed = [step.place for step in steps if present_state(uow, stored, step) != step.before]
     if not changed:
@@ -289,9 +288,8 @@ def apply_changes(
     # A relation that came since, and would go along, is no step of the client's: whether it goes must be asked.
     known = [step for step in steps if step.before is not None or step.after is not None]
     merged = merge_into(uow, stored, known, since=base)
-    if merged.outcome is None or merged.conflicts:
-        raise MergeConflict(f"The map has changed since revision {base} where you change it", merged)
-    return commit(uow, actor, stored, merged.outcome, message, returning=merged.returning)
+    outcome = merged.settled(f"The map has changed since revision {base} where you change it")
+    return commit(uow, actor, stored, outcome, message, returning=merged.returning)
 
 
 def _check_version(uow: UnitOfWork, stored: StoredMap, precondition: Precondition) -> None:
@@ -313,9 +311,7 @@ def _check_version(uow: UnitOfWork, stored: StoredMap, precondition: Preconditio
 
 def _told(step: ElementChange) -> dict[str, Any]:
     kind, identifier = step.place
-    before, after = step.before or {}, step.after or {}
-    fields = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    return {"element": kind, "id": identifier, "fields": fields}
+    return {"element": kind, "id": identifier, "fields": step.fields}
 
 
 def _steps_since(

@@ -94,6 +94,16 @@ class Merged:
         """Whether it can be written."""
         return not self.conflicts and self.outcome is not None
 
+    def settled(self, otherwise: str) -> Edit:
+        """The edit that writes it.
+
+        :param otherwise: what happened, in words, where it cannot be written.
+        :raises MergeConflict: there are conflicts, or it breaks rules.
+        """
+        if self.outcome is None or self.conflicts:
+            raise MergeConflict(otherwise, self)
+        return self.outcome
+
 
 class MergeConflict(Conflict):
     """The map moved on in a way that clashes with a change; carries what clashes."""
@@ -299,9 +309,10 @@ class _Merging:
             self._last = {}
             later = self._uow.maps.history.touching(self._stored.key, sorted(self._touched), after=self._since)
             for revision in later:
-                for step in changes_of([(revision.operations, revision.inverse)]):
+                for step in revision.changes:
                     told = (revision.number, revision.author_of(step.place[1]))
-                    for field_name in _changed_fields(step):
+                    # The element as a whole is called by no name.
+                    for field_name in ("", *step.fields):
                         self._last[step.place, field_name] = told
         number, author = self._last.get((conflict.place, conflict.field), (None, None))
         return replace(conflict, revision=number, author=author)
@@ -335,12 +346,6 @@ class _Merging:
 
 def _named(key: tuple[str, str]) -> str:
     return f"'{key[1]}' of '{key[0]}'" if key[1] else f"'{key[0]}'"
-
-
-def _changed_fields(step: ElementChange) -> list[str]:
-    """The fields that a step changes, and the element as a whole, which is called by no name."""
-    before, after = step.before or {}, step.after or {}
-    return ["", *(name for name in {**before, **after} if before.get(name) != after.get(name))]
 
 
 def _with_field(result: State, conflict: FieldConflict, value: Any) -> State:
@@ -388,4 +393,4 @@ def _past(uow: UnitOfWork, stored: StoredMap, ids: list[str], after: int = 0) ->
     if not ids:
         return
     for revision in uow.maps.history.touching(stored.key, ids, after=after):
-        yield from changes_of([(revision.operations, revision.inverse)])
+        yield from revision.changes
