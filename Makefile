@@ -5,7 +5,7 @@ PORT ?= 8000
 SECONDS ?= 600
 BIN := .venv/bin
 
-.PHONY: help serve test lint format bench fuzz docs lock clean hostile
+.PHONY: help serve test lint format bench fuzz docs vendor messages lock clean hostile
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -45,12 +45,13 @@ test: .venv/.test-ready browser ## Check style, types and layers, and run all te
 	$(MAKE) --no-print-directory lint
 	$(BIN)/pytest --numprocesses 2
 
-lint: .venv/.test-ready $(CONTRACT)/node_modules/.ready ## Check style, types, the order of the layers, and openapi.yaml
+lint: .venv/.test-ready $(CONTRACT)/node_modules/.ready ## Check style, types, the order of the layers, the scripts of the pages, and openapi.yaml
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(CHECK)/redocly lint openapi.yaml --config $(CONTRACT)/redocly.yaml --format=summary
+	$(CHECK)/tsc -p $(CONTRACT)/tsconfig.pages.json
 	$(CHECK)/spectral lint openapi.yaml --ruleset $(CONTRACT)/.spectral.yaml --fail-severity=warn
 	@test $$(wc -c < openapi.yaml) -lt 330000 || { echo "openapi.yaml is over 330 KB: share what it repeats"; exit 1; }
 
@@ -71,8 +72,15 @@ docs: .venv/.ready ## Write openapi.yaml and docs/configuration.md from the code
 	$(BIN)/argmap openapi --output openapi.yaml
 	$(BIN)/argmap config --markdown > docs/configuration.md
 
+vendor: .venv/.ready ## Copy the browser libraries into the package, from npm's lock file
+	npm ci --prefix scripts/vendor --no-audit --no-fund --loglevel=error
+	$(BIN)/python scripts/vendor_browser_libraries.py
+
+messages: .venv/.ready ## Write what there is to translate, and compile the catalogues
+	$(BIN)/python scripts/translations.py
+
 lock: .venv/.test-ready ## Write requirements.lock from what is installed
 	$(BIN)/pip freeze --exclude-editable --exclude argmap > requirements.lock
 
 clean: ## Remove the virtual environment and caches
-	rm -rf .venv $(CONTRACT)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv $(CONTRACT)/node_modules scripts/vendor/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

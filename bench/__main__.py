@@ -2,10 +2,10 @@
 
 import sys
 
-from bench import analysis, collaboration, databases, drawing, formats, service
+from bench import analysis, collaboration, databases, drawing, formats, pages, service
 from bench.measuring import show
 
-PARTS = (service, drawing, formats, analysis, collaboration, databases)
+PARTS = (service, drawing, formats, analysis, collaboration, databases, pages)
 
 if __name__ == "__main__":
     sys.exit(0 if show([figure for part in PARTS for figure in part.figures()]) else 1)

@@ -23,7 +23,7 @@ app = Flask("bare")
 
 @app.route("/")
 def view():
-    return Response(body, content_type="image/svg+xml; charset=utf-8")
+    return Response(body, content_type=f"{sys.argv[2]}; charset=utf-8")
 
 from argmap.cli.server import Server, listen
 listener = listen("127.0.0.1", 0)
@@ -46,9 +46,9 @@ def argmap_server(data: Path, *options: str, database: str | None = None) -> Ite
 
 
 @contextmanager
-def bare_server(body: Path) -> Iterator[tuple[str, int]]:
+def bare_server(body: Path, media_type: str = "image/svg+xml") -> Iterator[tuple[str, int]]:
     """A Flask view that answers with the content of a file, and nothing else."""
-    with _running([sys.executable, "-c", BARE, str(body)], {}) as (host, port, _):
+    with _running([sys.executable, "-c", BARE, str(body), media_type], {}) as (host, port, _):
         yield host, port
 
 

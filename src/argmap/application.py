@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask
 from limits.storage import MemoryStorage, Storage
@@ -32,6 +33,7 @@ from argmap.service.vault import Vault
 from argmap.settings import ANY_ORIGIN
 from argmap.store.database import Store
 from argmap.web import pages
+from argmap.web.site import errors, translations
 from argmap.work.pool import MEMORY_BYTES, WorkPool
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
@@ -69,7 +71,7 @@ class Configuration:
     `webhooks_to_own_networks` lets webhooks reach the host's own networks, as tests and closed networks need.
     Drawings are kept in `drawings_folder`, up to so many bytes, or in memory alone.
     `rate_limit`, such as `600 per minute`, is for each account or address; it is counted in `counts`, which the
-    processes of a server share, or in each of them alone. `public_url` is the one origin where the service is asked,
+    processes of a server share, or in each of them alone. `public_url` is the one URL where the service is asked,
     `allowed_origins` are others whose pages may use it.
     In `messages_folder` the processes of a server tell each other who is there. `pool` is one that others use too, and
     close; without it, the application has its own.
@@ -141,7 +143,8 @@ def create_app(configuration: Configuration) -> Flask:
     pool = configuration.pool or WorkPool(
         configuration.work_processes, configuration.work_seconds, memory=configuration.work_memory
     )
-    pictures = Pictures(pool, configuration.drawings_folder, configuration.drawings_bytes)
+    root = urlsplit(configuration.public_url or "").path
+    pictures = Pictures(pool, configuration.drawings_folder, configuration.drawings_bytes, root)
     store = configuration.store
     dispatcher = Dispatcher(store, allow_own_networks=configuration.webhooks_to_own_networks)
     hub = Hub(store, configuration.messages_folder)
@@ -162,12 +165,14 @@ def create_app(configuration: Configuration) -> Flask:
     for module in _RESOURCES:
         api.register_blueprint(module.blueprint)
     app.register_blueprint(pages.blueprint)
+    translations.register(app)
     problems.register(app)
     limits.register(app, store, configuration.rate_limit, configuration.counts or MemoryStorage())
     headers.register(app, configuration.public_url, configuration.allowed_origins)
     requests.register(app)
     negotiation.register(app)
     app.after_request(answers.compress)
+    errors.register(app)
 
     @cache
     def document() -> dict[str, Any]:

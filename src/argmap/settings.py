@@ -11,6 +11,7 @@ Pydantic reads and checks the values: of the libraries that do, it alone has the
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -44,7 +45,18 @@ def _checked_rate(text: str) -> str:
 
 
 def checked_public_url(url: str) -> str:
-    """A public URL as it is used: scheme and host, nothing behind.
+    """A public URL as it is used: scheme and host, and the path below which the service is, if there is one.
+
+    :raises ValueError: it is no http or https URL, or has more than a path behind its host.
+    """
+    parts = urlsplit(url)
+    if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*/?", parts.path) or parts.query or parts.fragment:
+        raise ValueError("is not a URL such as https://maps.example.org or https://example.org/maps")
+    return checked_origin(f"{parts.scheme}://{parts.netloc}") + parts.path.rstrip("/")
+
+
+def checked_origin(url: str) -> str:
+    """An origin as browsers write it: scheme, host, and the port if it is not the usual one.
 
     :raises ValueError: it is no http or https origin.
     """
@@ -59,7 +71,7 @@ def checked_public_url(url: str) -> str:
 def _checked_origins(text: str) -> str:
     if text == ANY_ORIGIN:
         return text
-    return ",".join(checked_public_url(part.strip()) for part in text.split(",") if part.strip())
+    return ",".join(checked_origin(part.strip()) for part in text.split(",") if part.strip())
 
 
 class Settings(BaseSettings):
@@ -92,7 +104,8 @@ class Settings(BaseSettings):
     )
     public_url: Annotated[str, AfterValidator(checked_public_url)] | None = Field(
         None,
-        description="Public URL of the service, such as https://maps.example.org. Other hosts are refused.",
+        description="Public URL of the service, such as https://maps.example.org or https://example.org/maps. "
+        "Other hosts are refused.",
     )
     allowed_origins: Annotated[str, AfterValidator(_checked_origins)] = Field(
         ANY_ORIGIN,

@@ -1,7 +1,6 @@
 """The pages and drawings in a real Chromium."""
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from argmap.drawing.look import fonts
 from tests.conftest import SEED
-from tests.documents import EXAMPLES
 from tests.e2e.running import Server, run, running_server
 from tests.fonts import make_font
 
@@ -33,19 +31,6 @@ def page(browser: Browser) -> Iterator[Page]:
     yield opened
     opened.close()
     assert problems == []
-
-
-def test_the_home_page_shows_the_seeded_map_and_its_picture(page: Page, server: Server) -> None:
-    page.goto(server.address)
-    assert page.locator(".card h2").inner_text().startswith("Intervention as spectacle")
-    picture = page.locator(".card img").first
-    picture.scroll_into_view_if_needed()
-    page.wait_for_function(
-        "() => { const i = document.querySelector('.card img'); return i.complete && i.naturalWidth > 0 }"
-    )
-    page.get_by_text("Download").first.click()
-    page.get_by_role("link", name="SVG").first.click()
-    assert page.url.endswith("/csto-kazakhstan.svg")
 
 
 BEYOND = """() => [...document.querySelectorAll('g.node')].filter(g => g.id).flatMap(g => {
@@ -101,12 +86,12 @@ def test_a_drawing_in_an_img_brings_its_font(page: Page, tmp_path: Path) -> None
     assert page.evaluate("() => document.querySelector('img').decode().then(() => true)")
 
 
-def test_nodes_are_reached_by_the_keyboard_and_lead_to_their_address(page: Page, server: Server) -> None:
+def test_nodes_are_reached_by_the_keyboard_and_lead_to_the_page_of_the_map(page: Page, server: Server) -> None:
     page.goto(f"{server.address}/api/v1/maps/csto-kazakhstan.svg")
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.id") == "node-thesis"
     page.locator("#node-1\\.1 a").click()
-    assert page.url.endswith("/nodes/1.1")
+    assert page.url.endswith("/maps/csto-kazakhstan?chosen=1.1")
 
 
 def test_the_reference_of_the_api_explains_every_operation_with_nothing_from_the_net(
@@ -138,67 +123,3 @@ def test_the_api_can_be_tried_in_the_browser(page: Page, server: Server) -> None
 def test_a_problem_page_explains_itself(page: Page, server: Server) -> None:
     page.goto(f"{server.address}/problems/precondition-failed")
     assert "If-Match" in page.locator("main").inner_text()
-
-
-def import_files(page: Page, server: Server, *files: Path) -> None:
-    page.goto(f"{server.address}/import")
-    page.set_input_files("#files", [str(file) for file in files])
-    page.locator("article p").nth(len(files) - 1).wait_for()
-
-
-def test_a_file_is_converted_with_a_report_and_saved_in_another_format(
-    page: Page, server: Server, tmp_path: Path
-) -> None:
-    hostile = tmp_path / "<img src=x onerror=alert(1)>.argdown"
-    hostile.write_text("[Go]: Homework \\<b\\> should go. {credence: 0.5}\n  + <It takes time>\n")
-    page.goto(f"{server.address}/import")
-    page.select_option("#to", "outline")
-    page.set_input_files("#files", [str(hostile)])
-    page.get_by_text("Detected format: Argdown.").wait_for()
-    assert page.locator("article h2").inner_text() == hostile.name
-    page.locator("summary").click()
-    assert "no place in an outline for credence" in page.locator("article table").inner_text()
-    with page.expect_download() as saving:
-        page.get_by_text("Save as outline").click()
-    assert saving.value.suggested_filename.endswith(".outline")
-    assert "  + It takes time" in Path(saving.value.path()).read_text()
-
-
-def test_a_dropped_file_that_is_wrong_says_where_and_stops_no_other(browser: Browser, server: Server) -> None:
-    page = browser.new_page()
-    page.goto(f"{server.address}/import")
-    dropped = page.evaluate_handle(
-        """() => {
-            const made = new DataTransfer();
-            made.items.add(new File(["[A] x\\n"], "bad.argdown"));
-            made.items.add(new File(["Homework should go.\\n"], "good.outline"));
-            return made;
-        }"""
-    )
-    page.dispatch_event("#drop", "drop", {"dataTransfer": dropped})
-    page.get_by_text("Detected format: outline.").wait_for()
-    assert "line 1, column 5" in page.locator(".result.wrong").inner_text()
-    assert page.get_by_role("button", name="Store this map").count() == 0
-    page.close()
-
-
-def test_who_is_signed_in_stores_what_was_imported(page: Page, tmp_path: Path) -> None:
-    file = tmp_path / "homework.ova"
-    file.write_bytes(EXAMPLES["ova"])
-    with running_server(tmp_path / "data", "--workers", "1") as own:
-        link = re.search(r"http://\S+/sign-in/\S+", own.printed)
-        assert link is not None
-        page.goto(link[0])
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_text("You are signed in as admin").wait_for()
-        import_files(page, own, file)
-        page.get_by_role("button", name="Store this map").click()
-        page.get_by_role("link", name="Open Homework").wait_for()
-        assert "canvas (1)" in page.locator("article").inner_text()
-        page.goto(own.address)
-        assert page.locator(".card h2").first.inner_text() == "Homework"
-        page.locator("summary").first.click()
-        with page.expect_download() as saving:
-            page.get_by_role("link", name="SADFace", exact=True).first.click()
-        assert saving.value.suggested_filename == "homework.sadface"
-        page.goto("about:blank")

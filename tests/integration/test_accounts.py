@@ -1,6 +1,7 @@
 """Accounts, sessions and tokens: what one can become by them, and what is kept of their secrets."""
 
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -240,8 +241,16 @@ def test_no_secret_that_is_shown_rests_anywhere(
         "events.create_ticket": (f"{address}/events/ticket", None),
     }
     shown = {name for name, view in app.view_functions.items() if spec_of(view).shows_secret}
+    of_pages = {
+        "pages.change_accounts": ("/admin/accounts", {"do": "create", "name": "mia"}),
+        "pages.change_group": ("/groups/class", {"do": "invite"}),
+        "pages.create_token": ("/account/tokens", {"name": "t", "scopes": "read"}),
+        "pages.change_sharing": (f"{address.removeprefix('/api/v1')}/share", {"do": "invite", "role": "critic"}),
+        "pages.sign_up": ("/sign-up", {"name": "zoe", "password": PASSWORD}),
+        "pages.check_password": ("/sign-in", {"name": "ada", "password": PASSWORD}),
+    }
     # The sign-in link sets a cookie, and is tested with the pages.
-    assert shown - {"pages.use_sign_in_link"} == set(routes)
+    assert shown - {"pages.use_sign_in_link"} == {*routes, *of_pages}
     secrets = []
     for name, (path, body) in routes.items():
         headers = {"Idempotency-Key": f"key-{name}"}
@@ -252,6 +261,13 @@ def test_no_secret_that_is_shown_rests_anywhere(
         again = client.post(path, json=body, headers=headers)
         if name not in {"sessions.sign_in", "accounts.sign_up", "events.create_ticket"}:
             assert (again.status_code, "new Idempotency-Key" in again.get_json()["detail"]) == (409, True), name
+    for name, (path, form) in of_pages.items():
+        speaking = client if path not in {"/sign-up", "/sign-in"} else FlaskClient(app, app.response_class)
+        answer = speaking.post(path, data=form, headers={"Idempotency-Key": f"key-{name}"})
+        assert (answer.status_code // 100 in {2, 3}, answer.headers["Cache-Control"]) == (True, "no-store"), answer.text
+        told = re.search(r"(?:argmap|invite|signin)_[\w-]{30,}", answer.text + answer.headers.get("Set-Cookie", ""))
+        assert told is not None, name
+        secrets.append(told[0])
     stored = everything_in(store)
     assert "token.created" in stored
     store.close()

@@ -13,7 +13,7 @@ from argmap.store.database import Store
 
 SEEDED = "/api/v1/maps/csto-kazakhstan"
 OPENED_IN_BROWSERS = (
-    *("/", "/import", "/docs", "/problems", "/findings", "/favicon.ico", "/docs/assets/try.js"),
+    *("/", "/new", "/help", "/sign-in", "/docs", "/problems", "/findings", "/favicon.ico", "/docs/assets/try.js"),
     *(SEEDED, f"{SEEDED}.svg", f"{SEEDED}.pdf", f"{SEEDED}.png", f"{SEEDED}.brief.html", f"{SEEDED}.brief.pdf"),
     *(f"{SEEDED}/conversions/html", f"{SEEDED}/conversions/prose", f"{SEEDED}/statistics/degrees.svg", "/nowhere"),
 )
@@ -28,6 +28,8 @@ def test_whatever_a_browser_can_open_has_a_policy(seeded: FlaskClient, path: str
     for directive in ("default-src 'none'", "frame-ancestors", "base-uri 'none'", "form-action"):
         assert directive in policy
     assert "'unsafe-inline'" not in policy.partition("script-src")[2].partition(";")[0]
+    if answer.mimetype == "text/html" and not path.startswith("/api/"):
+        assert "unsafe-inline" not in policy
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "same-origin"
     assert "camera=()" in answer.headers["Permissions-Policy"]
@@ -69,8 +71,10 @@ def test_with_a_public_url_its_scheme_counts_for_origins_and_cookies(fixed: Flas
         assert (answer.status_code, told in answer.get_json()["detail"]) == (401, True)
 
 
-@pytest.mark.parametrize("url", ["maps.example.org", "ftp://x", "https://x/path", "https://u@x", "https://x:99999"])
-def test_a_public_url_is_an_origin(url: str) -> None:
+@pytest.mark.parametrize(
+    "url", ["maps.example.org", "ftp://x", "https://x/a path", "https://x/?a=b", "https://u@x", "https://x:99999"]
+)
+def test_a_public_url_is_an_origin_with_or_without_a_path(url: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         checked_public_url(url)
 
@@ -78,3 +82,4 @@ def test_a_public_url_is_an_origin(url: str) -> None:
 def test_a_public_url_is_known_with_and_without_its_default_port() -> None:
     assert checked_public_url("https://maps.example.org:443/") == "https://maps.example.org"
     assert checked_public_url("http://127.0.0.1:8000") == "http://127.0.0.1:8000"
+    assert checked_public_url("https://school.example/argmap/") == "https://school.example/argmap"

@@ -33,12 +33,12 @@ def test_older_maps_are_on_further_pages(client: FlaskClient) -> None:
         client.post("/api/v1/maps", json={"title": f"Map {number}", "tags": ["a"]})
     first = client.get("/?tag=a").text
     assert len(titles(first)) == 24
-    older = re.search(r'<a href="([^"]+)" rel="next">', first)
+    older = re.search(r'<a class="button" href="([^"]+)" rel="next">', first)
     assert older is not None
     second = client.get(older[1].replace("&amp;", "&")).text
     assert titles(second) == [f"Map {number}" for number in range(5, -1, -1)]
     assert 'rel="next"' not in second
-    newer = re.search(r'<a href="([^"]+)" rel="prev">', second)
+    newer = re.search(r'<a class="button" href="([^"]+)" rel="prev">', second)
     assert newer is not None
     assert titles(client.get(newer[1].replace("&amp;", "&")).text) == titles(first)
     assert client.get("/?cursor=nonsense!").status_code == 422

@@ -83,11 +83,11 @@ def test_a_hostile_text_comes_out_of_dot_as_itself(text: str) -> None:
 
 
 def test_a_drawing_loads_nothing_and_says_where_its_links_lead() -> None:
-    svg = write_svg(composed(seed_map()), "/api/v1/maps/csto-kazakhstan")
+    svg = write_svg(composed(seed_map()), "/maps/csto-kazakhstan")
     root = tree(svg)
     links = root.xpath("//s:a/@href", namespaces=NAMESPACE)
-    assert "/api/v1/maps/csto-kazakhstan/nodes/1.1" in links
-    assert all(each.startswith("/api/v1/maps/csto-kazakhstan/nodes/") for each in links)
+    assert "/maps/csto-kazakhstan?chosen=1.1" in links
+    assert all(each.startswith("/maps/csto-kazakhstan?chosen=") for each in links)
     assert b"url(http" not in svg
     assert b"file:" not in svg
     assert b"/root" not in svg

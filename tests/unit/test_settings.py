@@ -46,7 +46,7 @@ def test_the_file_may_be_named_by_the_environment(tmp_path: Path, monkeypatch: p
         ("workers = 0", r"workers, 0 \(from .*argmap.toml\): input should be greater than or equal to 1"),
         ("workers = 'many'", r"workers, 'many' .*valid integer"),
         ("rate_limit = 'often'", r"rate_limit, 'often' .*: is not a rate"),
-        ("public_url = 'maps.example.org'", r"public_url, .*: is not an origin"),
+        ("public_url = 'maps.example.org'", r"public_url, .*: is not a URL such as"),
         ("workers = ]", r"is not TOML: .*line 1, column"),
     ],
 )

@@ -15,7 +15,7 @@ from argmap.drawing.look.legend import LEGEND_GAP, LegendEntry, legend_entries
 from argmap.drawing.look.theme import LEGEND_HEIGHT, MARGIN, PADDING, THEMES, Theme
 from argmap.drawing.look.vocabulary import LANGUAGES
 from argmap.drawing.options import PAGES, SLIDE, DrawingOptions
-from argmap.drawing.reading_order import numbers_of, revealable_steps
+from argmap.drawing.reading_order import numbers_of, relation_steps, revealable_steps
 from argmap.drawing.selecting import Selection, select
 from argmap.model.argument_map import ArgumentMap
 
@@ -55,6 +55,7 @@ class Picture:
     step_count: int
     notice: str = ""
     annotations: Annotations = NO_ANNOTATIONS
+    step_of_relations: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def points(self) -> float:
@@ -77,17 +78,7 @@ class Picture:
 
     def relation_step(self, identifier: str) -> int:
         """The step at which a relation is revealed: when its premises and its target are."""
-        steps = []
-        waiting, seen = [identifier], {identifier}
-        while waiting:
-            relation = self.map.relations[waiting.pop()]
-            steps += [self.step_of[premise] for premise in relation.premises]
-            if relation.target in self.map.nodes:
-                steps.append(self.step_of[relation.target])
-            elif relation.target not in seen:
-                seen.add(relation.target)
-                waiting.append(relation.target)
-        return max(steps)
+        return self.step_of_relations[identifier]
 
 
 def compose(
@@ -115,6 +106,7 @@ def compose(
     page = PAGES[options.ratio]
     scene = _place(forest, contents, selection.root, options, page or SLIDE, quick)
     route_free_lines(scene, forest, route)
+    step_of = {identifier: number for number, step in enumerate(steps, start=1) for identifier in step}
     picture = Picture(
         selection.map,
         options,
@@ -126,10 +118,11 @@ def compose(
         scene.height,
         [],
         selection.folded,
-        {identifier: number for number, step in enumerate(steps, start=1) for identifier in step},
+        step_of,
         len(steps),
         words["simplified"] if notice else "",
         annotations,
+        relation_steps(selection.map, step_of),
     )
     _frame(picture, page)
     return picture

@@ -1,10 +1,11 @@
 """The order in which an argument is told: the numbers by which debaters cite nodes, and the steps of a reveal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 
 from argmap.drawing.layout.tree import Branch, Forest, Item
 from argmap.drawing.options import DrawingOptions, InvalidOptions
+from argmap.model.argument_map import ArgumentMap
 
 
 def numbers_of(forest: Forest) -> dict[str, str]:
@@ -42,13 +43,16 @@ def _below(number: str, index: int) -> str:
 
 def _items_below(item: Item) -> Iterator[Item]:
     for branch in item.branches:
-        yield from _items_of(branch)
+        for below, _ in items_of(branch):
+            yield below
 
 
-def _items_of(branch: Branch) -> Iterator[Item]:
-    yield from branch.members
+def items_of(branch: Branch) -> Iterator[tuple[Item, Branch]]:
+    """What hangs on a branch: its premises, then those of what undercuts or backs it, each with its own branch."""
+    for member in branch.members:
+        yield member, branch
     for undercut in branch.undercuts:
-        yield from _items_of(undercut)
+        yield from items_of(undercut)
 
 
 def revealable_steps(forest: Forest, options: DrawingOptions) -> list[list[str]]:
@@ -73,7 +77,7 @@ def steps_of(forest: Forest) -> list[list[str]]:
         steps.append([root.node.id])
         waiting: list[Item] = []
         for branch in root.branches:
-            entries = list(_items_of(branch))
+            entries = [entry for entry, _ in items_of(branch)]
             steps.append([entry.node.id for entry in entries])
             waiting = entries[::-1]
             while waiting:
@@ -81,4 +85,24 @@ def steps_of(forest: Forest) -> list[list[str]]:
                 if below:
                     steps.append([branch.node.id for branch in below])
                     waiting += below[::-1]
+    return steps
+
+
+def relation_steps(argument_map: ArgumentMap, step_of: Mapping[str, int]) -> dict[str, int]:
+    """The step at which each relation is revealed: when its premises and what it bears on are.
+
+    :param step_of: the step of each node, from 1.
+    """
+    steps: dict[str, int] = {}
+    for identifier in argument_map.relations:
+        waiting, seen, latest = [identifier], {identifier}, 1
+        while waiting:
+            relation = argument_map.relations[waiting.pop()]
+            latest = max(latest, *(step_of[premise] for premise in relation.premises))
+            if relation.target in argument_map.nodes:
+                latest = max(latest, step_of[relation.target])
+            elif relation.target not in seen:
+                seen.add(relation.target)
+                waiting.append(relation.target)
+        steps[identifier] = latest
     return steps

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import g, request
 
 from argmap.http.services import services
 from argmap.service.errors import StoreUnavailable, Unauthenticated
@@ -70,6 +70,8 @@ def actor_of(uow: UnitOfWork, secret: str | None, lookups: Lookups | None = None
     if secret is None:
         return ANONYMOUS
     actor = authenticate(uow, secret) if lookups is None else lookups.actor(uow, secret)
+    # For what is said around an answer, such as the name at the top of a page; rights are asked of what is handed on.
+    g.actor = actor
     if actor.account_key is not None:
         services().verified[digest(secret)] = actor.account_key
     return actor

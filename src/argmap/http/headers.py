@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
+from argmap.http.addresses import add_root
 from argmap.http.problems import problem
 from argmap.http.request_ids import request_id
 from argmap.settings import ANY_ORIGIN
@@ -63,20 +64,26 @@ _PREFLIGHT = {
 _FOR_ANY_HOST = {"/healthz", "/readyz"}
 
 
-def page_policy(*, script: bool = False) -> str:
-    """The policy of a page of ours; without `script` it runs none."""
-    scripts = " script-src 'self'; connect-src 'self';" if script else ""
+def page_policy(*, framed: bool = False, inline_styles: bool = False) -> str:
+    """The policy of a page of ours: what it loads comes from this service, and nothing in its text is run.
+
+    :param framed: whether pages of others may frame it.
+    :param inline_styles: whether styles may stand in its text, as the page for trying the API needs.
+    """
+    styles = "'self' 'unsafe-inline'" if inline_styles else "'self'"
+    ancestors = "*" if framed else "'none'"
     return (
-        "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src data:;"
-        f"{scripts} frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+        f"default-src 'none'; img-src 'self' data: blob:; style-src {styles}; font-src 'self' data:; "
+        f"script-src 'self'; connect-src 'self'; frame-src 'self'; frame-ancestors {ancestors}; "
+        "base-uri 'none'; form-action 'self'"
     )
 
 
 def register(app: Flask, public_url: str | None, allowed_origins: str = ANY_ORIGIN) -> None:
     """Put the headers on every answer.
 
-    :param public_url: the one origin, such as `https://maps.example.org`, at which the service is asked and to which
-        its links lead; without it, whatever the request's Host says.
+    :param public_url: the one URL, such as `https://maps.example.org` or `https://example.org/maps`, at which the
+        service is asked and to which its links lead; without it, whatever the request's Host says.
     :param allowed_origins: origins whose pages may use the service, in a list with commas; `*` for any. They send a
         token: a cookie of ours is never taken from them, for no answer allows credentials.
     """
@@ -88,6 +95,7 @@ def register(app: Flask, public_url: str | None, allowed_origins: str = ANY_ORIG
     @app.after_request
     def add_headers(response: Response) -> Response:
         headers = response.headers
+        add_root(response)
         for name, value in _EVERYWHERE.items():
             headers.setdefault(name, value)
         headers.setdefault("Content-Security-Policy", _DOCUMENT if response.mimetype in _DOCUMENTS else _DATA)
@@ -115,6 +123,11 @@ def _fix_host(app: Flask, public_url: str) -> None:
     def at_public_url(environ: dict[str, object], start_response: object) -> object:
         environ["argmap.host"] = environ.get("HTTP_HOST", "")
         environ["wsgi.url_scheme"], environ["HTTP_HOST"] = parts.scheme, parts.netloc
+        environ["SCRIPT_NAME"] = parts.path
+        # A proxy in front may have taken the path away, or not.
+        path = str(environ["PATH_INFO"])
+        if parts.path and (path == parts.path or path.startswith(f"{parts.path}/")):
+            environ["PATH_INFO"] = path[len(parts.path) :] or "/"
         return inner(environ, start_response)  # type: ignore[arg-type]
 
     app.wsgi_app = at_public_url  # type: ignore[method-assign, assignment]

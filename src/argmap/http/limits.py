@@ -22,7 +22,14 @@ SIGN_INS = "120 per minute"
 # Wrong passwords: for an account from one address, and for it from everywhere. The second is wide, since whoever knows
 # a name could lock its account otherwise; a sign-in link is not counted.
 WRONG_FROM_ONE_ADDRESS, WRONG_FROM_EVERYWHERE = "10 per 5 minute", "200 per 15 minute"
-_SIGNING = {"sessions.sign_in", "accounts.sign_up", "pages.sign_in", "pages.use_sign_in_link"}
+_SIGNING = {
+    "sessions.sign_in",
+    "accounts.sign_up",
+    "pages.check_password",
+    "pages.sign_up",
+    "pages.sign_in_link",
+    "pages.use_sign_in_link",
+}
 
 
 class SignInLimits:

@@ -12,6 +12,7 @@ from flask import Response, request
 
 from argmap.formats.errors import MalformedDocument
 from argmap.formats.json_map import strict_json
+from argmap.http.addresses import local
 from argmap.http.answers import answer, content_tag
 from argmap.http.problems import InvalidQuery
 from argmap.model.json_text import JsonText, json_array, json_object
@@ -120,4 +121,4 @@ def _link_header(cursors: dict[str, str | None]) -> dict[str, str]:
 
 def _link(arguments: list[tuple[str, str]], relation: str) -> str:
     query = f"?{urlencode(arguments)}" if arguments else ""
-    return f'<{request.path}{query}>; rel="{relation}"'
+    return f'<{local(request.path)}{query}>; rel="{relation}"'

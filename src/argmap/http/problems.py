@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from argmap.drawing.options import InvalidOptions
 from argmap.formats.errors import InvalidDocument, MalformedDocument
 from argmap.formats.registry import UnknownFormat
+from argmap.http.addresses import local
 from argmap.http.request_ids import request_id
 from argmap.model.breach import Breach
 from argmap.model.merging import conflict_to_plain
@@ -291,11 +292,11 @@ def problem(
     """An answer of a problem type; `members` are RFC 9457 extension members."""
     kind = PROBLEM_TYPES[name]
     content = {
-        "type": kind.address,
+        "type": local(kind.address),
         "title": kind.title,
         "status": status or kind.status,
         "detail": detail,
-        "instance": quote(request.path, safe="/:@!$&'()*+,;=~-._"),
+        "instance": quote(local(request.path), safe="/:@!$&'()*+,;=~-._"),
         **members,
     }
     # ASCII: a message may quote what is not valid Unicode.

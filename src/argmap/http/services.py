@@ -1,6 +1,8 @@
 """What the endpoints and pages work with, bound to the application by its factory."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
+from typing import Any
 
 from cachetools import LRUCache
 from flask import current_app
@@ -16,6 +18,7 @@ from argmap.work.pool import WorkPool
 
 _COMPRESSED_BYTES = 32 * 1024 * 1024
 _VERIFIED = 10_000
+_OF_REVISIONS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Services:
     compressed: CompressedAnswers = field(default_factory=lambda: CompressedAnswers(_COMPRESSED_BYTES))
     # The accounts of the tokens that were verified last, to count requests by; rights are always looked up.
     verified: LRUCache[str, int] = field(default_factory=lambda: LRUCache(_VERIFIED))
+    # What follows from a map at a revision, for pages.
+    of_revisions: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(_OF_REVISIONS))
 
     def close(self) -> None:
         """End streams and background work, and give everything back."""

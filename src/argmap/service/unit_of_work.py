@@ -16,6 +16,7 @@ from argmap.store.database import Store
 from argmap.store.hooks import Hooks
 from argmap.store.people import People
 from argmap.store.repository import Repository, StoredMap
+from argmap.store.talks import Talks
 from argmap.store.upkeep import Upkeep
 from argmap.store.views import Views
 from argmap.store.watch import Version
@@ -45,7 +46,7 @@ class UnitOfWork:
             raise RuntimeError("A writing transaction ends with its block.")
         self._end()
         self.allowed.clear()
-        for name in ("version", "connection", "maps", "people", "critique", "hooks", "views", "upkeep"):
+        for name in ("version", "connection", "maps", "people", "critique", "hooks", "views", "talks", "upkeep"):
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -85,6 +86,11 @@ class UnitOfWork:
     def views(self) -> Views:
         """Saved views, as the transaction sees them."""
         return Views(self.connection)
+
+    @cached_property
+    def talks(self) -> Talks:
+        """Talks, as the transaction sees them."""
+        return Talks(self.connection)
 
     def setting(self, name: str) -> Any:
         """One of `ServiceSettings`, as the administrators set it, or its default."""

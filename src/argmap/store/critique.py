@@ -388,6 +388,38 @@ class Critique:
 
     # Ratings and votes
 
+    def written_by(self, author: str, what: str) -> list[dict[str, Any]]:
+        """The comments or the proposals (`what`) of an account on all maps, with the id of the map of each."""
+        table = {"comments": comments, "proposals": proposals}[what]
+        names = {
+            "comments": ("id", "anchor_kind", "anchor_id", "kind", "body", "created", "edited", "deleted"),
+            "proposals": ("id", "title", "reason", "status", "created", "operations"),
+        }[what]
+        rows = self.connection.execute(
+            select(maps.c.id.label("map"), *[table.c[name] for name in names])
+            .join(maps, maps.c.key == table.c.map_key)
+            .where(table.c.author == author)
+            .order_by(table.c.key)
+        )
+        return [dict(row._mapping) for row in rows]
+
+    def opinions_of(self, account_key: int) -> list[dict[str, Any]]:
+        """The ratings and votes of an account on all maps."""
+        told: list[dict[str, Any]] = []
+        for table, value in ((ratings, ratings.c.value), (answer_votes, answer_votes.c.answered)):
+            rows = self.connection.execute(
+                select(maps.c.id.label("map"), table.c.element_id.label("element"), value.label("value"), table.c.time)
+                .join(maps, maps.c.key == table.c.map_key)
+                .where(table.c.account_key == account_key)
+            )
+            told += [dict(row._mapping) for row in rows]
+        return told
+
+    def forget_opinions(self, account_key: int) -> None:
+        """Delete the ratings and votes of an account."""
+        for table in (ratings, answer_votes):
+            self.connection.execute(delete(table).where(table.c.account_key == account_key))
+
     def put_rating(
         self, map_key: int, element: str, account_key: int, value: float | None, time: str, about: str | None = None
     ) -> int:

@@ -4,7 +4,21 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from argmap.store.paging import Page, Window, fetch_page
 from argmap.store.people_tables import (
@@ -160,6 +174,22 @@ def owned_by(account_keys: Collection[int]) -> ColumnElement[bool]:
         )
     )
     return or_(maps.c.key.in_(own), maps.c.key.in_(shared))
+
+
+def shared_with(account_key: int) -> ColumnElement[bool]:
+    """The condition that an account, or a group of it, was given a role on a map that it does not own."""
+    own = select(map_accounts.c.map_key).where(map_accounts.c.account_key == account_key)
+    by_group = (
+        select(map_groups.c.map_key)
+        .join(group_members, group_members.c.group_key == map_groups.c.group_key)
+        .where(group_members.c.account_key == account_key)
+    )
+    return and_(or_(maps.c.key.in_(own), maps.c.key.in_(by_group)), not_(owned_by([account_key])))
+
+
+def shared_by_group(group_key: int) -> ColumnElement[bool]:
+    """The condition that a group was given a role on a map."""
+    return maps.c.key.in_(select(map_groups.c.map_key).where(map_groups.c.group_key == group_key))
 
 
 class People:
@@ -426,6 +456,30 @@ class People:
         return list(self.connection.execute(statement).scalars())
 
     # Offers of ownership
+
+    def maps_of(self, account_key: int) -> tuple[list[str], list[str]]:
+        """The ids of the maps that an account alone owns, and of those on which it has another role by itself."""
+        rows = self.connection.execute(
+            select(maps.c.key, maps.c.id, map_accounts.c.role)
+            .join(map_accounts, map_accounts.c.map_key == maps.c.key)
+            .where(map_accounts.c.account_key == account_key, maps.c.deleted.is_(None))
+            .order_by(maps.c.key)
+        ).all()
+        alone = [row.id for row in rows if row.role == "owner" and self.owners_of(row.key) == [account_key]]
+        return alone, [row.id for row in rows if row.id not in alone]
+
+    def forget_account(self, account_key: int, time: str) -> None:
+        """Leave nothing of an account but its name: no roles on maps, no groups, no ways to sign in."""
+        sessions = [*self.list_tokens(account_key, "token"), *self.list_tokens(account_key, "session")]
+        self.revoke([token.key for token in sessions], time, children=True)
+        for table in (group_members, sign_in_links):
+            self.connection.execute(delete(table).where(table.c.account_key == account_key))
+        # In the trash, a map keeps its owner: it tells whose it was.
+        listed = select(maps.c.key).where(maps.c.deleted.is_(None))
+        self.connection.execute(
+            delete(map_accounts).where(map_accounts.c.account_key == account_key, map_accounts.c.map_key.in_(listed))
+        )
+        self.update_account(account_key, disabled=True, is_admin=False, display_name=None, password_hash=None)
 
     def add_offer(self, **values: Any) -> None:
         """Keep an offer."""

@@ -167,11 +167,13 @@ class Repository:
         visibilities: Collection[str] = (),
         owner_keys: Collection[int] | None = None,
         modified_since: str | None = None,
+        also: ColumnElement[bool] | None = None,
         sort: str = "-created",
     ) -> Page[StoredMap]:
         """The maps that meet the condition `visible` and all the others that are given.
 
         :param tags: those that have one of them; likewise `ids`, `visibilities` and `owner_keys`.
+        :param also: one more condition.
         :param sort: one of `SORTS`.
         :raises InvalidPosition: the position is of another list.
         """
@@ -188,6 +190,8 @@ class Repository:
             statement = statement.where(owned_by(owner_keys))
         if modified_since is not None:
             statement = statement.where(maps.c.modified >= modified_since)
+        if also is not None:
+            statement = statement.where(also)
         if query is not None:
             in_nodes = select(nodes.c.map_key).where(matches(self.connection, nodes, query))
             statement = statement.where(or_(matches(self.connection, maps, query), maps.c.key.in_(in_nodes)))
@@ -195,6 +199,20 @@ class Repository:
         return fetch_page(
             self.connection, statement, order, window, StoredMap, descending=sort.startswith("-"), count=query is None
         )
+
+    def common_tags(self, visible: ColumnElement[bool] | None, limit: int) -> list[str]:
+        """The tags that most of the maps carry that meet a condition, in alphabetical order."""
+        statement = (
+            select(map_tags.c.tag)
+            .join(maps, maps.c.key == map_tags.c.map_key)
+            .where(maps.c.deleted.is_(None))
+            .group_by(map_tags.c.tag)
+            .order_by(func.count().desc(), map_tags.c.tag)
+            .limit(limit)
+        )
+        if visible is not None:
+            statement = statement.where(visible)
+        return sorted(self.connection.execute(statement).scalars())
 
     def details_with_tag(self, tag: str, visible: ColumnElement[bool] | None) -> list[Details]:
         """The details of the maps that carry a tag."""
@@ -243,6 +261,14 @@ class Repository:
     def set_show_raters(self, stored: StoredMap, whom: str) -> None:
         """Say who sees which participant gave which rating."""
         self.connection.execute(update(maps).where(maps.c.key == stored.key).values(show_raters=whom))
+
+    def blind_ratings(self, stored: StoredMap) -> bool:
+        """Whether participants see the figures of an element only after they rated it."""
+        return bool(self.connection.execute(select(maps.c.blind_ratings).where(maps.c.key == stored.key)).scalar_one())
+
+    def set_blind_ratings(self, stored: StoredMap, blind: bool) -> None:
+        """Let participants rate before they see what others gave, or not."""
+        self.connection.execute(update(maps).where(maps.c.key == stored.key).values(blind_ratings=blind))
 
     def set_origin(self, stored: StoredMap, origin: StoredMap, *, for_private_use: bool) -> None:
         """Write down of which map, and of which revision of it, a map is a fork, and whether it must stay private."""

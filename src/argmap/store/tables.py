@@ -57,6 +57,8 @@ maps = Table(
     Column("origin_id", String(64)),
     Column("origin_revision", Integer),
     Column("show_raters", String(16), nullable=False, server_default="owner"),
+    # Whether participants see the figures of an element only after they rated it.
+    Column("blind_ratings", Boolean, nullable=False, server_default=false()),
     # Whether who forked it while it was private may publish the fork.
     Column("forks_may_be_published", Boolean, nullable=False, server_default=false()),
     # Of a fork: whether it was made of a private map by somebody who does not own that.

@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, up
 from argmap.store.critique_tables import comment_versions, comments, deliveries, events
 from argmap.store.people_tables import audit, sign_in_links, tokens
 from argmap.store.tables import idempotency_keys
+from argmap.store.talks_tables import talks
 
 
 class Upkeep:
@@ -38,6 +39,10 @@ class Upkeep:
         child = tokens.alias()
         is_named = select(child.c.key).where(child.c.parent_key == tokens.c.key).exists()
         return self._delete(tokens, (tokens.c.kind == "session") & ended & ~is_named, limit)
+
+    def delete_talks(self, before: str, limit: int) -> int:
+        """Talks that ended before a time, with the answers of their audiences."""
+        return self._delete(talks, talks.c.expires < before, limit)
 
     def delete_audit(self, before: str, limit: int) -> int:
         """Entries of the audit log before a time."""

@@ -10,6 +10,7 @@ from argmap.api.bodies import patch_body
 from argmap.api.critique import examples
 from argmap.api.critique.bodies import ReadMarks
 from argmap.api.critique.schemas import CountsSchema, InboxPageSchema, InboxQuery
+from argmap.http.addresses import local
 from argmap.http.answers import answer_json
 from argmap.http.paging import ONLY_PAGE, list_answer, window_of
 from argmap.service.critique import inbox
@@ -47,7 +48,7 @@ def list_inbox(uow: UnitOfWork, actor: Actor, query: dict[str, Any]) -> Response
 
 def _entry(entry: InboxEntry) -> dict[str, Any]:
     names = ("id", "kind", "by", "time", "read")
-    of_map = f"/api/v1/maps/{entry.map_slug}"
+    of_map = local(f"/api/v1/maps/{entry.map_slug}")
     address = f"{of_map}/comments/{entry.comment}" if entry.comment else f"{of_map}/proposals/{entry.proposal}"
     return {**{name: getattr(entry, name) for name in names}, "map": entry.map_slug, "address": address}
 

@@ -9,6 +9,7 @@ from argmap.api.bodies import JsonBody
 from argmap.api.maps import examples
 from argmap.api.maps.bodies import NewView, read_options
 from argmap.api.maps.schemas import ViewSchema, ViewsSchema
+from argmap.http.addresses import local
 from argmap.http.answers import answer, answer_json, lasting, required_precondition
 from argmap.http.paging import ONLY_PAGE, PageQuery, list_answer, window_of
 from argmap.http.services import services
@@ -199,4 +200,4 @@ def _view_json(stored: StoredMap, view: View) -> dict[str, Any]:
 
 
 def _address(stored: StoredMap, view: View) -> str:
-    return f"{blueprint.url_prefix}/{stored.slug}/views/{view.name}"
+    return local(f"{blueprint.url_prefix}/{stored.slug}/views/{view.name}")

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from argmap.api.blueprint import Answer, Blueprint
 from argmap.api.bodies import JsonBody, patch_body
@@ -20,17 +20,12 @@ from argmap.api.people.schemas import (
     SettingsSchema,
 )
 from argmap.api.people.sessions import issued_json
-from argmap.formats.errors import InvalidDocument
+from argmap.http import signing_in
 from argmap.http.answers import answer_json
-from argmap.http.authentication import actor_of, credentials
-from argmap.http.limits import sign_in_limits
 from argmap.http.paging import ONLY_PAGE, PageQuery, list_answer, window_of
-from argmap.http.services import services
-from argmap.model.breach import Breach
-from argmap.service.people import accounts, ownership, passwords, sessions, sharing, tokens
-from argmap.service.people.tokens import is_fresh
+from argmap.service.people import accounts, ownership
 from argmap.service.permissions import Actor, allow
-from argmap.service.unit_of_work import UnitOfWork, reading, writing
+from argmap.service.unit_of_work import UnitOfWork
 from argmap.settings import ServiceSettings
 from argmap.store.paging import page_of
 from argmap.store.people import Account, OwnershipOffer
@@ -65,26 +60,10 @@ def read_me(uow: UnitOfWork, actor: Actor) -> Response:
 )
 def patch_me(body: MePatch) -> Response:
     """Change your display name or password. A new password ends your other sessions."""
-    password, current = body.password, body.current_password
-    store, secret = services().store, credentials()
-    # Between the transactions: working a hash out takes long on purpose.
-    with reading(store) as uow:
-        account = accounts.own_account(uow, actor_of(uow, secret))
-    hashed = None if password is None else passwords.hash_password(password)
-    proved = False
-    if password is not None and current is not None:
-        limits, address = sign_in_limits(), request.remote_addr or ""
-        limits.check(account.name, address)
-        proved = passwords.fits(current, account.password_hash)
-        if not proved:
-            limits.note_failure(account.name, address)
-            raise InvalidDocument([Breach("/current_password", "is not the password so far")])
-    with writing(store) as uow:
-        actor = actor_of(uow, secret)
-        changed = accounts.change_own_account(
-            uow, actor, display_name=body.display_name, password_hash=hashed, proved=proved or is_fresh(actor.token)
-        )
-        return answer_json(_account(changed))
+    changed = signing_in.change_own_account(
+        display_name=body.display_name, password=body.password, current=body.current_password
+    )
+    return answer_json(_account(changed))
 
 
 @blueprint.endpoint(
@@ -113,18 +92,10 @@ def list_accounts(uow: UnitOfWork, actor: Actor, query: dict[str, Any]) -> Respo
 )
 def sign_up(body: SignUp) -> Response:
     """Create your own account, if sign-up is open or you are invited. You get the token of your first session."""
-    password, secret = body.password, body.invitation
-    hashed = None if password is None else passwords.hash_password(password)
-    with writing(services().store) as uow:
-        if secret is not None:
-            sharing.usable_invitation(uow, secret)
-        account = accounts.sign_up(
-            uow, body.name, display_name=body.display_name, password_hash=hashed, invited=secret is not None
-        )
-        issued = sessions.begin_session(uow, account, "by sign-up", request.user_agent.string)
-        if secret is not None:
-            sharing.accept_invitation(uow, tokens.actor_of(account, issued.token), secret)
-        return answer_json(issued_json(issued), status=201)
+    issued = signing_in.sign_up(
+        body.name, display_name=body.display_name, password=body.password, invitation=body.invitation
+    )
+    return answer_json(issued_json(issued), status=201)
 
 
 @blueprint.endpoint(

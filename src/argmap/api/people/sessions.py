@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from argmap.api.blueprint import Answer, Blueprint
 from argmap.api.bodies import JsonBody
@@ -11,14 +11,12 @@ from argmap.api.people.bodies import NewToken, SignIn
 from argmap.api.people.schemas import EndedSchema, IssuedTokenSchema, SessionListSchema, TokenListSchema
 from argmap.http.answers import answer_json
 from argmap.http.authentication import COOKIE
-from argmap.http.limits import sign_in_limits
 from argmap.http.paging import ONLY_PAGE, PageQuery, list_answer, window_of
-from argmap.http.services import services
-from argmap.service.errors import Unauthenticated
-from argmap.service.people import accounts, passwords, sessions, tokens
+from argmap.http.signing_in import sign_in_by_password
+from argmap.service.people import accounts, sessions, tokens
 from argmap.service.people.tokens import Issued
 from argmap.service.permissions import Actor, allow
-from argmap.service.unit_of_work import UnitOfWork, reading, writing
+from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.paging import page_of
 from argmap.store.people import Token
 
@@ -52,21 +50,7 @@ def _session(token: Token, actor: Actor) -> dict[str, Any]:
 )
 def sign_in(body: SignIn) -> Response:
     """Sign in with name and password. You get the token of a session, which ends after 30 days, or 14 without use."""
-    name, address = body.name, request.remote_addr or ""
-    store, limits = services().store, sign_in_limits()
-    limits.check(name, address)
-    with reading(store) as uow:
-        account = uow.people.account(name)
-    # Between the transactions: working a hash out takes long on purpose.
-    usable = account is not None and not account.disabled
-    fit = passwords.fits(body.password, account.password_hash if account is not None and usable else None)
-    with writing(store) as uow:
-        if fit and account is not None:
-            issued = sessions.begin_session(uow, account, "by password", request.user_agent.string)
-            return answer_json(issued_json(issued), status=201)
-        sessions.note_failure(uow, name, address)
-    limits.note_failure(name, address)
-    raise Unauthenticated(sessions.WRONG)
+    return answer_json(issued_json(sign_in_by_password(body.name, body.password)), status=201)
 
 
 @blueprint.endpoint("/session", "DELETE", action="account.read", answer=Answer(status=204))

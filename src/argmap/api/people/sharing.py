@@ -24,6 +24,7 @@ from argmap.api.people.schemas import (
     InvitationListSchema,
     IssuedInvitationSchema,
 )
+from argmap.http.addresses import local
 from argmap.http.answers import answer_json
 from argmap.http.paging import ONLY_PAGE, PageQuery, list_answer, window_of
 from argmap.service.people import sharing
@@ -178,9 +179,9 @@ def accept_invitation(uow: UnitOfWork, actor: Actor, secret: str) -> Response:
     invitation = sharing.accept_invitation(uow, actor, secret)
     content: dict[str, Any] = {"role": invitation.role}
     if invitation.map_key is not None:
-        content["map"] = f"/api/v1/maps/{uow.maps.id_of(invitation.map_key)}"
+        content["map"] = local(f"/api/v1/maps/{uow.maps.id_of(invitation.map_key)}")
     if invitation.group_key is not None:
-        content["group"] = f"/api/v1/groups/{uow.people.group_id(invitation.group_key)}"
+        content["group"] = local(f"/api/v1/groups/{uow.people.group_id(invitation.group_key)}")
     return answer_json(content)
 
 
@@ -189,7 +190,8 @@ def accept_invitation(uow: UnitOfWork, actor: Actor, secret: str) -> Response:
 
 def _group(uow: UnitOfWork, group: Group) -> dict[str, Any]:
     members = [{"name": name, "role": role} for name, role in uow.people.members(group.key)]
-    shared = [{"map": f"/api/v1/maps/{map_id}", "role": role} for map_id, role in uow.people.group_maps(group.key)]
+    maps = uow.people.group_maps(group.key)
+    shared = [{"map": local(f"/api/v1/maps/{map_id}"), "role": role} for map_id, role in maps]
     return {"id": group.id, "name": group.name, "created": group.created, "members": members, "maps": shared}
 
 

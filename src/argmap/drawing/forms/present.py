@@ -19,8 +19,14 @@ def _template() -> str:
     return (files("argmap.drawing.forms") / "present.html").read_text(encoding="utf-8")
 
 
+@cache
+def camera_script() -> str:
+    """The module that reveals a drawing step by step; pages use the same."""
+    return (files("argmap.drawing.forms") / "camera.js").read_text(encoding="utf-8")
+
+
 def present(job: DrawingJob, route: Router | None) -> Drawing:
-    """The presentation as HTML in UTF-8; each step is revealed by a key, and nothing moves.
+    """The presentation as HTML in UTF-8; each step is revealed by a key, and shown so near that it can be read.
 
     :raises OptionsInvalid: an option cannot be obeyed with this map.
     :raises EngineFailed: Graphviz did not answer.
@@ -40,6 +46,7 @@ def present(job: DrawingJob, route: Router | None) -> Drawing:
         drawing=drawing,
         # In a script, no text may end the script: `<` is written as an escape of JSON.
         steps=Markup(json.dumps(steps).replace("<", "\\u003c").replace("\u2028", "\\u2028")),
+        camera=Markup(camera_script()),
         background=picture.theme.background,
         text=picture.theme.text,
         families=Markup(fonts.css_families()),

@@ -40,7 +40,7 @@ def write_svg(
 ) -> bytes:
     """A picture as an SVG document in UTF-8.
 
-    :param address: the map's address, to which the links of the nodes lead; None for a drawing without links.
+    :param address: the page of the map, to which the links of the nodes lead; None for a drawing without links.
     :param marks: for some elements, one of `SIGNS`: the element is marked by colour and sign.
     :param stepped: whether to draw all steps, and to write on each element at which it is revealed (`data-step`).
     :param embed: whether the font is in the file.
@@ -177,7 +177,7 @@ class _Writer:
             _add(group, "desc", " ".join(self.bears[node.id]))
         inner = group
         if self.address is not None:
-            inner = _add(group, "a", href=f"{self.address}/nodes/{node.id}")
+            inner = _add(group, "a", href=f"{self.address}?chosen={node.id}")
         shapes = outline(box.x, box.y, box.width, box.height, kind)
         if node.id in self.highlight:
             _add(inner, "path", class_="halo", d=shapes[0][1])

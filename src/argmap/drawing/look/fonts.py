@@ -203,6 +203,26 @@ def style_sheet(characters: set[str]) -> str:
     return "".join(rules)
 
 
+def parts() -> dict[str, tuple[str, int, int]]:
+    """The parts of the font by the names of their files: the face, and the first and last character of each."""
+    return {f"{face}-{low:x}-{high:x}.woff2": (face, low, high) for face in FACES for low, high in _RANGES}
+
+
+@cache
+def part(name: str) -> bytes:
+    """A part of the font as WOFF2; see `parts`."""
+    return _part(*parts()[name])
+
+
+def linked_style_sheet() -> str:
+    """`@font-face` rules that load the parts of the font from beside the style sheet, each when it is needed."""
+    return "".join(
+        f'@font-face{{font-family:"{FAMILY}";font-weight:{FACES[face][1]};font-display:block;'
+        f"unicode-range:U+{low:X}-{high:X};src:url({name}) format('woff2')}}"
+        for name, (face, low, high) in parts().items()
+    )
+
+
 @lru_cache(maxsize=256)
 def _declared_rule(file: Path, family: str, characters: str) -> str:
     """A rule with these characters of a declared font, and the features by which its script joins them."""

@@ -1,76 +1,43 @@
-"""The words of a drawing that are not the map's own, in the languages that there are."""
+"""The words of a drawing that are not the map's own, in the languages of which there is a catalogue."""
+
+from gettext import translation
+from pathlib import Path
 
 from argmap.model.argument_map import NodeType
 
-# claim, premise, objection, evidence; thesis; supports; attacks; linked; {count} more; credence; {count} comments;
-# the labels in, out and undecided of an evaluation; empty map; simplified drawing
-_NAMES = (
-    *(kind.value for kind in NodeType),
-    *("thesis", "supports", "attacks", "linked", "folded", "credence", "comments", "in", "out", "undecided", "empty"),
-    "simplified",
-)
-_WORDS = {
-    "en": (
-        *("claim", "premise", "objection", "evidence", "thesis", "supports", "attacks; an undercut ends on a line"),
-        *("linked: only together", "{count} more below", "credence {value}", "comments: {count}"),
-        *("stands", "falls", "undecided", "This map is empty.", "Simplified: the full layout took too long."),
-    ),
-    "de": (
-        *(
-            "Behauptung",
-            "Prämisse",
-            "Einwand",
-            "Beleg",
-            "These",
-            "stützt",
-            "greift an; ein Undercut endet auf einer Linie",
-        ),
-        *("verbunden: nur gemeinsam", "{count} weitere darunter", "Glaubwürdigkeit {value}", "Kommentare: {count}"),
-        *("hält", "fällt", "unentschieden", "Diese Karte ist leer.", "Vereinfacht: das volle Layout dauerte zu lange."),
-    ),
-    "es": (
-        *("afirmación", "premisa", "objeción", "prueba", "tesis", "apoya"),
-        "ataca; una socavación acaba en una línea",
-        *("enlazadas: solo juntas", "{count} más debajo", "credibilidad {value}", "comentarios: {count}"),
-        *(
-            "se sostiene",
-            "cae",
-            "indecisa",
-            "Este mapa está vacío.",
-            "Simplificado: el diseño completo tardó demasiado.",
-        ),
-    ),
-    "fr": (
-        *(
-            "affirmation",
-            "prémisse",
-            "objection",
-            "preuve",
-            "thèse",
-            "soutient",
-            "attaque ; une sape finit sur une ligne",
-        ),
-        *("liées : ensemble seulement", "{count} de plus dessous", "crédence {value}", "commentaires : {count}"),
-        *(
-            "tient",
-            "tombe",
-            "indécis",
-            "Cette carte est vide.",
-            "Simplifié : la mise en page complète était trop longue.",
-        ),
-    ),
-    "kk": (
-        *("тұжырым", "алғышарт", "қарсылық", "дәлел", "тезис", "қолдайды"),
-        "шабуылдайды; сызықта бітсе, қадамға қарсы",
-        *("байланысты: тек бірге", "төменде тағы {count}", "сенім {value}", "пікірлер: {count}"),
-        *("тұрады", "құлайды", "шешілмеген", "Бұл карта бос."),
-        "Жеңілдетілген: толық орналастыру тым ұзаққа созылды.",
-    ),
-    "ru": (
-        *("тезис", "посылка", "возражение", "свидетельство", "главный тезис", "поддерживает"),
-        *("атакует; подрыв кончается на линии", "связаны: только вместе", "ниже ещё {count}", "доверие {value}"),
-        *("комментарии: {count}", "устоит", "падает", "не решено", "Эта карта пуста."),
-        "Упрощено: полная раскладка шла слишком долго.",
-    ),
+_CATALOGUES = Path(__file__).parent.parent.parent / "translations"
+
+
+def _marked(text: str) -> str:
+    """A text that is to be translated, as it stands in the catalogues."""
+    return text
+
+
+_ENGLISH = {
+    NodeType.CLAIM.value: _marked("claim"),
+    NodeType.PREMISE.value: _marked("premise"),
+    NodeType.OBJECTION.value: _marked("objection"),
+    NodeType.EVIDENCE.value: _marked("evidence"),
+    "thesis": _marked("thesis"),
+    "supports": _marked("supports"),
+    "attacks": _marked("attacks; an undercut ends on a line"),
+    "linked": _marked("linked: only together"),
+    "folded": _marked("{count} more below"),
+    "credence": _marked("credence {value}"),
+    "comments": _marked("comments: {count}"),
+    "in": _marked("accepted"),
+    "out": _marked("rejected"),
+    "undecided": _marked("undecided"),
+    "empty": _marked("This map is empty."),
+    "simplified": _marked("Simplified: the full layout took too long."),
 }
-LANGUAGES = {language: dict(zip(_NAMES, words, strict=True)) for language, words in _WORDS.items()}
+
+
+def _words(language: str) -> dict[str, str]:
+    catalogue = translation("argmap", _CATALOGUES, [language])
+    return {name: catalogue.gettext(text) for name, text in _ENGLISH.items()}
+
+
+LANGUAGES = {folder.name: _words(folder.name) for folder in sorted(_CATALOGUES.iterdir()) if folder.is_dir()}
+# English first: it is what a drawing is in where nothing else is asked for.
+LANGUAGES = {"en": LANGUAGES["en"], **LANGUAGES}

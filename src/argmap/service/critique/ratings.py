@@ -104,6 +104,9 @@ def _told_ratings(
     entry["mine"] = None if own is None else own.value
     entry["mine_counts"] = own is not None and own in current
     entry["mine_given"] = None if own is None else own.time
+    if _is_hidden(uow, actor, stored, entry):
+        entry |= {**_distribution([]), "count": len(current)}
+        named = False
     if named:
         entry["ratings"] = [
             {"name": rating.name, "value": rating.value, "time": rating.time, "counts": rating in current}
@@ -143,6 +146,16 @@ def show_raters(uow: UnitOfWork, actor: Actor, reference: str, whom: str) -> str
         raise InvalidArgument("show_raters", f"is not one of: {', '.join(SHOW_RATERS)}")
     uow.maps.set_show_raters(stored, whom)
     return whom
+
+
+def set_blind(uow: UnitOfWork, actor: Actor, reference: str, *, blind: bool) -> None:
+    """Let participants see the figures of an element only after they rated it themselves, or always."""
+    uow.maps.set_blind_ratings(find_map(uow, actor, reference, "map.share"), blind)
+
+
+def _is_hidden(uow: UnitOfWork, actor: Actor, stored: StoredMap, entry: dict[str, Any]) -> bool:
+    """Whether the figures of an element are kept from the actor: on a map where one rates first, and has not yet."""
+    return not entry["mine_counts"] and uow.maps.blind_ratings(stored) and role_on(uow, actor, stored) is not Role.OWNER
 
 
 def _votes(uow: UnitOfWork, actor: Actor, stored: StoredMap, *, named: bool = False) -> dict[str, dict[str, Any]]:

@@ -30,7 +30,7 @@ from argmap.service.permissions import Actor, allow
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.history import Attribution
 from argmap.store.paging import Page, Window
-from argmap.store.people import visible_to
+from argmap.store.people import shared_by_group, shared_with, visible_to
 from argmap.store.repository import StoredMap
 
 _DETAILS = ("details", DETAILS)
@@ -51,16 +51,25 @@ def list_maps(
     visibilities: Collection[str] = (),
     owners: Collection[str] = (),
     modified_since: str | None = None,
+    shared: bool = False,
+    group: int | None = None,
     sort: str = "-created",
 ) -> Page[StoredMap]:
     """The maps that are public or shared with the actor, and meet all conditions that are given.
 
     :param owners: names of accounts; those maps that one of them owns. Likewise `tags`, `ids` and `visibilities`.
+    :param shared: only those on which somebody else gave the actor a role.
+    :param group: only those on which this group has a role.
     :param sort: one of `store.repository.SORTS`, with `-` before it for the other direction.
     :raises InvalidPosition: the position is of another list.
     """
     allow(uow, actor, "maps.list")
     accounts = [uow.people.account(name) for name in owners]
+    also = None
+    if group is not None:
+        also = shared_by_group(group)
+    elif shared and actor.account_key is not None:
+        also = shared_with(actor.account_key)
     return uow.maps.list_maps(
         listed_for(actor),
         window,
@@ -70,8 +79,14 @@ def list_maps(
         visibilities=visibilities,
         owner_keys=[account.key for account in accounts if account is not None] if owners else None,
         modified_since=modified_since,
+        also=also,
         sort=sort,
     )
+
+
+def common_tags(uow: UnitOfWork, actor: Actor, limit: int = 30) -> list[str]:
+    """The tags that most of the maps carry that are listed for the actor, in alphabetical order."""
+    return uow.maps.common_tags(listed_for(actor), limit)
 
 
 def listed_for(actor: Actor) -> ColumnElement[bool] | None:

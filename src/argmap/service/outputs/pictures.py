@@ -54,8 +54,11 @@ class DrawingRequest:
 class Pictures:
     """Draws maps in a pool of processes, and keeps what was drawn."""
 
-    def __init__(self, pool: WorkPool, folder: Path | None = None, limit: int = DISK_BYTES):
-        self.pool = pool
+    def __init__(self, pool: WorkPool, folder: Path | None = None, limit: int = DISK_BYTES, root: str = ""):
+        """
+        :param root: the path below which the service is published, for the links in drawings.
+        """
+        self.pool, self._root = pool, root
         self.cache = DrawingCache(folder, limit, patience=pool.seconds * 4)
         self._asked: OrderedDict[str, list[DrawingRequest]] = OrderedDict()
         self._lock = threading.Lock()
@@ -100,7 +103,7 @@ class Pictures:
         revision = stored.revision if wanted.revision is None else wanted.revision
         # Neither a transaction nor a connection is held while a drawing is made, or waited for.
         content = self.pool.content(past_snapshot(uow, self.pool, stored, revision))
-        address = f"/api/v1/maps/{stored.slug}"
+        address = f"{self._root}/maps/{stored.slug}"
 
         def make() -> Drawing:
             return self._drawn(content, wanted.form, wanted.options, comments=dict(comments), address=address)
@@ -142,7 +145,7 @@ class Pictures:
 
     def _key(self, stored: StoredMap, wanted: DrawingRequest, comments: Mapping[str, int]) -> str:
         """What a drawing depends on: the map at a revision, form, options, program and fonts, counts of comments."""
-        told = canonical_json([dict(wanted.options), dict(comments)])
+        told = canonical_json([dict(wanted.options), dict(comments), self._root])
         digest = hashlib.sha256(told.encode()).hexdigest()[:24]
         revision = stored.revision if wanted.revision is None else wanted.revision
         return f"{stored.id}.{revision}.{wanted.form}.{__version__}.{self._fonts}.{digest}"

@@ -34,6 +34,11 @@ def expire_sign_in_links(uow: UnitOfWork) -> int:
     return gone + uow.upkeep.delete_sessions(_days_ago(_SESSION_DAYS), BATCH)
 
 
+def expire_talks(uow: UnitOfWork) -> int:
+    """Forget talks that ended a day ago, and what their audiences answered; says how many."""
+    return uow.upkeep.delete_talks(_days_ago(1), BATCH)
+
+
 def expire_events(uow: UnitOfWork) -> int:
     """Forget events older than the setting `event_days` says, if it does; says how many. The log of changes stays."""
     days = uow.setting("event_days")
@@ -64,6 +69,7 @@ def in_store(store: Store, expire: Callable[[UnitOfWork], int]) -> Callable[[], 
 
 UPKEEP: dict[str, Callable[[UnitOfWork], int]] = {
     "bin": empty_bin,
+    "talks": expire_talks,
     "idempotency-keys": expire_idempotency_keys,
     "deliveries": expire_deliveries,
     "sign-in-links": expire_sign_in_links,

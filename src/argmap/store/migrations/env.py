@@ -2,9 +2,9 @@
 
 from alembic import context
 
-from argmap.store import critique_tables, people_tables
+from argmap.store import critique_tables, people_tables, talks_tables
 from argmap.store.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
-assert people_tables.accounts.metadata is critique_tables.events.metadata is metadata
+assert people_tables.accounts.metadata is critique_tables.events.metadata is talks_tables.talks.metadata is metadata
 context.run_migrations()

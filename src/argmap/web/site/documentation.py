@@ -11,20 +11,20 @@ from argmap.http.negotiation import chosen_media_type
 from argmap.http.problems import PROBLEM_TYPES
 from argmap.service.errors import NotFound
 from argmap.web.blueprint import HTML, blueprint
-from argmap.web.reference import reference_of
 from argmap.web.rendering import page
+from argmap.web.site.reference import reference_of
 
 _WRITTEN = "argmap-reference"
 
 
-@blueprint.page("/docs", action="service.read")
+@blueprint.page("/docs", action="service.read", transaction=None)
 def docs() -> Response:
     """The reference of the API, written from openapi.yaml."""
     known = current_app.extensions
     if _WRITTEN not in known:
         reference = reference_of(known["argmap-openapi"]())
         introduction = MarkdownIt("commonmark", {"html": False}).render(reference.introduction)
-        made = page("reference.html", script=True, reference=reference, introduction=introduction)
+        made = page("reference.html", reference=reference, introduction=introduction)
         known[_WRITTEN] = (made.get_data(), made.headers["Content-Security-Policy"])
     # Written once: it is the same for everybody, and takes longer than most answers.
     body, policy = known[_WRITTEN]
@@ -32,19 +32,19 @@ def docs() -> Response:
     return answer(body, content_tag(body), content_type=f"{HTML}; charset=utf-8", headers=headers)
 
 
-@blueprint.page("/docs/try", action="service.read")
+@blueprint.page("/docs/try", action="service.read", transaction=None)
 def try_api() -> Response:
     """The API, to be tried in the browser."""
-    return page("try.html", script=True)
+    return page("try.html", inline_styles=True)
 
 
-@blueprint.page("/findings", action="service.read")
+@blueprint.page("/findings", action="service.read", transaction=None)
 def findings() -> Response:
     """All rules that look for weak places in maps."""
     return page("findings.html", rules=list(RULES.values()))
 
 
-@blueprint.page("/findings/<name>", action="service.read")
+@blueprint.page("/findings/<name>", action="service.read", transaction=None)
 def finding(name: str) -> Response:
     """What a rule finds, why it matters, and what repairs it."""
     rule = RULES.get(name)
@@ -53,13 +53,13 @@ def finding(name: str) -> Response:
     return page("findings.html", rules=[rule])
 
 
-@blueprint.page("/problems", action="service.read")
+@blueprint.page("/problems", action="service.read", transaction=None)
 def problems() -> Response:
     """All problem types."""
     return page("problems.html", kinds=list(PROBLEM_TYPES.values()))
 
 
-@blueprint.page("/problems/<name>", action="service.read", offers=(HTML, JSON))
+@blueprint.page("/problems/<name>", action="service.read", offers=(HTML, JSON), transaction=None)
 def problem(name: str) -> Response:
     """What a problem type means, for people or as JSON."""
     kind = PROBLEM_TYPES.get(name)

@@ -1,0 +1,1 @@
+"""Presenting a map to an audience."""

@@ -1,0 +1,1 @@
+"""What participants say of a map, by the forms of its pages."""

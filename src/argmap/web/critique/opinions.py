@@ -1,0 +1,73 @@
+"""Ratings, votes, and the answers to critical questions."""
+
+import json
+from typing import Any
+
+from flask import Response
+
+from argmap.analysis.schemes import NAMESPACE, schemes
+from argmap.service.critique import ratings
+from argmap.service.editing import elements
+from argmap.service.editing.preconditions import Precondition
+from argmap.service.errors import InvalidArgument
+from argmap.service.permissions import Actor
+from argmap.service.unit_of_work import UnitOfWork
+from argmap.web import forms
+from argmap.web.blueprint import blueprint
+from argmap.web.rendering import redirect, return_path
+from argmap.web.words import _
+
+
+@blueprint.form("/maps/<reference:reference>/ratings", action="map.rate")
+def rate(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+    """Rate an element, or take one's rating back (an empty value)."""
+    element, sent = forms.text("element", 64, required=True), forms.text("value", 20)
+    try:
+        value = float(sent) if sent else None
+    except ValueError:
+        raise InvalidArgument("value", _("is no number; give one from 0 to 1")) from None
+    ratings.rate(uow, actor, reference, element, value)
+    return redirect(return_path(f"/maps/{reference}?chosen={element}") + "#rating")
+
+
+@blueprint.form("/maps/<reference:reference>/votes", action="map.rate")
+def vote(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+    """Vote on whether an objection is answered, or take one's vote back (an empty value)."""
+    objection = forms.text("objection", 64, required=True)
+    answered = {"yes": True, "no": False, "": None}[forms.choice("answered", "", "yes", "no")]
+    ratings.vote(uow, actor, reference, objection, answered)
+    return redirect(return_path(f"/maps/{reference}?chosen={objection}") + "#vote")
+
+
+@blueprint.form("/maps/<reference:reference>/questions", action="map.edit")
+def answer_question(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+    """Answer a critical question of an inference by a statement, dismiss it for a reason, or open it again."""
+    relation, question = forms.text("relation", 64, required=True), forms.text("question", 40, required=True)
+    node, reason = forms.optional("node", 64), forms.optional("reason")
+    if not any(question == one.id for scheme in schemes().values() for one in scheme.questions):
+        raise InvalidArgument("question", _("is no critical question"))
+    if node is not None and reason is not None:
+        raise InvalidArgument("reason", _("stands beside a statement; give one of them"))
+    stored, current = elements.read(uow, actor, elements.RELATION, reference, relation, "map.edit")
+    if node is not None and uow.maps.node(stored, node) is None:
+        raise InvalidArgument("node", _("is no statement of this map"))
+    kept: dict[str, Any] = json.loads(current.body).get("extensions", {}).get(NAMESPACE, {})
+    answers = dict(kept.get("answers", {})) if isinstance(kept.get("answers"), dict) else {}
+    answers.pop(question, None)
+    if node is not None:
+        answers[question] = {"node": node}
+    elif reason is not None:
+        answers[question] = {"dismissed": reason}
+    # Put whole: in a merge patch, what is left out would stay.
+    changes = {"extensions": {NAMESPACE: {"answers": {**dict.fromkeys(kept.get("answers", {}), None), **answers}}}}
+    elements.patch(
+        uow,
+        actor,
+        elements.RELATION,
+        reference,
+        relation,
+        changes,
+        Precondition(),
+        message=_("Answer a critical question"),
+    )
+    return redirect(return_path(f"/maps/{stored.slug}?chosen={relation}") + f"#question-{question}")

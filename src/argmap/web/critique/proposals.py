@@ -1,0 +1,143 @@
+"""Proposals: what they would change, as a picture and as text; and accepting, declining and discussing them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, request
+
+from argmap.http.services import services
+from argmap.model.merging import ElementChange, FieldConflict
+from argmap.service.critique import proposals
+from argmap.service.critique.proposals import Accepting, preview_tag, proposal_tag, proposed_steps
+from argmap.service.critique.threads import threads
+from argmap.service.editing.merging import Resolution, Resolving
+from argmap.service.editing.preconditions import Precondition
+from argmap.service.editing.writing import find_map
+from argmap.service.permissions import Actor, Role, role_on
+from argmap.service.unit_of_work import UnitOfWork
+from argmap.store.paging import Window
+from argmap.web import forms
+from argmap.web.blueprint import blueprint
+from argmap.web.reading.picture import inline
+from argmap.web.reading.state import ReaderState
+from argmap.web.rendering import page, redirect
+
+_PROPOSALS = "/maps/<reference:reference>/proposals"
+_PROPOSAL = f"{_PROPOSALS}/<string(maxlength=32):identifier>"
+STATUSES = ("open", "accepted", "declined", "withdrawn")
+_MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Reviewer:
+    """What who looks at a proposal may do with it."""
+
+    role: Role | None
+
+    @property
+    def may_comment(self) -> bool:
+        """Whether to comment, and to review."""
+        return self.role is not None and self.role >= Role.CRITIC
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether to accept and to decline."""
+        return self.role is not None and self.role >= Role.EDITOR
+
+
+@blueprint.page(_PROPOSALS, action="map.read")
+def list_proposals(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
+    """The proposals of a map, the open ones first of all."""
+    stored = find_map(uow, actor, reference, "map.read")
+    status = request.args.get("status", "open")
+    chosen = (status,) if status in STATUSES else ()
+    listed = uow.critique.list_proposals(stored.key, Window(_MOST), statuses=chosen, authors=(), elements=())
+    standing = {proposal.id: proposals.standing(uow, stored, proposal) for proposal in listed.items}
+    return page(
+        "proposals.html", stored=stored, proposals=listed.items, standing=standing, shown=status, statuses=STATUSES
+    )
+
+
+@blueprint.page(_PROPOSAL, action="map.read", works=True)
+def read_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
+    """A proposal: its reason, what it changes, what stands in its way, and what was said of it."""
+    stored, proposal = proposals.find_proposal(uow, actor, reference, identifier)
+    previewed = proposals.preview(uow, stored, proposal)
+    values = {
+        "proposal": proposal,
+        "stored": stored,
+        "previewed": previewed,
+        "changes": [_told(step) for step in proposed_steps(proposal)],
+        "threads": threads(uow, stored, "proposal", proposal.id),
+        "decisions": proposals.decisions(uow, proposal),
+        "reviewers": proposals.summary(proposal)["reviewers"],
+        "panel": _Reviewer(role_on(uow, actor, stored)),
+        "tag": preview_tag(stored, proposal) if proposal.status == "open" else proposal_tag(proposal),
+        "conflicts": [(_conflict_name(conflict), conflict) for conflict in previewed.conflicts],
+    }
+    drawn = None
+    if proposal.status == "open":
+        # What the picture needs of the store is read by now: it is given back while the drawing is made.
+        marked = proposals.mark_preview(uow, services().pool, stored, previewed)
+        drawn = inline(services().pictures.draw_marked(*marked), ReaderState(stored.slug))
+    return page("proposal.html", picture=drawn, **values)
+
+
+def _told(step: ElementChange) -> dict[str, Any]:
+    """What a proposal makes of one element, field by field."""
+    before, after = step.before or {}, step.after or {}
+    skipped = {"id"} if step.change != "changed" else set()
+    fields = [name for name in step.fields if name not in skipped]
+    return {
+        "element": step.place[0],
+        "id": step.place[1],
+        "change": step.change,
+        "fields": [(name, before.get(name), after.get(name)) for name in fields],
+    }
+
+
+def _conflict_name(conflict: FieldConflict) -> str:
+    return f"use {conflict.place[1]} {conflict.field}"
+
+
+@blueprint.form(f"{_PROPOSAL}/accept", action="map.edit")
+def accept_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
+    """Accept a proposal, or the ticked parts of it, as the page showed it."""
+    tag = forms.text("tag", 200, required=True)
+    parts = request.form.getlist("parts")[:_MOST] if forms.checked("chooses_parts") else None
+    resolutions = tuple(
+        Resolution(element, side, field or None)
+        for name, side in request.form.items()
+        if name.startswith("use ") and side in {"mine", "theirs"}
+        for element, _blank, field in [name.removeprefix("use ").partition(" ")]
+    )
+    accepting = Accepting(
+        None if parts is None else tuple(parts), True, Resolving(resolutions), forms.optional("note"), None
+    )
+    precondition = Precondition(frozenset({tag}))
+    written, proposal = proposals.accept(uow, actor, reference, identifier, precondition, accepting)
+    return redirect(f"/maps/{written.stored.slug}/proposals/{proposal.id}")
+
+
+@blueprint.form(f"{_PROPOSAL}/decide", action="map.propose")
+def decide_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
+    """Decline a proposal, review it, withdraw it, or open it again."""
+    verdict = forms.choice("verdict", "decline", "approve", "request-changes", "withdraw", "reopen")
+    note = forms.text("note", 2_000, required=verdict in {"decline", "request-changes"}) or None
+    if verdict == "decline":
+        stored, _proposal = proposals.decline(uow, actor, reference, identifier, note)
+    elif verdict == "withdraw":
+        stored, _proposal = proposals.withdraw(uow, actor, reference, identifier, note)
+    elif verdict == "reopen":
+        stored, _proposal = proposals.reopen(uow, actor, reference, identifier, note)
+    else:
+        stored, _proposal = proposals.review(uow, actor, reference, identifier, None, verdict=verdict, note=note)
+    return redirect(f"/maps/{stored.slug}/proposals/{identifier}")
+
+
+@blueprint.form(f"{_PROPOSAL}/reviewers", action="map.propose")
+def ask_for_reviews(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
+    """Ask people to review a proposal."""
+    names = [name.strip().removeprefix("@") for name in forms.text("reviewers", 2_000).split(",") if name.strip()]
+    stored, _proposal = proposals.assign(uow, actor, reference, identifier, names)
+    return redirect(f"/maps/{stored.slug}/proposals/{identifier}")

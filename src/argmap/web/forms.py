@@ -1,0 +1,52 @@
+"""Reading what a form sends; each mistake is named by the field."""
+
+from flask import request
+
+from argmap.service.errors import InvalidArgument
+
+
+def text(name: str, most: int = 2_000, *, required: bool = False) -> str:
+    """A text; blanks around it are left out.
+
+    :raises InvalidArgument: it is longer than `most` characters, or missing though it is required.
+    """
+    value = request.form.get(name, "").replace("\r\n", "\n").strip()
+    if len(value) > most:
+        raise InvalidArgument(name, f"has {len(value):,} characters; shorten it to {most:,}")
+    if required and not value:
+        raise InvalidArgument(name, "is empty; fill it in")
+    return value
+
+
+def optional(name: str, most: int = 2_000) -> str | None:
+    """A text, or None where the field is empty."""
+    return text(name, most) or None
+
+
+def choice(name: str, *allowed: str) -> str:
+    """One of some words; the first where the form says none.
+
+    :raises InvalidArgument: it is another.
+    """
+    value = request.form.get(name, allowed[0])
+    if value not in allowed:
+        raise InvalidArgument(name, f"is not one of: {', '.join(allowed)}")
+    return value
+
+
+def checked(name: str) -> bool:
+    """Whether a box is ticked."""
+    return name in request.form
+
+
+def number(name: str, low: int, high: int) -> int | None:
+    """A whole number, or None where the field is empty.
+
+    :raises InvalidArgument: it is none, or out of range.
+    """
+    value = text(name, 20)
+    if not value:
+        return None
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise InvalidArgument(name, f"has to be a whole number from {low} to {high}")
+    return int(value)

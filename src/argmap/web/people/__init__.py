@@ -1,0 +1,1 @@
+"""Signing in, accounts, groups, invitations, and the administration."""

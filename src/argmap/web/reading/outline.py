@@ -1,0 +1,168 @@
+"""The outline beside the picture: the same statements in the same order, for eyes, keys and screen readers."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from argmap.drawing.layout.tree import Branch, Forest, Item, forest_of
+from argmap.drawing.reading_order import items_of, numbers_of
+from argmap.model.argument_map import ArgumentMap, Node, RelationKind
+from argmap.web.words import _
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """A statement with what bears on it.
+
+    `side` is `thesis`, `support`, `attack`, `undercut`, `backing`, or empty for a statement that bears on nothing;
+    `role` says that in words. `hidden` is how many statements a folded entry hides.
+    """
+
+    node: Node
+    number: str
+    side: str
+    role: str
+    depth: int
+    relation: str | None = None
+    above: "Entry | None" = None
+    below: list["Entry"] = field(default_factory=list)
+    position: int = 1
+    siblings: int = 1
+    is_folded: bool = False
+    hidden: int = 0
+
+    @property
+    def shown(self) -> list["Entry"]:
+        """What is shown below it."""
+        return [] if self.is_folded else self.below
+
+    def all_below(self) -> Iterator["Entry"]:
+        """Everything below it, however deep."""
+        waiting = self.below[::-1]
+        while waiting:
+            entry = waiting.pop()
+            yield entry
+            waiting += entry.below[::-1]
+
+    def path(self) -> list["Entry"]:
+        """The entries above it, from the first."""
+        path: list[Entry] = []
+        entry = self.above
+        while entry is not None:
+            path.append(entry)
+            entry = entry.above
+        return path[::-1]
+
+
+class MapOutline:
+    """The trees of a map, or of a part of it, by their entries."""
+
+    def __init__(self, part: ArgumentMap, whole: ArgumentMap, root: str | None):
+        """
+        :param part: what is shown; its numbers are those that it has in the whole map.
+        :param root: the statement to begin with.
+        """
+        self._map = part
+        forest = forest_of(part, root)
+        self._numbers = numbers_of(forest if part is whole and root == part.details.thesis else forest_of(whole))
+        self.entries: dict[str, Entry] = {}
+        self.roots = [self._root(item) for item in forest.roots]
+        for siblings in (self.roots, *(entry.below for entry in self.entries.values())):
+            for position, entry in enumerate(siblings, start=1):
+                entry.position, entry.siblings = position, len(siblings)
+        self.also = self._free_lines(forest)
+
+    def _root(self, item: Item) -> Entry:
+        side = "thesis" if item.node.id == self._map.details.thesis else ""
+        role = _("Thesis") if side else _("Stands on its own")
+        root = self._entry(item, side, role, None, None)
+        waiting = [(root, item)]
+        while waiting:
+            above, above_item = waiting.pop()
+            for branch in above_item.branches:
+                for member, holder in items_of(branch):
+                    entry = self._entry(member, *self._bearing(holder, member), above, holder.relation.id)
+                    above.below.append(entry)
+                    waiting.append((entry, member))
+        return root
+
+    def _entry(self, item: Item, side: str, role: str, above: Entry | None, relation: str | None) -> Entry:
+        number = self._numbers.get(item.node.id, "")
+        entry = Entry(item.node, number, side, role, 0 if above is None else above.depth + 1, relation, above)
+        self.entries[item.node.id] = entry
+        return entry
+
+    def _bearing(self, branch: Branch, item: Item) -> tuple[str, str]:
+        relation = branch.relation
+        attacks = relation.kind is RelationKind.ATTACK
+        if relation.target in self._map.relations:
+            inner = self._map.relations[relation.target]
+            cited = ", ".join(self.cited(premise) for premise in inner.premises)
+            if attacks:
+                return "undercut", _("undercuts the inference from %(cited)s", cited=cited)
+            return "backing", _("backs the inference from %(cited)s", cited=cited)
+        target = self.cited(relation.target)
+        others = [self.cited(premise) for premise in relation.premises if premise != item.node.id]
+        side = "attack" if attacks else "support"
+        if not others:
+            return side, _("attacks %(target)s", target=target) if attacks else _("supports %(target)s", target=target)
+        linked = ", ".join(others)
+        if attacks:
+            return side, _("attacks %(target)s together with %(linked)s", target=target, linked=linked)
+        return side, _("supports %(target)s together with %(linked)s", target=target, linked=linked)
+
+    def cited(self, identifier: str) -> str:
+        """How an element is cited: by its number, as the thesis, or by its id."""
+        if identifier == self._map.details.thesis:
+            return _("the thesis")
+        return self._numbers.get(identifier) or identifier
+
+    def _free_lines(self, forest: Forest) -> dict[str, list[str]]:
+        """Of statements that bear on more than one: the ids of the relations that the trees do not show."""
+        also: dict[str, list[str]] = {}
+        for line in forest.free_lines:
+            also.setdefault(line.premise, []).append(line.relation.id)
+        return also
+
+    @property
+    def height(self) -> int:
+        """How many levels of inferences there are."""
+        return max((entry.depth for entry in self.entries.values()), default=0)
+
+    def count_to(self, levels: int) -> int:
+        """How many statements so many levels of inferences show."""
+        return sum(entry.depth <= levels for entry in self.entries.values())
+
+    def fold(self, levels: int, opened: Collection[str], folded: Collection[str], seen: Collection[str]) -> list[str]:
+        """Fold what is deeper than some levels, but for branches that are opened or folded by hand.
+
+        :param seen: statements that have to be seen, whatever is folded.
+        :returns: the folded statements that are seen, in order.
+        """
+        open_for_seen = {entry.node.id for name in seen if name in self.entries for entry in self.entries[name].path()}
+        hidden: set[str] = set()
+        names: list[str] = []
+        for entry in self.entries.values():
+            name = entry.node.id
+            wanted = name in folded or (entry.depth >= levels and name not in opened)
+            entry.is_folded, entry.hidden = bool(entry.below) and wanted and name not in open_for_seen, 0
+            if name in hidden:
+                continue
+            if entry.is_folded:
+                below = [inner.node.id for inner in entry.all_below()]
+                entry.hidden = len(below)
+                hidden.update(below)
+                names.append(name)
+        return names
+
+    @property
+    def hidden(self) -> int:
+        """How many statements are folded away."""
+        return sum(entry.hidden for entry in self.entries.values())
+
+    def in_order(self) -> Iterator[Entry]:
+        """The entries that are shown, from the first to the last."""
+        waiting = self.roots[::-1]
+        while waiting:
+            entry = waiting.pop()
+            yield entry
+            waiting += entry.shown[::-1]

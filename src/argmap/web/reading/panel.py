@@ -1,0 +1,185 @@
+"""What the reader shows beside the picture: all there is to know of a statement, of an inference, or of the map."""
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from argmap.analysis.schemes import QuestionStatus, Scheme, scheme_named, tasks_of
+from argmap.drawing.forms.outline import reference
+from argmap.http.services import services
+from argmap.model.argument_map import ArgumentMap, Node, Relation
+from argmap.service.critique import ratings
+from argmap.service.critique.threads import threads
+from argmap.service.editing import history
+from argmap.service.outputs import analysing
+from argmap.service.permissions import Actor, Role, role_on
+from argmap.service.unit_of_work import UnitOfWork
+from argmap.store.critique import Proposal
+from argmap.store.history import LogFilter, Revision
+from argmap.store.paging import Window
+from argmap.store.repository import StoredMap
+from argmap.web.reading.outline import Entry, MapOutline
+from argmap.web.reading.remembering import remembered
+from argmap.web.words import _
+from argmap.work.errors import Busy, TooCostly
+
+# What is heavy to say of a larger map is said where it is asked for.
+_MOST_NODES = 1_500
+
+
+@dataclass(slots=True)
+class Bearing:
+    """An inference beside a statement: in words, and its other end."""
+
+    relation: Relation
+    side: str
+    words: str
+    nodes: list[Node]
+
+
+@dataclass(slots=True)
+class Panel:
+    """What is told of the chosen element; of the map, where none is chosen."""
+
+    role: Role | None
+    threads: list[list[dict[str, Any]]]
+    node: Node | None = None
+    relation: Relation | None = None
+    entry: Entry | None = None
+    bears_on: list[Bearing] = field(default_factory=list)
+    borne_by: list[Bearing] = field(default_factory=list)
+    label: str | None = None
+    explanation: str | None = None
+    references: list[tuple[str, str | None]] = field(default_factory=list)
+    scheme: Scheme | None = None
+    questions: Sequence[QuestionStatus] = ()
+    rating: dict[str, Any] | None = None
+    vote: dict[str, Any] | None = None
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    versions: list[history.ElementVersion] = field(default_factory=list)
+    revisions: list[Revision] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
+    too_large: bool = False
+
+    @property
+    def may_comment(self) -> bool:
+        """Whether who looks may comment, rate and propose."""
+        return self.role is not None and self.role >= Role.CRITIC
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether who looks may change the map."""
+        return self.role is not None and self.role >= Role.EDITOR
+
+    @property
+    def owns(self) -> bool:
+        """Whether who looks owns the map."""
+        return self.role is Role.OWNER
+
+    @property
+    def element(self) -> Node | Relation | None:
+        """The chosen element."""
+        return self.node or self.relation
+
+    @property
+    def kind(self) -> str:
+        """What is chosen, as comments name it."""
+        return "node" if self.node is not None else "relation" if self.relation is not None else "map"
+
+
+def panel_of(
+    uow: UnitOfWork, actor: Actor, stored: StoredMap, whole: ArgumentMap, outline: MapOutline, chosen: str | None
+) -> Panel:
+    """All there is to say of an element, or of the map."""
+    node, relation = whole.nodes.get(chosen or ""), whole.relations.get(chosen or "")
+    role = role_on(uow, actor, stored)
+    element = node or relation
+    if element is None:
+        return _of_map(uow, actor, stored, whole, role)
+    kind = "node" if node is not None else "relation"
+    panel = Panel(role, threads(uow, stored, kind, element.id), node, relation, outline.entries.get(element.id))
+    told = ratings.read_ratings(uow, actor, stored.slug)
+    panel.rating = next((entry for entry in told["ratings"] if entry["element"] == element.id), None)
+    panel.vote = next((entry for entry in told["votes"] if entry["objection"] == element.id), None)
+    panel.versions = remembered(
+        stored, "versions", element.id, lambda: history.blame(uow, actor, stored.slug, element.id)[-20:][::-1]
+    )
+    cited = outline.cited
+    if node is not None:
+        panel.bears_on, panel.borne_by = _bearings(node.id, whole, cited)
+        panel.references = [(reference(source), source.url or _doi(source.doi)) for source in node.sources]
+    if relation is not None:
+        panel.bears_on = [_bearing(relation, whole, cited)]
+        panel.borne_by = [_bearing(other, whole, cited) for other in whole.relations_to().get(relation.id, ())]
+        panel.scheme = scheme_named(relation.scheme)
+        panel.questions = list(tasks_of(relation, whole))
+    panel.too_large = len(whole.nodes) > _MOST_NODES
+    if not panel.too_large:
+        _analyse(uow, actor, stored, panel, element.id)
+    return panel
+
+
+def _of_map(uow: UnitOfWork, actor: Actor, stored: StoredMap, whole: ArgumentMap, role: Role | None) -> Panel:
+    panel = Panel(role, threads(uow, stored, "map", None))
+    panel.revisions = list(history.list_revisions(uow, actor, stored.slug, Window(8), LogFilter())[1].items)
+    panel.proposals = list(
+        uow.critique.list_proposals(stored.key, Window(20), statuses=("open",), authors=(), elements=()).items
+    )
+    panel.too_large = len(whole.nodes) > _MOST_NODES
+    if not panel.too_large:
+        _analyse(uow, actor, stored, panel, None)
+    return panel
+
+
+def _analyse(uow: UnitOfWork, actor: Actor, stored: StoredMap, panel: Panel, element: str | None) -> None:
+    """What the analysis says; a page is not held back by one that is too costly, or has to wait."""
+    pool = services().pool
+    with suppress(Busy, TooCostly):
+        told = remembered(
+            stored, "findings", None, lambda: json.loads(analysing.findings(uow, pool, actor, stored.slug))["findings"]
+        )
+        panel.findings = [one for one in told if element is None or one["element"] == element]
+        if panel.node is not None:
+            panel.label, panel.explanation = remembered(
+                stored, "explanation", element, lambda: _explained(uow, actor, stored, element)
+            )
+
+
+def _explained(uow: UnitOfWork, actor: Actor, stored: StoredMap, node: str | None) -> tuple[str, str]:
+    told = json.loads(analysing.explanations(uow, services().pool, actor, stored.slug, node))["explanations"][0]
+    return told["label"], told["text"]
+
+
+def _doi(doi: str | None) -> str | None:
+    return None if doi is None else f"https://doi.org/{doi}"
+
+
+def _bearings(identifier: str, whole: ArgumentMap, cited: Any) -> tuple[list[Bearing], list[Bearing]]:
+    ups = [_bearing(one, whole, cited) for one in whole.relations.values() if identifier in one.premises]
+    downs = [_bearing(one, whole, cited) for one in whole.relations_to().get(identifier, ())]
+    return ups, downs
+
+
+def _bearing(relation: Relation, whole: ArgumentMap, cited: Any) -> Bearing:
+    attacks = relation.kind.value == "attack"
+    premises = " + ".join(cited(premise) for premise in relation.premises)
+    target = cited(relation.target)
+    if relation.target in whole.relations:
+        inner = whole.relations[relation.target]
+        from_ = " + ".join(cited(premise) for premise in inner.premises)
+        side = "undercut" if attacks else "backing"
+        words = (
+            _("%(premises)s undercuts the inference from %(cited)s", premises=premises, cited=from_)
+            if attacks
+            else _("%(premises)s backs the inference from %(cited)s", premises=premises, cited=from_)
+        )
+        return Bearing(relation, side, words, [whole.nodes[premise] for premise in relation.premises])
+    side = "attack" if attacks else "support"
+    words = (
+        _("%(premises)s attacks %(target)s", premises=premises, target=target)
+        if attacks
+        else _("%(premises)s supports %(target)s", premises=premises, target=target)
+    )
+    return Bearing(relation, side, words, [whole.nodes[premise] for premise in relation.premises])

@@ -1,0 +1,111 @@
+"""The drawing in the page: the server's own SVG, styled by the page's style sheet, its links leading to the reader."""
+
+import re
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from argmap.drawing.drawings import READABLE_POINTS
+from argmap.http.services import services
+from argmap.model.argument_map import ArgumentMap
+from argmap.service.outputs.pictures import DrawingRequest
+from argmap.service.unit_of_work import UnitOfWork
+from argmap.store.repository import StoredMap
+from argmap.web.reading.outline import MapOutline
+from argmap.web.reading.state import ReaderState
+
+# A map of so many statements is shown whole: with pan and zoom, it can be read.
+_FEW = 40
+_STYLE = re.compile(rb"<style>.*?</style>", re.DOTALL)
+_LINK = re.compile(r'href="[^"?]*\?chosen=([A-Za-z0-9_.\-]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPicture:
+    """A drawing for a page: its SVG, what tells it from others, and the size of its text on a slide, in points."""
+
+    svg: Markup
+    tag: str
+    points: float | None
+    steps: int
+
+
+def options_of(state: ReaderState, folded: list[str], marked: list[str]) -> dict[str, str]:
+    """The options of the drawing that a state asks for."""
+    given = {
+        "focus": state.focus or "",
+        "types": ",".join(state.types),
+        "tags": ",".join(state.tags),
+        "show": ",".join(state.show),
+        "fold": ",".join(folded),
+        "highlight": ",".join(marked),
+        "ratio": "free",
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def draw(uow: UnitOfWork, stored: StoredMap, state: ReaderState, options: dict[str, str]) -> ShownPicture:
+    """Draw a map for the page.
+
+    :raises InvalidOptions: an option names what the map has not.
+    :raises TooCostly: it took too much time or memory, even simplified.
+    :raises Busy: too many drawings are waiting.
+    """
+    wanted = DrawingRequest("svg", options, state.revision).checked()
+    pictures = services().pictures
+    kept = pictures.find(stored, wanted) or pictures.draw(uow, stored, wanted)
+    return ShownPicture(inline(kept.drawing.content, state), kept.tag, kept.drawing.points, kept.drawing.steps)
+
+
+def inline(content: bytes, state: ReaderState) -> Markup:
+    """An SVG document as a part of a page: without its style sheet, and with links to the reader in this state."""
+    text = _STYLE.sub(b"", content, count=1).decode()
+    text = text[text.index("<svg") :]
+    link = str(escape(state.link(chosen=None)))
+    joint = "&amp;" if "?" in link else "?"
+    text = _LINK.sub(lambda href: f'href="{link}{joint}chosen={href[1]}"', text)
+    # Each of its statements is to be reached and named: it is no picture that is read as one.
+    text = text.replace(' role="img" aria-labelledby="map-title map-description"', ' aria-labelledby="map-title"', 1)
+    text = text.replace("<svg ", '<svg role="group" ', 1).replace(' tabindex="0"', "")
+    return Markup(text)
+
+
+def readable_levels(uow: UnitOfWork, stored: StoredMap, outline: MapOutline, state: ReaderState) -> int:
+    """How many levels of inferences can be open, so that the text is at least 12 points on a slide."""
+    height = max(outline.height, 1)
+    if len(outline.entries) <= _FEW:
+        return height
+    # What is much too much need not be drawn to see that.
+    levels = max((level for level in range(1, height + 1) if outline.count_to(level) <= 2 * _FEW), default=1)
+    while levels > 1:
+        folded = outline.fold(levels, (), (), ())
+        points = draw(uow, stored, state, options_of(state, folded, []) | {"ratio": "16:9"}).points
+        if points is None or points >= READABLE_POINTS:
+            break
+        levels -= 1
+    return levels
+
+
+def marked_by(outline: MapOutline, part: ArgumentMap, state: ReaderState) -> list[str]:
+    """The statements that the search and the choice of an author mark, in the order of the outline."""
+    words = state.q.casefold().split()
+    if not words and not state.by:
+        return []
+    marked = []
+    for entry in outline.entries.values():
+        node = entry.node
+        said = " ".join((node.text, node.title or "", node.attribution or "", node.note or "", *node.tags)).casefold()
+        if all(word in said for word in words) and (not state.by or node.attribution == state.by):
+            marked.append(node.id)
+    order = {name: index for index, name in enumerate(_depth_first(outline))}
+    return sorted(marked, key=order.__getitem__)
+
+
+def _depth_first(outline: MapOutline) -> list[str]:
+    names: list[str] = []
+    waiting = outline.roots[::-1]
+    while waiting:
+        entry = waiting.pop()
+        names.append(entry.node.id)
+        waiting += entry.below[::-1]
+    return names

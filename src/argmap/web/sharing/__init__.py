@@ -1,0 +1,1 @@
+"""Taking a map elsewhere: downloads, embeds, links, invitations."""

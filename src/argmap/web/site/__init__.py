@@ -1,0 +1,1 @@
+"""What belongs to no map: assets, documentation, help, and what is told of problems."""

@@ -1,0 +1,1 @@
+"""Finding maps, and starting new ones."""

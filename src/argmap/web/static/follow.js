@@ -1,0 +1,68 @@
+// Following a talk on one's own screen: the presenter's step is shown, and questions are answered.
+
+import { Camera } from "./camera.js";
+import { find, tell, untell } from "./dom.js";
+import { drawColumns, plannedDrawing } from "./plan.js";
+
+const svg = plannedDrawing();
+const { talk, step } = document.body.dataset;
+
+if (svg) {
+  document.body.classList.add("staged");
+  const camera = new Camera(svg, (shown) => {
+    for (const item of document.querySelectorAll("#said > div")) {
+      if (item instanceof HTMLElement) item.hidden = item.id !== `step-${shown}`;
+    }
+  });
+  camera.show(Number(step) || 1);
+  addEventListener("resize", () => camera.show(camera.step, camera.frame));
+  // A tap shows the whole map, and the step again.
+  find("#screen")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    camera.toggleWide();
+  });
+  const source = new EventSource(`${talk}/events`);
+  source.addEventListener("open", () => untell("connection"));
+  source.addEventListener("error", () =>
+    tell("The connection is lost. Trying again …", { id: "connection", negative: true, stays: true }),
+  );
+  source.addEventListener("talk", (event) => {
+    const told = JSON.parse(event.data);
+    if (told.step !== camera.step) camera.show(told.step);
+    showQuestion(told);
+  });
+  source.addEventListener("ended", () => {
+    source.close();
+    tell("The talk has ended. Thank you for following.", { id: "connection", stays: true });
+  });
+}
+
+/** @param {{ asked: string | null, result: number[] | null }} told */
+function showQuestion(told) {
+  const poll = find("#poll");
+  const columns = find("#columns");
+  if (!poll || !columns) return;
+  poll.hidden = !told.asked;
+  const text = find("#asked-text");
+  if (text && told.asked) {
+    text.textContent = document.querySelector(`#said [data-node="${CSS.escape(told.asked)}"]`)?.textContent || "";
+  }
+  if (document.body.dataset.asked !== (told.asked || "")) {
+    document.body.dataset.asked = told.asked || "";
+    const answered = find("#answered");
+    if (answered) answered.hidden = true;
+  }
+  if (told.result) drawColumns(columns, told.result, (columns.dataset.labels || "").split("|"));
+  else columns.replaceChildren();
+}
+
+find("#answers")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const submit = /** @type {SubmitEvent} */ (event);
+  if (!(submit.submitter instanceof HTMLButtonElement) || !(event.target instanceof HTMLFormElement)) return;
+  const body = new URLSearchParams({ value: submit.submitter.value });
+  const response = await fetch(event.target.action, { method: "POST", body, headers: { Accept: "text/html" } });
+  const answered = find("#answered");
+  if (answered) answered.hidden = !response.ok;
+  if (!response.ok) tell("Your answer did not arrive. Try again.", { negative: true });
+});

@@ -1,0 +1,321 @@
+// The reader of a map: choosing, folding, focusing, searching, and keys. Each of them leads to an address.
+
+import { Canvas } from "./canvas.js";
+import { find, isTyping } from "./dom.js";
+import { glide, positions } from "./glide.js";
+import { follow } from "./live.js";
+import { Minimap } from "./minimap.js";
+import { visit, watch } from "./visits.js";
+
+const reader = /** @type {HTMLElement} */ (find("#reader"));
+const READABLE = 0.62;
+
+const stage = find(".stage");
+const drawing = find("#drawing");
+/** @type {Canvas | null} */
+let canvas = null;
+/** @type {Minimap | null} */
+let minimap = null;
+let frame = 0;
+
+if (stage && drawing) {
+  find("#picture")?.classList.add("moving");
+  canvas = new Canvas(stage, drawing, () => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => {
+      minimap?.draw();
+    });
+  });
+  const small = find(".minimap");
+  if (small instanceof HTMLCanvasElement) minimap = new Minimap(small, canvas);
+  for (const shown of [find(".zoom"), small]) {
+    if (!shown) continue;
+    shown.hidden = false;
+    shown.setAttribute("data-shown", "");
+  }
+  prepare();
+  place();
+  minimap?.read();
+  markChosen(false);
+  new ResizeObserver(() => canvas?.show(canvas.place)).observe(stage);
+}
+
+/** Where the map was last looked at, in this tab, so that going back finds it there. */
+function keepPlace() {
+  if (canvas) sessionStorage.setItem(`place ${location.pathname}`, JSON.stringify(canvas.place));
+}
+
+addEventListener("pagehide", keepPlace);
+
+function place() {
+  if (!canvas) return;
+  const kept = sessionStorage.getItem(`place ${location.pathname}`);
+  if (kept && performance.getEntriesByType("navigation").some((entry) => /** @type {any} */ (entry).type !== "navigate")) {
+    canvas.show(JSON.parse(kept));
+    return;
+  }
+  canvas.fit();
+  // Too small to be read: begin with the thesis at a size that can be.
+  const first = find("g.node.thesis", canvas.drawing) || find("g.node[id]", canvas.drawing);
+  if (canvas.place.scale < READABLE * 0.75 && first) {
+    canvas.reveal(first, { glide: false, least: READABLE, always: true });
+    const { height } = canvas.stage.getBoundingClientRect();
+    const box = canvas.boxOf(first);
+    if (box) canvas.show({ ...canvas.place, y: Math.min(24 - box.y * READABLE, height * 0.1) });
+  }
+}
+
+/** Lines are thin: each gets something wider that can be hit, and leads to its inference. */
+function prepare() {
+  if (!canvas) return;
+  for (const relation of canvas.drawing.querySelectorAll("g.relation[id]")) {
+    if (relation.querySelector(".reach")) continue;
+    const line = relation.querySelector("path.line");
+    if (!line) continue;
+    const reach = /** @type {Element} */ (line.cloneNode());
+    reach.setAttribute("class", "reach");
+    relation.prepend(reach);
+  }
+}
+
+/** The address of the reader with another element chosen. @param {string} id */
+function choosing(id) {
+  const url = new URL(location.href);
+  url.searchParams.set("chosen", id);
+  url.hash = "";
+  return url.href;
+}
+
+/** Show which element is chosen, and what it bears on. @param {boolean} move */
+function markChosen(move) {
+  if (!canvas) return;
+  const chosen = find("#picture")?.dataset.chosen || "";
+  for (const before of canvas.drawing.querySelectorAll(".chosen")) before.classList.remove("chosen");
+  const element = chosen
+    ? document.getElementById(`node-${chosen}`) || document.getElementById(`relation-${chosen}`)
+    : null;
+  if (!element) return;
+  element.classList.add("chosen");
+  if (move) canvas.reveal(element);
+  const row = document.getElementById(`item-${chosen}`)?.firstElementChild;
+  const list = find("#outline");
+  if (row instanceof HTMLElement && list && list.scrollHeight > list.clientHeight) row.scrollIntoView({ block: "nearest" });
+}
+
+/** @type {Map<string, { x: number, y: number }>} */
+let before = new Map();
+let tagBefore = "";
+/** @type {{ id: string, x: number, y: number } | null} */
+let held = null;
+
+/** What stays where it is on the screen while the drawing changes: what is chosen, or else the box nearest the middle. */
+function hold() {
+  held = null;
+  if (!canvas) return;
+  const chosen = find(".node.chosen", canvas.drawing);
+  const { width, height } = canvas.stage.getBoundingClientRect();
+  const { x, y, scale } = canvas.place;
+  let id = chosen?.id || "";
+  if (!id) {
+    let nearest = Infinity;
+    for (const [name, at] of before) {
+      const far = Math.hypot(x + at.x * scale - width / 2, y + at.y * scale - height / 2);
+      if (far < nearest) [nearest, id] = [far, name];
+    }
+  }
+  const at = before.get(id);
+  if (at) held = { id, x: x + at.x * scale, y: y + at.y * scale };
+}
+
+watch({
+  have: () => (canvas ? find("#picture")?.dataset.tag || "" : ""),
+  before: () => {
+    if (!canvas) return;
+    tagBefore = find("#picture")?.dataset.tag || "";
+    before = positions(canvas.drawing);
+    hold();
+  },
+  after: () => {
+    const picture = find("#picture");
+    picture?.classList.add("moving");
+    if (!canvas) {
+      if (find("#drawing")) location.reload();
+      return;
+    }
+    const changed = picture?.dataset.tag !== tagBefore;
+    if (changed) {
+      prepare();
+      const now = positions(canvas.drawing);
+      const at = held && now.get(held.id);
+      if (held && at) {
+        const { scale } = canvas.place;
+        canvas.show({ x: held.x - at.x * scale, y: held.y - at.y * scale, scale });
+      } else {
+        canvas.fit({ glide: true });
+      }
+      glide(canvas.drawing, before);
+      minimap?.read();
+    }
+    markChosen(true);
+  },
+});
+
+// What is clicked
+
+reader.addEventListener("click", (event) => {
+  if (!(event.target instanceof Element) || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  const relation = event.target.closest("#drawing g.relation[id]");
+  if (relation && !event.target.closest("a")) {
+    event.preventDefault();
+    visit(choosing(relation.id.replace("relation-", "")));
+    return;
+  }
+  const zoom = event.target.closest("[data-zoom]");
+  if (zoom instanceof HTMLElement && canvas) {
+    const how = zoom.dataset.zoom;
+    if (how === "in") canvas.zoom(1.35, undefined, { glide: true });
+    if (how === "out") canvas.zoom(1 / 1.35, undefined, { glide: true });
+    if (how === "fit") canvas.fit({ glide: true });
+    if (how === "read") readable();
+    return;
+  }
+  const link = event.target.closest("a[href]");
+  if (!link) return;
+  // Within a drawing, a link's address is an object of its own.
+  const address = link.getAttribute("href") || "";
+  const url = new URL(address, location.href);
+  if (url.origin !== location.origin || url.pathname !== location.pathname || address.startsWith("#")) return;
+  event.preventDefault();
+  for (const menu of reader.querySelectorAll("details.menu[open]")) menu.removeAttribute("open");
+  visit(url.href);
+});
+
+function readable() {
+  if (!canvas) return;
+  const chosen = find(".node.chosen", canvas.drawing) || find("g.node.thesis", canvas.drawing) || find("g.node[id]", canvas.drawing);
+  if (chosen) canvas.reveal(chosen, { least: 1, always: true });
+}
+
+reader.addEventListener("dblclick", (event) => {
+  const node = event.target instanceof Element ? event.target.closest("#drawing g.node[id]") : null;
+  if (!node) return;
+  event.preventDefault();
+  const fold = find(`#outline a.fold[data-node="${CSS.escape(node.id.replace("node-", ""))}"]`);
+  if (fold instanceof HTMLAnchorElement) visit(fold.href);
+});
+
+// What leads to the chosen statement, and from it, is seen when the pointer rests on it.
+reader.addEventListener("pointerover", (event) => {
+  if (!canvas || !(event.target instanceof Element) || event.pointerType === "touch") return;
+  const item = event.target.closest("#outline li[id] > .row-of");
+  const id = item?.parentElement?.id.replace("item-", "");
+  for (const node of canvas.drawing.querySelectorAll(".hovered")) node.classList.remove("hovered");
+  if (id) document.getElementById(`node-${id}`)?.classList.add("hovered");
+});
+
+// The value of a slider is said beside it.
+reader.addEventListener("input", (event) => {
+  const field = event.target;
+  const output = field instanceof HTMLInputElement && field.type === "range" && field.form?.querySelector("output");
+  if (output) output.textContent = Number(field.value).toFixed(2);
+});
+
+// Words of the statement that a comment is about
+
+document.addEventListener("selectionchange", () => {
+  const selection = getSelection();
+  const statement = find("#statement");
+  const form = find("#new-comment");
+  if (!selection || selection.isCollapsed || !statement || !form || selection.rangeCount === 0) return;
+  const range = selection.getRangeAt(0);
+  if (!statement.contains(range.commonAncestorContainer)) return;
+  const text = statement.textContent || "";
+  const exact = range.toString();
+  const start = range.startOffset;
+  const quote = { exact, prefix: text.slice(Math.max(0, start - 32), start), suffix: text.slice(start + exact.length, start + exact.length + 32) };
+  const field = /** @type {HTMLInputElement | null} */ (form.querySelector("input[name=quote]"));
+  const shown = find("[data-quote]", form);
+  if (!field || !shown) return;
+  field.value = JSON.stringify(quote);
+  shown.textContent = exact;
+  shown.hidden = false;
+  shown.setAttribute("data-shown", "");
+});
+
+/** Mark the words that comments are about. */
+function markQuotes() {
+  const statement = find("#statement")?.firstChild;
+  if (!("highlights" in CSS) || !statement) return;
+  const ranges = [];
+  for (const quoted of document.querySelectorAll("#comments [data-exact]")) {
+    const exact = quoted instanceof HTMLElement ? quoted.dataset.exact || "" : "";
+    const start = (statement.textContent || "").indexOf(exact);
+    if (start < 0) continue;
+    const range = new Range();
+    range.setStart(statement, start);
+    range.setEnd(statement, start + exact.length);
+    ranges.push(range);
+  }
+  CSS.highlights.set("quoted", new Highlight(...ranges));
+}
+markQuotes();
+
+// Keys
+
+/** @type {Promise<void>} */
+let going = Promise.resolve();
+
+/**
+ * Go along the argument; a key that is pressed before the last one has led anywhere waits for that.
+ * @param {string} name of a direction
+ */
+function along(name) {
+  going = going.then(async () => {
+    const link = find("#picture")?.dataset[name];
+    if (link) await visit(link);
+  });
+}
+
+/** @param {string} selector */
+function press(selector) {
+  const link = find(selector);
+  if (link instanceof HTMLAnchorElement) visit(link.href);
+}
+
+/** @type {Record<string, (event: KeyboardEvent) => void>} */
+const KEYS = {
+  ArrowUp: () => along("up"),
+  ArrowDown: () => along("down"),
+  ArrowLeft: () => along("previous"),
+  ArrowRight: () => along("next"),
+  f: () => press("#fold-link"),
+  Enter: () => press("#focus-link"),
+  n: () => press("#next-hit"),
+  "/": () => find("#q")?.focus(),
+  "+": () => canvas?.zoom(1.35, undefined, { glide: true }),
+  "=": () => canvas?.zoom(1.35, undefined, { glide: true }),
+  "-": () => canvas?.zoom(1 / 1.35, undefined, { glide: true }),
+  0: () => canvas?.fit({ glide: true }),
+  1: readable,
+  c: () => find("#comment-body")?.focus(),
+  p: () => location.assign(`${reader.dataset.map}/present`),
+  Escape: () => press("#panel .close"),
+  "?": () => {
+    const keys = find("#keys");
+    if (keys instanceof HTMLDialogElement) keys.showModal();
+  },
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const action = KEYS[key];
+  if (!action) return;
+  // Enter on a link or a button does what that is for.
+  if (key === "Enter" && event.target instanceof Element && event.target.closest("a, button, summary")) return;
+  event.preventDefault();
+  action(event);
+});
+
+addEventListener("popstate", () => visit(location.href, { history: "keep" }));
+if (!reader.hasAttribute("data-pinned") && reader.dataset.events) follow(reader.dataset.events, reader.dataset.me || "");
