@@ -5,7 +5,7 @@ PORT ?= 8000
 SECONDS ?= 600
 BIN := .venv/bin
 
-.PHONY: help serve test lint format bench fuzz docs vendor messages lock clean hostile
+.PHONY: help serve test lint format bench fuzz docs vendor messages screenshots lock clean hostile
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -75,6 +75,9 @@ docs: .venv/.ready ## Write openapi.yaml and docs/configuration.md from the code
 vendor: .venv/.ready ## Copy the browser libraries into the package, from npm's lock file
 	npm ci --prefix scripts/vendor --no-audit --no-fund --loglevel=error
 	$(BIN)/python scripts/vendor_browser_libraries.py
+
+screenshots: .venv/.test-ready ## Make the pictures of the pages in docs/pages
+	$(BIN)/python scripts/screenshots.py
 
 messages: .venv/.ready ## Write what there is to translate, and compile the catalogues
 	$(BIN)/python scripts/translations.py

@@ -1,6 +1,5 @@
 """Proposals: what they would change, as a picture and as text; and accepting, declining and discussing them."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request
@@ -13,11 +12,12 @@ from argmap.service.critique.threads import threads
 from argmap.service.editing.merging import Resolution, Resolving
 from argmap.service.editing.preconditions import Precondition
 from argmap.service.editing.writing import find_map
-from argmap.service.permissions import Actor, Role, role_on
+from argmap.service.permissions import Actor, role_on
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.paging import Window
 from argmap.web import forms
 from argmap.web.blueprint import blueprint
+from argmap.web.map_rights import MapRights
 from argmap.web.reading.picture import inline
 from argmap.web.reading.state import ReaderState
 from argmap.web.rendering import page, redirect
@@ -26,23 +26,6 @@ _PROPOSALS = "/maps/<reference:reference>/proposals"
 _PROPOSAL = f"{_PROPOSALS}/<string(maxlength=32):identifier>"
 STATUSES = ("open", "accepted", "declined", "withdrawn")
 _MOST = 100
-
-
-@dataclass(frozen=True, slots=True)
-class _Reviewer:
-    """What who looks at a proposal may do with it."""
-
-    role: Role | None
-
-    @property
-    def may_comment(self) -> bool:
-        """Whether to comment, and to review."""
-        return self.role is not None and self.role >= Role.CRITIC
-
-    @property
-    def may_edit(self) -> bool:
-        """Whether to accept and to decline."""
-        return self.role is not None and self.role >= Role.EDITOR
 
 
 @blueprint.page(_PROPOSALS, action="map.read")
@@ -71,7 +54,7 @@ def read_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str
         "threads": threads(uow, stored, "proposal", proposal.id),
         "decisions": proposals.decisions(uow, proposal),
         "reviewers": proposals.summary(proposal)["reviewers"],
-        "panel": _Reviewer(role_on(uow, actor, stored)),
+        "panel": MapRights(role_on(uow, actor, stored)),
         "tag": preview_tag(stored, proposal) if proposal.status == "open" else proposal_tag(proposal),
         "conflicts": [(_conflict_name(conflict), conflict) for conflict in previewed.conflicts],
     }

@@ -1,7 +1,7 @@
 """What the reader shows beside the picture: all there is to know of a statement, of an inference, or of the map."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from argmap.analysis.schemes import QuestionStatus, Scheme, scheme_named, tasks_of
 from argmap.drawing.forms.outline import reference
 from argmap.http.services import services
-from argmap.model.argument_map import ArgumentMap, Node, Relation
+from argmap.model.argument_map import ArgumentMap, Node, Relation, RelationKind
 from argmap.service.critique import ratings
 from argmap.service.critique.threads import threads
 from argmap.service.editing import history
@@ -20,6 +20,7 @@ from argmap.store.critique import Proposal
 from argmap.store.history import LogFilter, Revision
 from argmap.store.paging import Window
 from argmap.store.repository import StoredMap
+from argmap.web.map_rights import MapRights
 from argmap.web.reading.outline import Entry, MapOutline
 from argmap.web.reading.remembering import remembered
 from argmap.web.words import _
@@ -40,10 +41,9 @@ class Bearing:
 
 
 @dataclass(slots=True)
-class Panel:
+class Panel(MapRights):
     """What is told of the chosen element; of the map, where none is chosen."""
 
-    role: Role | None
     threads: list[list[dict[str, Any]]]
     node: Node | None = None
     relation: Relation | None = None
@@ -62,21 +62,6 @@ class Panel:
     revisions: list[Revision] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
     too_large: bool = False
-
-    @property
-    def may_comment(self) -> bool:
-        """Whether who looks may comment, rate and propose."""
-        return self.role is not None and self.role >= Role.CRITIC
-
-    @property
-    def may_edit(self) -> bool:
-        """Whether who looks may change the map."""
-        return self.role is not None and self.role >= Role.EDITOR
-
-    @property
-    def owns(self) -> bool:
-        """Whether who looks owns the map."""
-        return self.role is Role.OWNER
 
     @property
     def element(self) -> Node | Relation | None:
@@ -156,30 +141,23 @@ def _doi(doi: str | None) -> str | None:
     return None if doi is None else f"https://doi.org/{doi}"
 
 
-def _bearings(identifier: str, whole: ArgumentMap, cited: Any) -> tuple[list[Bearing], list[Bearing]]:
+def _bearings(identifier: str, whole: ArgumentMap, cited: Callable[[str], str]) -> tuple[list[Bearing], list[Bearing]]:
     ups = [_bearing(one, whole, cited) for one in whole.relations.values() if identifier in one.premises]
     downs = [_bearing(one, whole, cited) for one in whole.relations_to().get(identifier, ())]
     return ups, downs
 
 
-def _bearing(relation: Relation, whole: ArgumentMap, cited: Any) -> Bearing:
-    attacks = relation.kind.value == "attack"
+def _bearing(relation: Relation, whole: ArgumentMap, cited: Callable[[str], str]) -> Bearing:
+    attacks = relation.kind is RelationKind.ATTACK
+    nodes = [whole.nodes[premise] for premise in relation.premises]
     premises = " + ".join(cited(premise) for premise in relation.premises)
+    inner = whole.relations.get(relation.target)
+    if inner is not None:
+        target = " + ".join(cited(premise) for premise in inner.premises)
+        undercuts = _("%(premises)s undercuts the inference from %(cited)s", premises=premises, cited=target)
+        backs = _("%(premises)s backs the inference from %(cited)s", premises=premises, cited=target)
+        return Bearing(relation, "undercut" if attacks else "backing", undercuts if attacks else backs, nodes)
     target = cited(relation.target)
-    if relation.target in whole.relations:
-        inner = whole.relations[relation.target]
-        from_ = " + ".join(cited(premise) for premise in inner.premises)
-        side = "undercut" if attacks else "backing"
-        words = (
-            _("%(premises)s undercuts the inference from %(cited)s", premises=premises, cited=from_)
-            if attacks
-            else _("%(premises)s backs the inference from %(cited)s", premises=premises, cited=from_)
-        )
-        return Bearing(relation, side, words, [whole.nodes[premise] for premise in relation.premises])
-    side = "attack" if attacks else "support"
-    words = (
-        _("%(premises)s attacks %(target)s", premises=premises, target=target)
-        if attacks
-        else _("%(premises)s supports %(target)s", premises=premises, target=target)
-    )
-    return Bearing(relation, side, words, [whole.nodes[premise] for premise in relation.premises])
+    against = _("%(premises)s attacks %(target)s", premises=premises, target=target)
+    favours = _("%(premises)s supports %(target)s", premises=premises, target=target)
+    return Bearing(relation, "attack" if attacks else "support", against if attacks else favours, nodes)

@@ -47,7 +47,8 @@ function morph(next) {
       },
       beforeAttributeUpdated: (name, node) => {
         if (name === "open" && (node.tagName === "DETAILS" || node.tagName === "DIALOG")) return false;
-        return !(name === "hidden" && node.hasAttribute("data-shown"));
+        // What a script shows stays shown.
+        return !(node.hasAttribute("data-shown") && ["hidden", "data-shown"].includes(name));
       },
     },
   });
