@@ -125,7 +125,7 @@ def test_drawings_show_labels_strengths_and_cruxes_by_colour_and_sign(seeded: Fl
     assert drawn.count('class="seal out"') == 7
     assert drawn.count('class="strength"') == 65
     assert drawn.count('class="crux"') == 4
-    assert "stands · σ 0.90" in drawn
+    assert "accepted · σ 0.90" in drawn
     assert "seal" not in seeded.get(f"{SEEDED}.svg").text
 
 

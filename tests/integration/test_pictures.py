@@ -133,7 +133,7 @@ def test_comments_are_counted_in_the_boxes(seeded: FlaskClient) -> None:
     body = {"anchor": {"kind": "node", "id": "thesis"}, "kind": "question", "body": "Why?"}
     assert seeded.post(f"{SEEDED}/comments", json=body).status_code == 201
     assert "comments: 1" in seeded.get(address).text
-    assert "stands" in seeded.get(address).text
+    assert "accepted" in seeded.get(address).text
     assert "comments: 1" not in seeded.get(f"{SEEDED}.svg").text
 
 

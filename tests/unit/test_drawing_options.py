@@ -210,7 +210,7 @@ def test_show_writes_credence_evaluation_and_comments_into_the_boxes() -> None:
     facts = Annotations(comments={"c": 3}, labels={"c": "in", "o1": "out", "p1": "undecided"})
     task = job(small_map(), facts=facts, show="credence,evaluation,comments")
     text = " ".join(tree(draw(task, "svg", route).content).itertext())
-    for words in ("credence 0.7", "comments: 3", "stands", "falls", "undecided"):
+    for words in ("credence 0.7", "comments: 3", "accepted", "rejected", "undecided"):
         assert words in text
     assert "comments" not in " ".join(tree(drawn(small_map()).content).itertext())
 

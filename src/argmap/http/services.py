@@ -18,7 +18,13 @@ from argmap.work.pool import WorkPool
 
 _COMPRESSED_BYTES = 32 * 1024 * 1024
 _VERIFIED = 10_000
-_OF_REVISIONS = 256
+_OF_REVISIONS = 60_000
+
+
+def _weight(value: object) -> int:
+    """How much room a value takes, in nodes of a map; other values are small."""
+    parts = value if isinstance(value, tuple | list) else [value]
+    return 10 + sum(len(getattr(part, "nodes", ())) for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ class Services:
     # The accounts of the tokens that were verified last, to count requests by; rights are always looked up.
     verified: LRUCache[str, int] = field(default_factory=lambda: LRUCache(_VERIFIED))
     # What follows from a map at a revision, for pages.
-    of_revisions: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(_OF_REVISIONS))
+    of_revisions: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(_OF_REVISIONS, _weight))
 
     def close(self) -> None:
         """End streams and background work, and give everything back."""

@@ -1,11 +1,12 @@
 """The outline beside the picture: the same statements in the same order, for eyes, keys and screen readers."""
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from argmap.drawing.layout.tree import Branch, Forest, Item, forest_of
+from argmap.drawing.layout.tree import Forest, Item, forest_of
 from argmap.drawing.reading_order import items_of, numbers_of
-from argmap.model.argument_map import ArgumentMap, Node, RelationKind
+from argmap.model.argument_map import ArgumentMap, Node, Relation, RelationKind
 from argmap.web.words import _
 
 
@@ -13,22 +14,29 @@ from argmap.web.words import _
 class Entry:
     """A statement with what bears on it.
 
-    `side` is `thesis`, `support`, `attack`, `undercut`, `backing`, or empty for a statement that bears on nothing;
-    `role` says that in words. `hidden` is how many statements a folded entry hides.
+    `side` is `thesis`, `support`, `attack`, `undercut`, `backing`, or empty for a statement that bears on nothing.
+    `relation` is that by which it hangs in the tree. `hidden` is how many statements a folded entry hides.
     """
 
+    outline: "MapOutline"
     node: Node
     number: str
     side: str
-    role: str
     depth: int
-    relation: str | None = None
+    relation: Relation | None = None
     above: "Entry | None" = None
     below: list["Entry"] = field(default_factory=list)
     position: int = 1
     siblings: int = 1
     is_folded: bool = False
     hidden: int = 0
+
+    @property
+    def role(self) -> str:
+        """What it bears on, in words."""
+        if self.relation is None:
+            return _("Thesis") if self.side else _("Stands on its own")
+        return self.outline.role_of(self.node, self.relation)
 
     @property
     def shown(self) -> list["Entry"]:
@@ -56,72 +64,72 @@ class Entry:
 class MapOutline:
     """The trees of a map, or of a part of it, by their entries."""
 
-    def __init__(self, part: ArgumentMap, whole: ArgumentMap, root: str | None):
+    def __init__(self, part: ArgumentMap, forest: Forest, numbers: Mapping[str, str]):
         """
-        :param part: what is shown; its numbers are those that it has in the whole map.
-        :param root: the statement to begin with.
+        :param part: what is shown.
+        :param forest: its trees.
+        :param numbers: the numbers of its statements in the whole map.
         """
-        self._map = part
-        forest = forest_of(part, root)
-        self._numbers = numbers_of(forest if part is whole and root == part.details.thesis else forest_of(whole))
+        self._map, self._numbers = part, numbers
         self.entries: dict[str, Entry] = {}
         self.roots = [self._root(item) for item in forest.roots]
         for siblings in (self.roots, *(entry.below for entry in self.entries.values())):
             for position, entry in enumerate(siblings, start=1):
                 entry.position, entry.siblings = position, len(siblings)
-        self.also = self._free_lines(forest)
+
+    @classmethod
+    def of(cls, part: ArgumentMap, root: str | None = None) -> "MapOutline":
+        """The outline of a whole map, or of one that is told by itself."""
+        forest = forest_of(part, root)
+        return cls(part, forest, numbers_of(forest))
 
     def _root(self, item: Item) -> Entry:
         side = "thesis" if item.node.id == self._map.details.thesis else ""
-        role = _("Thesis") if side else _("Stands on its own")
-        root = self._entry(item, side, role, None, None)
+        root = self._entry(item, side, None, None)
         waiting = [(root, item)]
         while waiting:
             above, above_item = waiting.pop()
             for branch in above_item.branches:
                 for member, holder in items_of(branch):
-                    entry = self._entry(member, *self._bearing(holder, member), above, holder.relation.id)
+                    entry = self._entry(member, self._side(holder.relation), above, holder.relation)
                     above.below.append(entry)
                     waiting.append((entry, member))
         return root
 
-    def _entry(self, item: Item, side: str, role: str, above: Entry | None, relation: str | None) -> Entry:
+    def _entry(self, item: Item, side: str, above: Entry | None, relation: Relation | None) -> Entry:
         number = self._numbers.get(item.node.id, "")
-        entry = Entry(item.node, number, side, role, 0 if above is None else above.depth + 1, relation, above)
+        entry = Entry(self, item.node, number, side, 0 if above is None else above.depth + 1, relation, above)
         self.entries[item.node.id] = entry
         return entry
 
-    def _bearing(self, branch: Branch, item: Item) -> tuple[str, str]:
-        relation = branch.relation
+    def _side(self, relation: Relation) -> str:
         attacks = relation.kind is RelationKind.ATTACK
         if relation.target in self._map.relations:
-            inner = self._map.relations[relation.target]
+            return "undercut" if attacks else "backing"
+        return "attack" if attacks else "support"
+
+    def role_of(self, node: Node, relation: Relation) -> str:
+        """How a statement bears on something by a relation, in words."""
+        attacks = relation.kind is RelationKind.ATTACK
+        inner = self._map.relations.get(relation.target)
+        if inner is not None:
             cited = ", ".join(self.cited(premise) for premise in inner.premises)
             if attacks:
-                return "undercut", _("undercuts the inference from %(cited)s", cited=cited)
-            return "backing", _("backs the inference from %(cited)s", cited=cited)
+                return _("undercuts the inference from %(cited)s", cited=cited)
+            return _("backs the inference from %(cited)s", cited=cited)
         target = self.cited(relation.target)
-        others = [self.cited(premise) for premise in relation.premises if premise != item.node.id]
-        side = "attack" if attacks else "support"
-        if not others:
-            return side, _("attacks %(target)s", target=target) if attacks else _("supports %(target)s", target=target)
-        linked = ", ".join(others)
+        linked = ", ".join(self.cited(premise) for premise in relation.premises if premise != node.id)
+        if not linked:
+            return _("attacks %(target)s", target=target) if attacks else _("supports %(target)s", target=target)
         if attacks:
-            return side, _("attacks %(target)s together with %(linked)s", target=target, linked=linked)
-        return side, _("supports %(target)s together with %(linked)s", target=target, linked=linked)
+            return _("attacks %(target)s together with %(linked)s", target=target, linked=linked)
+        return _("supports %(target)s together with %(linked)s", target=target, linked=linked)
 
     def cited(self, identifier: str) -> str:
         """How an element is cited: by its number, as the thesis, or by its id."""
         if identifier == self._map.details.thesis:
             return _("the thesis")
         return self._numbers.get(identifier) or identifier
-
-    def _free_lines(self, forest: Forest) -> dict[str, list[str]]:
-        """Of statements that bear on more than one: the ids of the relations that the trees do not show."""
-        also: dict[str, list[str]] = {}
-        for line in forest.free_lines:
-            also.setdefault(line.premise, []).append(line.relation.id)
-        return also
 
     @property
     def height(self) -> int:
@@ -131,6 +139,15 @@ class MapOutline:
     def count_to(self, levels: int) -> int:
         """How many statements so many levels of inferences show."""
         return sum(entry.depth <= levels for entry in self.entries.values())
+
+    def levels_of(self, most: int) -> int:
+        """How many levels of inferences can be open, so that at most so many statements are seen; at least one."""
+        per_level = Counter(entry.depth for entry in self.entries.values())
+        levels, seen = 0, per_level[0]
+        while levels < max(per_level, default=0) and seen + per_level[levels + 1] <= most:
+            levels += 1
+            seen += per_level[levels]
+        return max(levels, 1)
 
     def fold(self, levels: int, opened: Collection[str], folded: Collection[str], seen: Collection[str]) -> list[str]:
         """Fold what is deeper than some levels, but for branches that are opened or folded by hand.

@@ -6,7 +6,9 @@ from typing import Any
 
 from flask import Response, request
 
+from argmap.drawing.layout.tree import Forest, forest_of
 from argmap.drawing.options import parse_options
+from argmap.drawing.reading_order import numbers_of
 from argmap.drawing.selecting import select
 from argmap.http.services import services
 from argmap.model.argument_map import ArgumentMap
@@ -24,6 +26,9 @@ from argmap.web.reading.picture import ShownPicture, draw, marked_by, options_of
 from argmap.web.reading.remembering import remembered
 from argmap.web.reading.state import ReaderState
 from argmap.web.rendering import page
+
+# So many statements are open at most: more would be slow to draw, and nobody could read them.
+_MOST_SHOWN = 3_000
 
 
 @dataclass(slots=True)
@@ -57,19 +62,25 @@ def read(uow: UnitOfWork, actor: Actor, reference: str) -> Reading:
         raise NotFound(f"The map has no statement '{state.chosen}'. It may have been removed.")
     if state.focus is not None and state.focus not in whole.nodes:
         raise NotFound(f"The map has no statement '{state.focus}'. It may have been removed.")
-    part = select(whole, parse_options(options_of(state, [], []), "svg")).map
-    outline = MapOutline(part, whole, state.focus or whole.details.thesis)
+    about = (state.revision, state.focus, state.types, state.tags)
+    part, forest = remembered(stored, "trees", about, lambda: _trees(whole, state))
+    numbers = remembered(stored, "numbers", state.revision, lambda: numbers_of(forest_of(whole)))
+    outline = MapOutline(part, forest, numbers)
     levels = state.levels or remembered(
-        stored,
-        "levels",
-        (state.revision, state.focus, state.types, state.tags, state.show),
-        lambda: readable_levels(uow, stored, outline, state),
+        stored, "levels", (*about, state.show), lambda: readable_levels(uow, stored, outline, state)
     )
+    levels = min(levels, outline.levels_of(_MOST_SHOWN))
     marked = marked_by(outline, part, state)
     seen = [name for name in (state.chosen, *marked[:50]) if name is not None]
     folded = outline.fold(levels, state.opened, state.folded, seen)
     options = options_of(state, folded, marked)
     return Reading(stored, whole, state, outline, levels, marked, options, draw(uow, stored, state, options))
+
+
+def _trees(whole: ArgumentMap, state: ReaderState) -> tuple[ArgumentMap, Forest]:
+    """The part of a map that a state shows, if nothing of it were folded, and its trees."""
+    part = select(whole, parse_options(options_of(state, [], []), "svg")).map
+    return part, forest_of(part, state.focus or whole.details.thesis)
 
 
 def _past(uow: UnitOfWork, actor: Actor, stored: StoredMap, revision: int) -> ArgumentMap:
@@ -101,8 +112,7 @@ def _crumbs(reading: Reading) -> list[Any]:
     """The statements from the thesis down to the branch that is in focus."""
     if reading.state.focus is None:
         return []
-    whole = MapOutline(reading.whole, reading.whole, reading.whole.details.thesis)
-    entry = whole.entries[reading.state.focus]
+    entry = MapOutline.of(reading.whole).entries[reading.state.focus]
     return [*entry.path(), entry]
 
 
