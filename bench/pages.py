@@ -94,6 +94,15 @@ def _bare_page(file: Path) -> Iterator[str]:
         yield f"http://{host}:{port}/"
 
 
+# When a node is in the page, by the clock of the machine; asking again and again from outside would take longer.
+_SEEN = """node => new Promise(done => {
+    const isThere = () => document.getElementById(`node-${node}`) !== null;
+    const look = () => { if (isThere()) done(performance.timeOrigin + performance.now()) };
+    new MutationObserver(look).observe(document.querySelector('#main'), {subtree: true, childList: true});
+    look();
+})"""
+
+
 def _others_edit(browser: Browser, address: str, token: str) -> Figure:
     """From another's acknowledged edit to this screen."""
     page = browser.new_page()
@@ -104,9 +113,8 @@ def _others_edit(browser: Browser, address: str, token: str) -> Figure:
         node = f"bench{number}"
         body = {"id": node, "type": "claim", "text": f"Edit {number}."}
         _ask(address, token, "POST", "/api/v1/maps/csto-kazakhstan/nodes", body)
-        begin = time.perf_counter()
-        page.wait_for_selector(f"#node-{node}", state="attached", timeout=10_000)
-        taken.append(time.perf_counter() - begin)
+        begin = time.time()
+        taken.append(page.evaluate(_SEEN, node) / 1000 - begin)
     page.close()
     median = statistics.median(taken[1:])
     detail = f"{median * 1000:.0f} ms, of {_EDIT_SECONDS * 1000:.0f} ms"

@@ -14,7 +14,7 @@ from argmap.service.people import sessions
 from argmap.service.running.seeding import make_first_administrator, seed
 from argmap.service.unit_of_work import writing
 from argmap.store.database import Store
-from tests.conftest import MapMaker, SpeakingClient
+from tests.conftest import MapMaker, SpeakingClient, change
 from tests.people import bearer, make_account
 
 HTML = {"Accept": "text/html"}
@@ -168,8 +168,10 @@ def test_one_leaves_with_all_that_is_ones_own_and_leaves_nothing_behind_but_a_na
     client.post(f"{others}/comments", json={"kind": "note", "body": "Mine."}, headers=dora)
     client.put(f"{others}/ratings/c", json={"value": 0.5}, headers=dora)
     assert client.get("/account/export", headers=dora).data.startswith(b"PK")
-    wrong = client.post("/account/delete", data={"name": "somebody"}, headers=dora)
-    assert wrong.status_code == 422
+    unproved = client.post("/account/delete", data={"name": "dora"}, headers=dora)
+    assert (unproved.status_code, "password" in unproved.get_json()["detail"]) == (403, True)
+    dora = fresh_session(store, "dora")
+    assert client.post("/account/delete", data={"name": "somebody"}, headers=dora).status_code == 422
     assert client.post("/account/delete", data={"name": "dora"}, headers=dora).status_code == 303
     assert client.get("/api/v1/me", headers=dora).status_code == 401
     assert client.get(f"/api/v1/maps/{own['slug']}").status_code == 404
@@ -180,5 +182,133 @@ def test_one_leaves_with_all_that_is_ones_own_and_leaves_nothing_behind_but_a_na
     assert taken.status_code == 409
 
 
-def test_the_last_administrator_cannot_leave(client: FlaskClient) -> None:
-    assert client.post("/account/delete", data={"name": "admin"}).status_code == 409
+def fresh_session(store: Store, name: str) -> dict[str, str]:
+    """The headers of a session that has just begun."""
+    with writing(store) as uow:
+        account = uow.people.account(name)
+        assert account is not None
+        return bearer(sessions.begin_session(uow, account, "by test", "a browser").secret)
+
+
+def test_the_last_administrator_cannot_leave(client: FlaskClient, store: Store) -> None:
+    admin = fresh_session(store, "admin")
+    assert client.post("/account/delete", data={"name": "admin"}, headers=admin).status_code == 409
+
+
+def test_groups_of_one_go_with_their_maps_and_invitations(client: FlaskClient, store: Store) -> None:
+    dora = bearer(make_account(store, "dora"))
+    client.post("/api/v1/groups", json={"id": "club", "name": "Club"}, headers=dora)
+    secret = client.post("/api/v1/groups/club/invitations", json={}, headers=dora).get_json()["secret"]
+    own = client.post("/api/v1/maps", json={"title": "Own"}, headers=dora).headers["Location"]
+    client.put(f"{own}/access/groups/club", json={"role": "owner"}, headers=dora)
+    for offer in client.get("/api/v1/me/offers", headers=dora).get_json()["offers"]:
+        client.post(f"/api/v1/me/offers/{offer['id']}", headers=dora)
+    client.delete(f"{own}/access/accounts/dora", headers=dora)
+    left = client.post("/account/delete", data={"name": "dora"}, headers=fresh_session(store, "dora"))
+    assert left.status_code == 303
+    assert client.get(own).status_code == 404
+    assert client.get("/api/v1/groups/club").status_code == 404
+    assert client.post(f"/api/v1/invitations/{secret}/accept").status_code in {404, 410}
+
+
+@pytest.mark.parametrize("path", ["/?tag=%00", "/talks/%00", "/groups/%00", "/maps/x/comments/%00", "/oembed?url=%00"])
+def test_the_character_nul_is_refused_in_addresses(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code in {404, 422}
+
+
+@pytest.mark.parametrize("character", ["\0", "\x07", "\ufffe"])
+def test_characters_that_no_document_can_hold_are_refused_in_forms(client: FlaskClient, character: str) -> None:
+    for form in ({"title": f"A{character}b"}, {"title": "T", "thesis": f"A{character}b"}):
+        answer = client.post("/new", data=form)
+        assert (answer.status_code, "cannot be seen" in answer.get_json()["detail"]) == (422, True)
+    assert client.post("/sign-in", data={"name": f"a{character}", "password": "x"}).status_code == 422
+    assert client.post("/new", data={"title": "Of a PDF", "thesis": "Page one.\fPage two."}).status_code == 303
+    assert client.get("/api/v1/maps/of-a-pdf.svg").status_code == 200
+
+
+def test_a_form_that_is_too_large_is_told_so(client: FlaskClient) -> None:
+    form = {"text": "x" * 9_000_000}
+    page = client.post("/new/import", data=form, headers=HTML)
+    assert (page.status_code, "Too large" in page.text) == (413, True)
+
+
+@pytest.mark.parametrize("query", ["revision=000000000001" + "9" * 30, "levels=" + "9" * 40, "revision=%C2%B2"])
+def test_numbers_that_are_none_are_told_so(seeded: FlaskClient, query: str) -> None:
+    assert seeded.get(f"{SEEDED}?{query}").status_code == 422
+
+
+def test_many_opened_branches_still_have_a_code_to_share(seeded: FlaskClient) -> None:
+    opened = ",".join(f"a-node-with-an-id-{number}" for number in range(150))
+    assert seeded.get(f"{SEEDED}/share?opened={opened}").status_code == 200
+
+
+@pytest.mark.parametrize("kept", ["x", {"answers": 7}, {"answers": [[1]]}, {"answers": {"cq1": 3}}])
+def test_a_critical_question_is_answered_whatever_stood_there(
+    client: FlaskClient, make_map: MapMaker, kept: object
+) -> None:
+    address = make_map({"a": "claim", "b": "premise"}, {"r": ("support", ["b"], "a")})
+    relation = {"id": "r", "kind": "support", "premises": ["b"], "target": "a", "scheme": "expert-opinion"}
+    put = change(client, "PUT", f"{address}/relations/r", {**relation, "extensions": {"scheme": kept}})
+    if put.status_code == 422:
+        return
+    path = address.removeprefix("/api/v1")
+    form = {"relation": "r", "question": "cq1", "reason": "It is not."}
+    assert client.post(f"{path}/questions", data=form).status_code == 303
+    questions = client.get(f"{address}/questions").get_json()["questions"]
+    assert questions[0]["state"] == "dismissed"
+
+
+def test_an_earlier_revision_shows_what_was_removed_since(client: FlaskClient, make_map: MapMaker) -> None:
+    address = make_map({"a": "claim", "b": "premise"}, {"r": ("support", ["b"], "a")})
+    change(client, "DELETE", f"{address}/nodes/b")
+    page = client.get(f"{address.removeprefix('/api/v1')}?revision=1&chosen=b")
+    assert (page.status_code, "Text of b." in page.text) == (200, True)
+
+
+def test_texts_that_look_like_markup_of_the_drawing_stay_as_they_are(client: FlaskClient, make_map: MapMaker) -> None:
+    text = 'see href="x?chosen=b" and tabindex="0"'
+    address = make_map({"a": "claim"})
+    change(
+        client, "PATCH", f"{address}/nodes/a", {"text": text}, headers={"Content-Type": "application/merge-patch+json"}
+    )
+    shown = "".join(
+        re.findall(r'<text [^>]*class="text"[^>]*>([^<]*)<', client.get(address.removeprefix("/api/v1")).text)
+    )
+    assert "".join(shown.split()) == "".join(text.split())
+
+
+def test_of_many_comments_the_latest_are_shown(client: FlaskClient, make_map: MapMaker) -> None:
+    address = make_map({"c": "claim"})
+    for number in range(110):
+        client.post(f"{address}/comments", json={"kind": "note", "body": f"Comment {number}."})
+    page = client.get(address.removeprefix("/api/v1")).text
+    assert "Comment 109." in page
+    assert "<p>Comment 9.</p>" not in page
+
+
+def test_a_talk_ends_with_the_account_of_its_presenter_and_takes_no_invented_voters(
+    client: FlaskClient, store: Store, app: Flask
+) -> None:
+    dora = bearer(make_account(store, "dora"))
+    own = client.post("/api/v1/maps", json={"title": "Own"}, headers=dora).headers["Location"]
+    begun = client.post(f"{own.removeprefix('/api/v1')}/talks", headers=dora)
+    talk = "/talks/" + begun.headers["Location"].rpartition("=")[2]
+    audience = FlaskClient(app, app.response_class)
+    assert audience.get(talk).status_code == 200
+    audience.set_cookie("argmap_voter", "invented")
+    assert audience.post(f"{talk}/answers", data={"value": "1"}).status_code == 422
+    client.patch("/api/v1/accounts/dora", json={"disabled": True})
+    for path in (talk, f"{talk}/state", f"{talk}/events"):
+        assert audience.get(path).status_code == 404
+    read_only = bearer(make_account(store, "eve", ("read",)))
+    public = client.post("/api/v1/maps?visibility=public", json={"title": "P"}).headers["Location"]
+    assert client.post(f"{public.removeprefix('/api/v1')}/talks", headers=read_only).status_code == 403
+
+
+def test_a_drawing_that_the_page_has_is_not_sent_again(seeded: FlaskClient) -> None:
+    page = seeded.get(SEEDED).text
+    tag = re.search(r'data-tag="([^"]+)"', page)
+    assert tag is not None
+    again = seeded.get(f"{SEEDED}?chosen=O1", headers={"Argmap-Have": tag[1]}).text
+    assert "data-same" in again
+    assert len(again) < len(page)

@@ -22,7 +22,7 @@ _GZIP_MARK = "--gzip"
 # RFC 9110, section 8.8.3.
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 _TAGS = re.compile(rf"\*|{_TAG}(?:\s*,\s*{_TAG})*")
-_VARY = "Accept, Accept-Encoding"
+_VARIES = ("Accept", "Accept-Encoding")
 # Keep it, and ask whether it still holds.
 _ASK_AGAIN = "no-cache"
 _COMPRESSED_FROM = 1024
@@ -83,7 +83,7 @@ def lasting(reference: str) -> dict[str, str]:
 def not_modified(tag: str, cache_control: str = "no-cache") -> Response:
     """304, with the headers that the answer would have had."""
     own = f'"{_marked(tag) if _gzip_wanted() else tag}"'
-    return Response(status=304, headers={"ETag": own, "Cache-Control": cache_control, "Vary": _VARY})
+    return Response(status=304, headers={"ETag": own, "Cache-Control": cache_control, "Vary": ", ".join(_VARIES)})
 
 
 def required_precondition() -> Precondition:
@@ -132,7 +132,7 @@ def compress(response: Response) -> Response:
     """Compress what is worth it, for clients that take it."""
     if response.mimetype not in _COMPRESSIBLE or response.direct_passthrough:
         return response
-    response.headers["Vary"] = _VARY
+    response.vary.update(_VARIES)
     if response.status_code not in {200, 201} or not _gzip_wanted():
         return response
     body = response.get_data()

@@ -20,9 +20,20 @@ _LARGE_BYTES = 64_000
 
 def register(app: Flask) -> None:
     """Refuse who may not ask, read compressed bodies, and refuse query parameters that no route knows."""
+    app.before_request(_check_characters)
     app.before_request(_check_rights_of_large)
     app.before_request(_decompress)
     app.before_request(_check_query)
+
+
+def _check_characters() -> Response | None:
+    """Refuse addresses with the character NUL, which not every database can be asked for."""
+    if "\0" in request.path:
+        return problem("not-found", "There is nothing at this URL.")
+    wrong = [name for name, value in request.args.items(multi=True) if "\0" in name + value]
+    if wrong:
+        raise InvalidQuery([(wrong[0].replace("\0", ""), "has the character U+0000; remove it")])
+    return None
 
 
 def _decompress() -> Response | None:

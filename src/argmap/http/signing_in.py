@@ -3,12 +3,13 @@
 from flask import Response, request
 
 from argmap.formats.errors import InvalidDocument
+from argmap.http.addresses import local
 from argmap.http.authentication import COOKIE, actor_of, credentials
 from argmap.http.limits import sign_in_limits
 from argmap.http.services import services
 from argmap.model.breach import Breach
 from argmap.service.errors import Unauthenticated
-from argmap.service.people import accounts, passwords, sessions, sharing, tokens
+from argmap.service.people import accounts, leaving, passwords, sessions, sharing, tokens
 from argmap.service.people.tokens import Issued, is_fresh
 from argmap.service.unit_of_work import reading, writing
 from argmap.store.people import Account
@@ -67,19 +68,41 @@ def change_own_account(*, display_name: str | None, password: str | None, curren
     with reading(store) as uow:
         account = accounts.own_account(uow, actor_of(uow, secret))
     hashed = None if password is None else passwords.hash_password(password)
-    proved = False
-    if password is not None and current is not None:
-        limits, address = sign_in_limits(), request.remote_addr or ""
-        limits.check(account.name, address)
-        proved = passwords.fits(current, account.password_hash)
-        if not proved:
-            limits.note_failure(account.name, address)
-            raise InvalidDocument([Breach("/current_password", "is not the password so far")])
+    proved = password is not None and current is not None and _is_proved(account, current, "current_password")
     with writing(store) as uow:
         actor = actor_of(uow, secret)
         return accounts.change_own_account(
             uow, actor, display_name=display_name, password_hash=hashed, proved=proved or is_fresh(actor.token)
         )
+
+
+def delete_own_account(name: str, password: str | None) -> None:
+    """Delete the account of who asks for good; see `leaving.delete_account`.
+
+    :param name: typed to confirm it.
+    :raises InvalidDocument: the password is wrong.
+    :raises Forbidden: there is neither a password nor a fresh sign-in.
+    """
+    secret = credentials()
+    with reading(services().store) as uow:
+        account = accounts.own_account(uow, actor_of(uow, secret))
+    proved = password is not None and _is_proved(account, password, "password")
+    with writing(services().store) as uow:
+        actor = actor_of(uow, secret)
+        leaving.delete_account(uow, actor, name, proved=proved or is_fresh(actor.token))
+
+
+def _is_proved(account: Account, password: str, field: str) -> bool:
+    """Whether somebody knows the password of an account; working that out takes long on purpose.
+
+    :raises InvalidDocument: they do not.
+    """
+    limits, address = sign_in_limits(), request.remote_addr or ""
+    limits.check(account.name, address)
+    if not passwords.fits(password, account.password_hash):
+        limits.note_failure(account.name, address)
+        raise InvalidDocument([Breach(f"/{field}", "is not your password")])
+    return True
 
 
 def keep_session(response: Response, issued: Issued) -> Response:
@@ -91,5 +114,12 @@ def keep_session(response: Response, issued: Issued) -> Response:
         httponly=True,
         samesite="Lax",
         secure=request.is_secure,
+        path=local("/"),
     )
+    return response
+
+
+def forget_session(response: Response) -> Response:
+    """Let the browser forget its session."""
+    response.delete_cookie(COOKIE, path=local("/"))
     return response

@@ -83,7 +83,7 @@ ACTIONS: dict[str, Need] = {
     "map.rate": Need(Role.CRITIC, "comment", account=True),
     "map.fork": Need(Role.READER, "write", account=True, counts=True),
     "map.edit": Need(Role.EDITOR, "write", account=True, counts=True),
-    "map.present": Need(Role.READER, "read", account=True),
+    "map.present": Need(Role.READER, "comment", account=True),
     "map.share": Need(Role.OWNER, "write", account=True),
     "map.delete": Need(Role.OWNER, "write", account=True),
 }

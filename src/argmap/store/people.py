@@ -527,6 +527,21 @@ class People:
             statement = statement.where(invitations.c[name] == value)
         return [Invitation(*row) for row in self.connection.execute(statement)]
 
+    def use_invitation(self, key: int) -> bool:
+        """Count one more use of an invitation; says whether there was one left."""
+        statement = (
+            update(invitations)
+            .where(invitations.c.key == key, or_(invitations.c.uses_left.is_(None), invitations.c.uses_left > 0))
+            .values(uses=invitations.c.uses + 1, uses_left=invitations.c.uses_left - 1)
+        )
+        return self.connection.execute(statement).rowcount == 1
+
+    def revoke_invitations_by(self, name: str, time: str) -> None:
+        """Revoke what an account invited others to, and withdraw what it offered."""
+        own = (invitations.c.created_by == name, invitations.c.revoked.is_(None))
+        self.connection.execute(update(invitations).where(*own).values(revoked=time))
+        self.connection.execute(delete(ownership_offers).where(ownership_offers.c.created_by == name))
+
     def update_invitation(self, key: int, **values: Any) -> None:
         """Change columns of an invitation."""
         self.connection.execute(update(invitations).where(invitations.c.key == key).values(**values))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from argmap.store.talks_tables import talk_answers, talks
 
@@ -53,10 +53,20 @@ class Talks:
         self.connection.execute(delete(talk_answers).where(*own))
         self.connection.execute(insert(talk_answers).values(talk_key=talk.key, node=node, voter=voter, value=value))
 
-    def answers(self, talk: Talk, node: str) -> list[float]:
-        """What the audience answered of a node."""
-        statement = select(talk_answers.c.value).where(talk_answers.c.talk_key == talk.key, talk_answers.c.node == node)
-        return list(self.connection.execute(statement.order_by(talk_answers.c.value)).scalars())
+    def answers(self, talk: Talk, node: str, columns: int) -> list[int]:
+        """What the audience answered of a node: how many answers lie in each of so many equal parts of 0 to 1."""
+        value = talk_answers.c.value
+        # The last column takes the 1.
+        column = case(
+            *[(value * columns < number + 1, number) for number in range(columns - 1)], else_=columns - 1
+        ).label("part")
+        statement = (
+            select(column, func.count())
+            .where(talk_answers.c.talk_key == talk.key, talk_answers.c.node == node)
+            .group_by(column)
+        )
+        counts: dict[int, int] = dict(self.connection.execute(statement).tuples().all())
+        return [counts.get(number, 0) for number in range(columns)]
 
     def count_answers(self, talk: Talk) -> int:
         """How many answers a talk has."""

@@ -27,5 +27,6 @@ def check_form_token() -> None:
     :raises Unauthenticated: the token is missing, or of another session.
     """
     expected = form_token()
-    if expected and not hmac.compare_digest(expected, request.form.get(FIELD, "")):
+    sent = request.form.get(FIELD, "").encode("utf-8", "surrogatepass")
+    if expected and not hmac.compare_digest(expected.encode(), sent):
         raise Unauthenticated("This page belongs to another session. Reload it, and try again.")

@@ -2,15 +2,22 @@
 
 from flask import request
 
+from argmap.model.characters import first_forbidden
 from argmap.service.errors import InvalidArgument
+
+_BLANKS = {ord("\f"): " ", ord("\v"): " "}
 
 
 def text(name: str, most: int = 2_000, *, required: bool = False) -> str:
-    """A text; blanks around it are left out.
+    """A text; blanks around it are left out, and form feeds, which come with text from PDF files, are blanks.
 
-    :raises InvalidArgument: it is longer than `most` characters, or missing though it is required.
+    :raises InvalidArgument: it is longer than `most` characters, has one that no document can hold, or is missing
+        though it is required.
     """
-    value = request.form.get(name, "").replace("\r\n", "\n").strip()
+    value = request.form.get(name, "").replace("\r\n", "\n").translate(_BLANKS).strip()
+    forbidden = first_forbidden(value)
+    if forbidden is not None:
+        raise InvalidArgument(name, f"has the character {forbidden[1]}, which cannot be seen; remove it")
     if len(value) > most:
         raise InvalidArgument(name, f"has {len(value):,} characters; shorten it to {most:,}")
     if required and not value:

@@ -1,6 +1,7 @@
 """Discussing a map: comments, ratings, votes, critical questions and proposals, alone and with others watching."""
 
 import json
+import time
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -172,3 +173,42 @@ def test_hostile_texts_do_nothing(visit: Visit, homework: str, server: Server) -
     assert page.locator("#panel img, #panel script, #comments [href^='javascript']").count() == 0
     page.goto(f"{server.address}{homework}?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
     assert page.locator("#q").input_value() == '"><script>alert(1)</script>'
+
+
+def test_what_is_typed_for_one_statement_is_neither_lost_nor_given_to_another(visit: Visit, homework: str) -> None:
+    page = visit(f"{homework}?chosen=Time", "ada")
+    page.get_by_label("Write a comment").fill("About time.")
+    page.locator("#rating-value").fill("0.9")
+    page.locator("#node-Practice").click()
+    expect(page.locator("#statement")).to_have_text("Skills need practice.")
+    assert page.get_by_label("Write a comment").input_value() == ""
+    assert page.locator("#rating-value").input_value() == "0.5"
+    page.locator("#node-Time").click()
+    expect(page.locator("#statement")).to_have_text("It takes the time for play.")
+    assert page.get_by_label("Write a comment").input_value() == "About time."
+
+
+def test_a_reply_in_the_making_outlives_what_others_do(visit: Visit, homework: str, server: Server) -> None:
+    page = visit(f"{homework}?chosen=Time", "ada")
+    comment(page, "Why?")
+    page.locator(".thread summary", has_text="Reply").click()
+    page.locator(".thread").get_by_label("Reply").fill("I am still at it.")
+    page.locator("#comment-kind").select_option("doubt")
+    identifier = page.locator(".thread").get_attribute("id")
+    assert identifier is not None
+    thread = identifier.removeprefix("thread-")
+    ask(f"{server.address}/api/v1{homework}/comments/{thread}/resolve", "POST")
+    expect(page.locator(".thread.resolved")).to_be_visible()
+    assert page.locator(".thread textarea:not([name=body]), .thread textarea").last.input_value() == "I am still at it."
+    assert page.locator("#comment-kind").input_value() == "doubt"
+
+
+def test_a_click_is_not_lost_when_somebody_does_something_meanwhile(
+    visit: Visit, homework: str, server: Server
+) -> None:
+    page = visit(homework, "ada")
+    page.route("**/maps/*chosen=*", lambda route: (time.sleep(0.5), route.continue_()), times=1)
+    page.locator("#node-Time").click()
+    ask(f"{server.address}/api/v1{homework}/comments", "POST", {"kind": "note", "body": "Meanwhile."})
+    expect(page.locator("#statement")).to_have_text("It takes the time for play.")
+    assert "chosen=Time" in page.url

@@ -169,6 +169,7 @@ def test_one_signs_in_by_password_makes_a_token_exports_and_leaves(visit: Visit,
     page.goto(f"{server.address}/account")
     page.get_by_text("Delete my account", exact=True).first.click()
     page.get_by_label("Type dora to confirm").fill("dora")
+    page.get_by_label("Your password").fill("a long sentence")
     page.get_by_role("button", name="Delete my account").click()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
 

@@ -10,9 +10,8 @@ from argmap.api.people import examples
 from argmap.api.people.bodies import NewToken, SignIn
 from argmap.api.people.schemas import EndedSchema, IssuedTokenSchema, SessionListSchema, TokenListSchema
 from argmap.http.answers import answer_json
-from argmap.http.authentication import COOKIE
 from argmap.http.paging import ONLY_PAGE, PageQuery, list_answer, window_of
-from argmap.http.signing_in import sign_in_by_password
+from argmap.http.signing_in import forget_session, sign_in_by_password
 from argmap.service.people import accounts, sessions, tokens
 from argmap.service.people.tokens import Issued
 from argmap.service.permissions import Actor, allow
@@ -58,8 +57,7 @@ def sign_out(uow: UnitOfWork, actor: Actor) -> Response:
     """Sign out: end this session. Tokens that you created in it stay valid."""
     sessions.sign_out(uow, actor)
     response = Response(status=204)
-    response.delete_cookie(COOKIE)
-    return response
+    return forget_session(response)
 
 
 @blueprint.endpoint(

@@ -1,8 +1,10 @@
 """Who may see and change a map: visibility, roles of accounts and groups, invitations."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
+from argmap.model.identifiers import SLUG
 from argmap.service.editing.writing import find_map
 from argmap.service.errors import Conflict, Forbidden, Gone, InvalidArgument, NotFound
 from argmap.service.people import ownership
@@ -147,6 +149,8 @@ def create_group(uow: UnitOfWork, actor: Actor, identifier: str, name: str) -> G
     :raises Conflict: the id is taken.
     """
     allow(uow, actor, "groups.use")
+    if re.fullmatch(SLUG, identifier) is None or len(identifier) > 80:
+        raise InvalidArgument("id", "is not a slug: lower-case words and digits joined by '-'")
     if uow.people.group(identifier) is not None:
         raise Conflict(f"The group id '{identifier}' is taken; choose another.")
     group = uow.people.add_group(identifier, name, uow.now())
@@ -318,13 +322,13 @@ def accept_invitation(uow: UnitOfWork, actor: Actor, secret: str) -> Invitation:
     if scope not in actor.scopes:
         raise Forbidden(f"The invitation makes you {invitation.role}; that takes a token with the scope '{scope}'.")
     account = own_account(uow, actor)
+    if not uow.people.use_invitation(invitation.key):
+        raise Gone("The invitation is used up; ask for a new one.")
     if invitation.map_key is not None:
         held = uow.people.roles(invitation.map_key, account.key)
         if all(ROLES.index(role) < ROLES.index(invitation.role) for role in held):
             uow.people.put_account_role(invitation.map_key, account.key, invitation.role)
     elif invitation.group_key is not None and actor.name not in dict(uow.people.members(invitation.group_key)):
         uow.people.put_member(invitation.group_key, account.key, invitation.role)
-    left = None if invitation.uses_left is None else invitation.uses_left - 1
-    uow.people.update_invitation(invitation.key, uses=invitation.uses + 1, uses_left=left)
     note(uow, actor, "invitation.accepted", invitation.id, invitation.role)
     return invitation

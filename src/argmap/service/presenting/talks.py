@@ -62,7 +62,9 @@ def map_of_talk(uow: UnitOfWork, actor: Actor, talk: Talk) -> StoredMap:
     """
     stored = uow.maps.find(uow.maps.id_of(talk.map_key))
     presenter = uow.people.account(talk.presenter)
-    if stored is not None and presenter is not None and given_role(uow, stored, presenter.key) is Role.OWNER:
+    if presenter is None or presenter.disabled:
+        raise NotFound("This talk has ended.")
+    if stored is not None and given_role(uow, stored, presenter.key) is Role.OWNER:
         return stored
     if stored is None:
         raise NotFound("The map of this talk was deleted.")
@@ -107,13 +109,14 @@ def end_talk(uow: UnitOfWork, actor: Actor, code: str) -> None:
     uow.talks.update(_led(uow, actor, code), expires=uow.now())
 
 
-def answer(uow: UnitOfWork, code: str, voter: str, value: float) -> None:
+def answer(uow: UnitOfWork, actor: Actor, code: str, voter: str, value: float) -> None:
     """Answer the question of a talk, from 0 (no) to 1 (yes).
 
     :param voter: tells a browser from others.
     :raises Conflict: nothing is asked at the moment, or as many have answered as may.
     """
     talk = find_talk(uow, code)
+    map_of_talk(uow, actor, talk)
     if talk.asked is None:
         raise Conflict("The presenter asks nothing at the moment.")
     if not 0 <= value <= 1:
@@ -124,22 +127,21 @@ def answer(uow: UnitOfWork, code: str, voter: str, value: float) -> None:
     uow.talks.update(talk)
 
 
-def told(uow: UnitOfWork, talk: Talk, *, to_presenter: bool = False) -> dict[str, Any]:
+def told(uow: UnitOfWork, actor: Actor, talk: Talk) -> dict[str, Any]:
     """How a talk stands, as JSON values: the step, the question, and how many answered.
 
     What they answered is told once the presenter shows it; to the presenter, at once.
+
+    :raises NotFound: the map was deleted, or may not be shown to the actor.
     """
-    result = None
-    answers = [] if talk.asked is None else uow.talks.answers(talk, talk.asked)
-    if talk.asked is not None and (talk.shows_result or to_presenter):
-        columns = [0] * COLUMNS
-        for value in answers:
-            columns[min(int(value * COLUMNS), COLUMNS - 1)] += 1
-        result = columns
+    map_of_talk(uow, actor, talk)
+    columns = [0] * COLUMNS if talk.asked is None else uow.talks.answers(talk, talk.asked, COLUMNS)
+    is_shown = talk.shows_result or talk.presenter == actor.name
+    result = columns if talk.asked is not None and is_shown else None
     return {
         "step": talk.step,
         "asked": talk.asked,
-        "answers": len(answers),
+        "answers": sum(columns),
         "shows_result": talk.shows_result,
         "result": result,
         "version": talk.version,

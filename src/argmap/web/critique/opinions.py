@@ -51,15 +51,16 @@ def answer_question(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     stored, current = elements.read(uow, actor, elements.RELATION, reference, relation, "map.edit")
     if node is not None and uow.maps.node(stored, node) is None:
         raise InvalidArgument("node", _("is no statement of this map"))
-    kept: dict[str, Any] = json.loads(current.body).get("extensions", {}).get(NAMESPACE, {})
-    answers = dict(kept.get("answers", {})) if isinstance(kept.get("answers"), dict) else {}
-    answers.pop(question, None)
+    kept = json.loads(current.body).get("extensions", {}).get(NAMESPACE)
+    before = kept.get("answers") if isinstance(kept, dict) else None
+    answers: dict[str, Any] = dict(before) if isinstance(before, dict) else {}
+    # In a merge patch, what is to go is null.
+    answers[question] = None
     if node is not None:
         answers[question] = {"node": node}
     elif reason is not None:
         answers[question] = {"dismissed": reason}
-    # Put whole: in a merge patch, what is left out would stay.
-    changes = {"extensions": {NAMESPACE: {"answers": {**dict.fromkeys(kept.get("answers", {}), None), **answers}}}}
+    changes = {"extensions": {NAMESPACE: {"answers": answers}}}
     elements.patch(
         uow,
         actor,

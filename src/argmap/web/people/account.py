@@ -5,16 +5,13 @@ from datetime import timedelta
 from flask import Response, request
 
 from argmap.http import signing_in
-from argmap.http.authentication import COOKIE
 from argmap.model.moments import from_now
-from argmap.service.errors import InvalidArgument
 from argmap.service.people import accounts, leaving, ownership, sessions, sharing, tokens
 from argmap.service.permissions import SCOPES, Actor, allow
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.web import forms
 from argmap.web.blueprint import blueprint
 from argmap.web.rendering import private_page, redirect
-from argmap.web.words import _
 
 _DAYS = ("30", "90", "365", "")
 
@@ -48,9 +45,7 @@ def change_account(uow: UnitOfWork, actor: Actor) -> Response:
     identifier = forms.text("id", 32)
     if doing == "sign-out":
         sessions.sign_out(uow, actor)
-        response = redirect("/")
-        response.delete_cookie(COOKIE)
-        return response
+        return signing_in.forget_session(redirect("/"))
     if doing == "end-others":
         allow(uow, actor, "account.change")
         sessions.end_other_sessions(uow, actor)
@@ -70,11 +65,9 @@ def change_account(uow: UnitOfWork, actor: Actor) -> Response:
 def change_profile() -> Response:
     """Change the shown name or the password."""
     password = request.form.get("new_password") or None
-    if password is not None and len(password) < 8:
-        raise InvalidArgument("new_password", _("is too short; take at least 8 characters"))
     signing_in.change_own_account(
         display_name=forms.optional("display_name", 200),
-        password=None if password is None else password[:1_000],
+        password=None if password is None else password[:1_001],
         current=(request.form.get("current_password") or None) if password is not None else None,
     )
     return redirect("/account")
@@ -99,13 +92,11 @@ def export_account(uow: UnitOfWork, actor: Actor) -> Response:
     return Response(content, mimetype="application/zip", headers=headers)
 
 
-@blueprint.form("/account/delete", action="account.change")
-def delete_account(uow: UnitOfWork, actor: Actor) -> Response:
-    """Delete one's account, after its name was typed."""
-    leaving.delete_account(uow, actor, forms.text("name", 64))
-    response = redirect("/")
-    response.delete_cookie(COOKIE)
-    return response
+@blueprint.form("/account/delete", action="account.change", transaction=None)
+def delete_account() -> Response:
+    """Delete one's account, after its name was typed, and its password."""
+    signing_in.delete_own_account(forms.text("name", 64), request.form.get("password") or None)
+    return signing_in.forget_session(redirect("/"))
 
 
 # Groups
@@ -114,9 +105,8 @@ def delete_account(uow: UnitOfWork, actor: Actor) -> Response:
 @blueprint.form("/groups", action="groups.use")
 def create_group(uow: UnitOfWork, actor: Actor) -> Response:
     """Make a group, of which one is the owner."""
-    group = sharing.create_group(
-        uow, actor, forms.text("id", 80, required=True).lower(), forms.text("name", 200, required=True)
-    )
+    identifier, name = forms.text("id", 80, required=True).lower(), forms.text("name", 200, required=True)
+    group = sharing.create_group(uow, actor, identifier, name)
     return redirect(f"/groups/{group.id}")
 
 

@@ -1,6 +1,7 @@
 """`/maps/{map}/present`: a map step by step, for a room; `/talks/{code}`: the same for those who follow."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,15 +11,17 @@ from flask import Response, request
 
 from argmap.drawing.layout.tree import forest_of
 from argmap.drawing.reading_order import numbers_of, relation_steps, steps_of
+from argmap.http.addresses import local
 from argmap.http.services import services
+from argmap.http.transactions import read_transaction, writes
 from argmap.model.argument_map import ArgumentMap, Node
 from argmap.service.editing.writing import find_map
-from argmap.service.errors import InvalidArgument, NotFound
+from argmap.service.errors import InvalidArgument, NotFound, ServiceError
 from argmap.service.following.following import Hub
 from argmap.service.permissions import Actor
 from argmap.service.presenting import talks
 from argmap.service.secrets import new_id
-from argmap.service.unit_of_work import UnitOfWork, reading, writing
+from argmap.service.unit_of_work import UnitOfWork, reading
 from argmap.store.database import Store
 from argmap.store.repository import StoredMap
 from argmap.web import forms
@@ -32,6 +35,7 @@ _JSON = "application/json"
 _STREAM = "text/event-stream"
 _CODE = "<string(maxlength=16):code>"
 _VOTER = "argmap_voter"
+_VOTER_SECONDS = 86_400
 # How often a follower's stream looks whether anything was written, and how often it says that it is there.
 _LOOK_SECONDS, _HEARTBEAT_SECONDS = 0.2, 15.0
 
@@ -91,7 +95,9 @@ def present(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     shown = presentation_of(uow, stored, wanted)
     step = None if wanted is None else min(wanted, max(len(shown.steps), 1))
     is_presenter = request.args.get("presenter") == "yes"
-    code = request.args.get("talk", "")[:16]
+    code = request.args.get("talk", "")
+    if code and not re.fullmatch(r"[a-z0-9]{1,16}", code):
+        raise NotFound("There is no such talk. It may have ended.")
     template = "presenter.html" if is_presenter else "present.html"
     return page(
         template,
@@ -141,14 +147,14 @@ def lead_talk(uow: UnitOfWork, actor: Actor, code: str) -> Response:
     else:
         talks.end_talk(uow, actor, code)
         return _json({"ended": True})
-    return _json(talks.told(uow, talks.find_talk(uow, code), to_presenter=True))
+    return _json(talks.told(uow, actor, talks.find_talk(uow, code)))
 
 
 @blueprint.page(f"/talks/{_CODE}/state", action="service.read", offers=(_JSON,))
 def talk_state(uow: UnitOfWork, actor: Actor, code: str) -> Response:
     """How a talk stands."""
     talk = talks.find_talk(uow, code)
-    return _json(talks.told(uow, talk, to_presenter=talk.presenter == actor.name))
+    return _json(talks.told(uow, actor, talk))
 
 
 @blueprint.page(f"/talks/{_CODE}", action="service.read", works=True)
@@ -156,41 +162,55 @@ def follow_talk(uow: UnitOfWork, actor: Actor, code: str) -> Response:
     """What the audience sees, each on its own screen."""
     talk = talks.find_talk(uow, code)
     stored = talks.map_of_talk(uow, actor, talk)
-    state = talks.told(uow, talk)
+    state = talks.told(uow, actor, talk)
     shown = presentation_of(uow, stored)
     asked = None if talk.asked is None else shown.whole.nodes.get(talk.asked)
     response = page("follow.html", presentation=shown, stored=stored, talk=talk, state=state, asked=asked, follows=True)
     if _VOTER not in request.cookies:
-        response.set_cookie(_VOTER, new_id(), max_age=86_400, httponly=True, samesite="Lax", secure=request.is_secure)
+        response.set_cookie(
+            _VOTER,
+            services().vault.issue(new_id()),
+            max_age=_VOTER_SECONDS,
+            path=local("/"),
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
+        )
     return response
 
 
 @blueprint.page(f"/talks/{_CODE}/answers", "POST", action="service.read", transaction=None, offers=(_JSON, "text/html"))
 def answer_in_talk(code: str) -> Response:
     """Answer what the presenter asks; without an account, and without a name."""
-    voter = request.cookies.get(_VOTER, "")[:64]
-    if not voter:
+    # Signed, so that nobody votes with browsers that he made up.
+    voter = services().vault.redeem(request.cookies.get(_VOTER, ""), _VOTER_SECONDS)
+    if voter is None:
         raise InvalidArgument("voter", "is missing; open the link of the talk again, with cookies allowed")
     try:
         value = float(forms.text("value", 20, required=True))
     except ValueError:
         raise InvalidArgument("value", "is no number; give one from 0 to 1") from None
-    with writing(services().store) as uow:
-        talks.answer(uow, code, voter, value)
-    return redirect(f"/talks/{code}")
+
+    @writes
+    def answer(uow: UnitOfWork, actor: Actor) -> Response:
+        talks.answer(uow, actor, code, voter, value)
+        return redirect(f"/talks/{code}")
+
+    answered: Response = answer()
+    return answered
 
 
 @blueprint.page(f"/talks/{_CODE}/events", action="service.read", transaction=None, offers=(_STREAM,))
 def follow_events(code: str) -> Response:
     """How a talk goes on, as server-sent events."""
-    with reading(services().store) as uow:
-        talks.find_talk(uow, code)
+    with read_transaction() as (uow, actor):
+        talks.told(uow, actor, talks.find_talk(uow, code))
     # The stream goes on when the request is over, and with it what belongs to the request.
-    stream = _events(services().store, services().hub, code)
+    stream = _events(services().store, services().hub, actor, code)
     return Response(stream, mimetype=_STREAM, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
 
 
-def _events(store: Store, hub: Hub, code: str) -> Iterator[str]:
+def _events(store: Store, hub: Hub, actor: Actor, code: str) -> Iterator[str]:
     sent, version, silent = 0, object(), 0.0
     yield "retry: 2000\n\n"
     while not hub.is_closed:
@@ -199,8 +219,8 @@ def _events(store: Store, hub: Hub, code: str) -> Iterator[str]:
             version = now
             try:
                 with reading(store) as uow:
-                    told = talks.told(uow, talks.find_talk(uow, code))
-            except NotFound:
+                    told = talks.told(uow, actor, talks.find_talk(uow, code))
+            except ServiceError:
                 yield "event: ended\ndata: {}\n\n"
                 return
             if told["version"] != sent:

@@ -61,7 +61,6 @@ class Panel(MapRights):
     versions: list[history.ElementVersion] = field(default_factory=list)
     revisions: list[Revision] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
-    too_large: bool = False
 
     @property
     def element(self) -> Node | Relation | None:
@@ -75,14 +74,24 @@ class Panel(MapRights):
 
 
 def panel_of(
-    uow: UnitOfWork, actor: Actor, stored: StoredMap, whole: ArgumentMap, outline: MapOutline, chosen: str | None
+    uow: UnitOfWork,
+    actor: Actor,
+    stored: StoredMap,
+    whole: ArgumentMap,
+    outline: MapOutline,
+    chosen: str | None,
+    *,
+    is_past: bool = False,
 ) -> Panel:
-    """All there is to say of an element, or of the map."""
+    """All there is to say of an element, or of the map.
+
+    :param is_past: whether the map is shown as it was: what the analysis says is of the map as it is.
+    """
     node, relation = whole.nodes.get(chosen or ""), whole.relations.get(chosen or "")
     role = role_on(uow, actor, stored)
     element = node or relation
     if element is None:
-        return _of_map(uow, actor, stored, whole, role)
+        return _of_map(uow, actor, stored, whole, role, is_past=is_past)
     kind = "node" if node is not None else "relation"
     panel = Panel(role, threads(uow, stored, kind, element.id), node, relation, outline.entries.get(element.id))
     told = ratings.read_ratings(uow, actor, stored.slug)
@@ -100,20 +109,20 @@ def panel_of(
         panel.borne_by = [_bearing(other, whole, cited) for other in whole.relations_to().get(relation.id, ())]
         panel.scheme = scheme_named(relation.scheme)
         panel.questions = list(tasks_of(relation, whole))
-    panel.too_large = len(whole.nodes) > _MOST_NODES
-    if not panel.too_large:
+    if not is_past and len(whole.nodes) <= _MOST_NODES:
         _analyse(uow, actor, stored, panel, element.id)
     return panel
 
 
-def _of_map(uow: UnitOfWork, actor: Actor, stored: StoredMap, whole: ArgumentMap, role: Role | None) -> Panel:
+def _of_map(
+    uow: UnitOfWork, actor: Actor, stored: StoredMap, whole: ArgumentMap, role: Role | None, *, is_past: bool
+) -> Panel:
     panel = Panel(role, threads(uow, stored, "map", None))
     panel.revisions = list(history.list_revisions(uow, actor, stored.slug, Window(8), LogFilter())[1].items)
     panel.proposals = list(
         uow.critique.list_proposals(stored.key, Window(20), statuses=("open",), authors=(), elements=()).items
     )
-    panel.too_large = len(whole.nodes) > _MOST_NODES
-    if not panel.too_large:
+    if not is_past and len(whole.nodes) <= _MOST_NODES:
         _analyse(uow, actor, stored, panel, None)
     return panel
 

@@ -17,7 +17,9 @@ from argmap.web.reading.state import ReaderState
 # A map of so many statements is shown whole: with pan and zoom, it can be read.
 _FEW = 40
 _STYLE = re.compile(rb"<style>.*?</style>", re.DOTALL)
-_LINK = re.compile(r'href="[^"?]*\?chosen=([A-Za-z0-9_.\-]+)"')
+# In texts, `<` is escaped: these are tags.
+_LINK = re.compile(r'<a href="[^"?]*\?chosen=([A-Za-z0-9_.\-]+)"')
+_STOP = re.compile(r'(<g [^<>]*?) tabindex="0"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,12 @@ def options_of(state: ReaderState, folded: list[str], marked: list[str]) -> dict
     return {name: value for name, value in given.items() if value}
 
 
-def draw(uow: UnitOfWork, stored: StoredMap, state: ReaderState, options: dict[str, str]) -> ShownPicture:
+def draw(
+    uow: UnitOfWork, stored: StoredMap, state: ReaderState, options: dict[str, str], *, framed: bool = False
+) -> ShownPicture:
     """Draw a map for the page.
+
+    :param framed: see `inline`.
 
     :raises InvalidOptions: an option names what the map has not.
     :raises TooCostly: it took too much time or memory, even simplified.
@@ -54,19 +60,25 @@ def draw(uow: UnitOfWork, stored: StoredMap, state: ReaderState, options: dict[s
     wanted = DrawingRequest("svg", options, state.revision).checked()
     pictures = services().pictures
     kept = pictures.find(stored, wanted) or pictures.draw(uow, stored, wanted)
-    return ShownPicture(inline(kept.drawing.content, state), kept.tag, kept.drawing.points, kept.drawing.steps)
+    return ShownPicture(
+        inline(kept.drawing.content, state, framed=framed), kept.tag, kept.drawing.points, kept.drawing.steps
+    )
 
 
-def inline(content: bytes, state: ReaderState) -> Markup:
-    """An SVG document as a part of a page: without its style sheet, and with links to the reader in this state."""
+def inline(content: bytes, state: ReaderState, *, framed: bool = False) -> Markup:
+    """An SVG document as a part of a page: without its style sheet, and with links to the reader in this state.
+
+    :param framed: whether the page stands in a frame, in which the reader may not.
+    """
+    target = ' target="_blank" rel="noopener"' if framed else ""
     text = _STYLE.sub(b"", content, count=1).decode()
     text = text[text.index("<svg") :]
     link = str(escape(state.link(chosen=None)))
     joint = "&amp;" if "?" in link else "?"
-    text = _LINK.sub(lambda href: f'href="{link}{joint}chosen={href[1]}"', text)
+    text = _LINK.sub(lambda href: f'<a href="{link}{joint}chosen={href[1]}"{target}', text)
     # Each of its statements is to be reached and named: it is no picture that is read as one.
     text = text.replace(' role="img" aria-labelledby="map-title map-description"', ' aria-labelledby="map-title"', 1)
-    text = text.replace("<svg ", '<svg role="group" ', 1).replace(' tabindex="0"', "")
+    text = _STOP.sub(r"\1", text.replace("<svg ", '<svg role="group" ', 1))
     return Markup(text)
 
 

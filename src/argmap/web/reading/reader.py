@@ -23,7 +23,7 @@ from argmap.web.blueprint import blueprint
 from argmap.web.reading.outline import MapOutline
 from argmap.web.reading.panel import panel_of
 from argmap.web.reading.picture import ShownPicture, draw, marked_by, options_of, readable_levels
-from argmap.web.reading.remembering import remembered
+from argmap.web.reading.remembering import remembered, remembered_while_alike
 from argmap.web.reading.state import ReaderState
 from argmap.web.rendering import page
 
@@ -45,8 +45,10 @@ class Reading:
     picture: ShownPicture
 
 
-def read(uow: UnitOfWork, actor: Actor, reference: str) -> Reading:
+def read(uow: UnitOfWork, actor: Actor, reference: str, *, framed: bool = False) -> Reading:
     """The map that a request asks for, in the state that its query says.
+
+    :param framed: whether the page stands in a frame of another.
 
     :raises NotFound: there is no such map that the actor may see.
     :raises InvalidQuery: the query is no state of the reader.
@@ -66,15 +68,21 @@ def read(uow: UnitOfWork, actor: Actor, reference: str) -> Reading:
     part, forest = remembered(stored, "trees", about, lambda: _trees(whole, state))
     numbers = remembered(stored, "numbers", state.revision, lambda: numbers_of(forest_of(whole)))
     outline = MapOutline(part, forest, numbers)
-    levels = state.levels or remembered(
-        stored, "levels", (*about, state.show), lambda: readable_levels(uow, stored, outline, state)
+    levels = state.levels or remembered_while_alike(
+        stored,
+        "levels",
+        (*about, state.show),
+        len(outline.entries),
+        lambda: readable_levels(uow, stored, outline, state),
     )
     levels = min(levels, outline.levels_of(_MOST_SHOWN))
     marked = marked_by(outline, part, state)
     seen = [name for name in (state.chosen, *marked[:50]) if name is not None]
     folded = outline.fold(levels, state.opened, state.folded, seen)
     options = options_of(state, folded, marked)
-    return Reading(stored, whole, state, outline, levels, marked, options, draw(uow, stored, state, options))
+    return Reading(
+        stored, whole, state, outline, levels, marked, options, draw(uow, stored, state, options, framed=framed)
+    )
 
 
 def _trees(whole: ArgumentMap, state: ReaderState) -> tuple[ArgumentMap, Forest]:
@@ -92,7 +100,15 @@ def _past(uow: UnitOfWork, actor: Actor, stored: StoredMap, revision: int) -> Ar
 def read_map(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     """A map: its picture, its outline, and a panel with what there is to say of what is chosen."""
     reading = read(uow, actor, reference)
-    panel = panel_of(uow, actor, reading.stored, reading.whole, reading.outline, reading.state.chosen)
+    panel = panel_of(
+        uow,
+        actor,
+        reading.stored,
+        reading.whole,
+        reading.outline,
+        reading.state.chosen,
+        is_past=reading.state.revision is not None,
+    )
     return page(
         "reader.html",
         reading=reading,
@@ -102,6 +118,8 @@ def read_map(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
         outline=reading.outline,
         crumbs=_crumbs(reading),
         nearby=_nearby(reading),
+        marked=set(reading.marked),
+        is_same=request.headers.get("Argmap-Have") == reading.picture.tag,
         tags=sorted({tag for node in reading.whole.nodes.values() for tag in node.tags}),
         authors=sorted({node.attribution for node in reading.whole.nodes.values() if node.attribution}),
         **_hits(reading),

@@ -66,7 +66,7 @@ class ReaderState:
             text = given.get(name, "")
             if not text:
                 return None
-            if not text.isascii() or not text.isdigit() or not 1 <= int(text[:12]) <= most:
+            if len(text) > 12 or not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
                 problems.append((name, f"has to be a whole number from 1 to {most}"))
                 return None
             return int(text)

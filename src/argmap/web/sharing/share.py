@@ -76,7 +76,8 @@ def share(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
         root=root,
         link=link,
         embed=root + "/maps/" + stored.slug + "/embed",
-        code=qr_code(link),
+        # A code holds no more than some 2,000 characters, and is easier to read with fewer.
+        code=qr_code(link if len(link) <= 300 else f"{root}/maps/{stored.slug}"),
         **values,
     )
 
@@ -133,7 +134,7 @@ def change_sharing(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 @blueprint.page("/maps/<reference:reference>/embed", action="map.read", works=True)
 def embed(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     """A map alone, for an `<iframe>`: its picture, which leads to the reader."""
-    reading = read(uow, actor, reference)
+    reading = read(uow, actor, reference, framed=True)
     return page("embed.html", framed=True, reading=reading, state=reading.state, details=reading.whole.details)
 
 
@@ -162,7 +163,7 @@ def oembed(uow: UnitOfWork, actor: Actor) -> Response:
         "thumbnail_height": 360,
     }
     response = Response(json.dumps(answer), mimetype="application/json")
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 

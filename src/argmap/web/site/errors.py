@@ -4,7 +4,7 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from argmap.http.problems import PROBLEM_TYPES, ProblemType
 from argmap.http.request_ids import request_id
@@ -38,6 +38,7 @@ def register(app: Flask) -> None:
             remedy=_remedy(kind),
             typed=_typed(),
             request_id=request_id(),
+            return_to=request.form.get("return_to", "") if request.method == "POST" and _typed() else "",
             may_sign_in=kind.name == "unauthenticated" or g.get("actor", ANONYMOUS).account_key is None,
         )
         for name in ("Retry-After", "Allow"):
@@ -87,6 +88,9 @@ _REMEDIES = {
 def _typed() -> list[str]:
     """What was typed into the form that failed, so that it can be copied."""
     if request.method != "POST" or request.mimetype not in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        return []
+    if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+        # It was refused unread.
         return []
     secret = {FIELD, "return_to", "password", "current_password", "new_password"}
     form: Any = request.form

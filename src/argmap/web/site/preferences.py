@@ -2,6 +2,7 @@
 
 from flask import Response, request
 
+from argmap.http.addresses import local
 from argmap.service.errors import InvalidArgument
 
 THEMES = ("auto", "light", "dark", "contrast")
@@ -22,4 +23,6 @@ def keep_theme(response: Response, chosen: str) -> None:
     """
     if chosen not in THEMES:
         raise InvalidArgument("theme", f"is not one of: {', '.join(THEMES)}")
-    response.set_cookie(_COOKIE, chosen, max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+    response.set_cookie(
+        _COOKIE, chosen, max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure, path=local("/")
+    )

@@ -74,7 +74,7 @@ def use_starter(uow: UnitOfWork, actor: Actor, name: str) -> Response:
     return redirect(f"/maps/{written.stored.slug}")
 
 
-@blueprint.form("/new/import", action="maps.create", transaction=None)
+@blueprint.form("/new/import", action="service.read", transaction=None)
 def import_document() -> Response:
     """Read a file or a pasted text, show what becomes of it, and store it if the form says so."""
     format_name = forms.optional("format", 40)

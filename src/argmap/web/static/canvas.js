@@ -35,7 +35,8 @@ export class Canvas {
     stage.addEventListener(
       "click",
       (event) => {
-        if (this.moved > CLICK_PIXELS) {
+        // A click without a pointer is that of a key.
+        if (event.detail > 0 && this.moved > CLICK_PIXELS) {
           event.preventDefault();
           event.stopPropagation();
         }
@@ -165,6 +166,11 @@ export class Canvas {
   onDrag(event) {
     const before = this.pointers.get(event.pointerId);
     if (!before) return;
+    if (event.pointerType === "mouse" && event.buttons === 0) {
+      // It was let go outside of the stage.
+      this.pointers.delete(event.pointerId);
+      return;
+    }
     const others = [...this.pointers].filter(([id]) => id !== event.pointerId).map(([, point]) => point);
     const now = { x: event.clientX, y: event.clientY };
     this.moved += Math.abs(now.x - before.x) + Math.abs(now.y - before.y);

@@ -21,20 +21,36 @@ if (svg) {
     event.preventDefault();
     camera.toggleWide();
   });
-  const source = new EventSource(`${talk}/events`);
-  source.addEventListener("open", () => untell("connection"));
-  source.addEventListener("error", () =>
-    tell("The connection is lost. Trying again …", { id: "connection", negative: true, stays: true }),
-  );
-  source.addEventListener("talk", (event) => {
-    const told = JSON.parse(event.data);
-    if (told.step !== camera.step) camera.show(told.step);
-    showQuestion(told);
+  listen();
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) listen();
   });
-  source.addEventListener("ended", () => {
-    source.close();
-    tell("The talk has ended. Thank you for following.", { id: "connection", stays: true });
-  });
+
+  function listen() {
+    const source = new EventSource(`${talk}/events`);
+    addEventListener("pagehide", () => source.close());
+    source.addEventListener("open", () => untell("connection"));
+    source.addEventListener("error", async () => {
+      if (source.readyState === EventSource.CLOSED) {
+        const state = await fetch(`${talk}/state`).catch(() => null);
+        if (state?.status === 404) {
+          tell("The talk has ended. Thank you for following.", { id: "connection", stays: true });
+          return;
+        }
+        setTimeout(listen, 5000);
+      }
+      tell("The connection is lost. Trying again …", { id: "connection", negative: true, stays: true });
+    });
+    source.addEventListener("talk", (event) => {
+      const told = JSON.parse(event.data);
+      if (told.step !== camera.step) camera.show(told.step);
+      showQuestion(told);
+    });
+    source.addEventListener("ended", () => {
+      source.close();
+      tell("The talk has ended. Thank you for following.", { id: "connection", stays: true });
+    });
+  }
 }
 
 /** @param {{ asked: string | null, result: number[] | null }} told */

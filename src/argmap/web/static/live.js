@@ -11,10 +11,25 @@ const TOGETHER = 25;
  * @param {string} me who looks; empty where nobody is signed in
  */
 export function follow(address, me) {
+  let source = listen(address, me, 0);
+  addEventListener("pagehide", () => source.close());
+  // A page that is gone back to was asleep.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) source = listen(address, me, 1);
+  });
+}
+
+/**
+ * @param {string} address
+ * @param {string} me
+ * @param {number} tries how often the connection was lost for good before
+ * @returns {EventSource}
+ */
+function listen(address, me, tries) {
   /** @type {Set<string>} */
   const here = new Set();
   let waiting = 0;
-  let wasLost = false;
+  let wasLost = tries > 0;
   const source = new EventSource(address);
 
   const refresh = () => {
@@ -31,8 +46,9 @@ export function follow(address, me) {
     wasLost = true;
     here.clear();
     if (source.readyState === EventSource.CLOSED) {
-      // The server ended it for good: the page says why, such as that the map was deleted.
+      // The server refused: the page says why, such as that the map was deleted; if it was busy, it is asked again.
       refresh();
+      if (tries < 8) setTimeout(() => listen(address, me, tries + 1), Math.min(2000 * 2 ** tries, 60_000));
       return;
     }
     tell("The connection is lost. Trying again …", { id: "connection", negative: true, stays: true });
@@ -60,6 +76,7 @@ export function follow(address, me) {
     showPeople([...here].filter((person) => person !== me));
   });
   addEventListener("pagehide", () => source.close());
+  return source;
 }
 
 /** @param {string[]} names */

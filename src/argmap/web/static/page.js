@@ -1,7 +1,9 @@
 // What every page does: forms are sent in place, help is shown in place, colours are changed at once.
 
 import { find, make } from "./dom.js";
-import { send, visit } from "./visits.js";
+import { restoreDrafts, send, visit } from "./visits.js";
+
+restoreDrafts();
 
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -9,6 +9,9 @@ const { code, talk, map, token } = document.body.dataset;
 const channel = new BroadcastChannel(`argmap talk ${map}`);
 const LABELS = ["Not at all", "Rather not", "Undecided", "Rather", "Certainly"];
 let asked = "";
+/** The step to which the audience is to be led, and whether it is being led to one. */
+let wanted = 0;
+let isLeading = false;
 
 if (svg) {
   document.body.classList.add("staged");
@@ -19,7 +22,7 @@ if (svg) {
     if (said) said.textContent = find(`#step-${step}`)?.textContent || "";
     history.replaceState(null, "", `#${step}`);
     channel.postMessage({ step });
-    if (talk) lead({ do: "step", step: String(step) });
+    if (talk) leadTo(step);
   });
   const next = () => camera.next();
   const back = () => camera.back();
@@ -79,6 +82,22 @@ function full() {
 
 function openPresenter() {
   window.open(`${map}/present?presenter=yes`, "argmap-presenter", "width=900,height=700");
+}
+
+/**
+ * Lead the audience to a step: one after the other, and always to the last one that is wanted.
+ * @param {number} step
+ */
+async function leadTo(step) {
+  wanted = step;
+  if (isLeading) return;
+  isLeading = true;
+  let told = 0;
+  while (told !== wanted) {
+    told = wanted;
+    await lead({ do: "step", step: String(told) });
+  }
+  isLeading = false;
 }
 
 /**

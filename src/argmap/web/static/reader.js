@@ -157,6 +157,8 @@ watch({
       minimap?.read();
     }
     markChosen(true);
+    markQuotes();
+    showQuote();
   },
 });
 
@@ -234,13 +236,20 @@ document.addEventListener("selectionchange", () => {
   const start = range.startOffset;
   const quote = { exact, prefix: text.slice(Math.max(0, start - 32), start), suffix: text.slice(start + exact.length, start + exact.length + 32) };
   const field = /** @type {HTMLInputElement | null} */ (form.querySelector("input[name=quote]"));
-  const shown = find("[data-quote]", form);
-  if (!field || !shown) return;
+  if (!field) return;
   field.value = JSON.stringify(quote);
-  shown.textContent = exact;
-  shown.hidden = false;
-  shown.setAttribute("data-shown", "");
+  showQuote();
 });
+
+/** Show the words that the comment will be about, if there are some. */
+function showQuote() {
+  const field = /** @type {HTMLInputElement | null} */ (document.querySelector("#new-comment input[name=quote]"));
+  const shown = find("#new-comment [data-quote]");
+  if (!field || !shown) return;
+  shown.hidden = field.value === "";
+  shown.toggleAttribute("data-shown", field.value !== "");
+  if (field.value) shown.textContent = JSON.parse(field.value).exact;
+}
 
 /** Mark the words that comments are about. */
 function markQuotes() {

@@ -2,7 +2,7 @@
 
 // Sections are closed, and open at once when they are clicked: to render more than a hundred operations takes seconds.
 const ui = SwaggerUIBundle({
-  url: "/api/v1/openapi.json",
+  url: "../api/v1/openapi.json",
   dom_id: "#documentation",
   deepLinking: true,
   // No badge of a validator elsewhere.

@@ -8,6 +8,9 @@ import { find, make, tell, untell } from "./dom.js";
 /** @type {Watcher | null} */
 let watcher = null;
 let latest = 0;
+/** Whether somebody goes somewhere at the moment; what others did is shown when they are there. */
+let isGoing = false;
+let refreshLater = false;
 
 /**
  * Be told before and after this page changes.
@@ -43,7 +46,7 @@ function morph(next) {
         if (!(before instanceof Element) || !(after instanceof Element)) return true;
         // A drawing that the server says is still the same.
         if (before.id === "drawing" && after.hasAttribute("data-same")) return false;
-        return !isDirty(before);
+        return !(before instanceof HTMLFormElement && isDirty(before) && isSame(before, after));
       },
       beforeAttributeUpdated: (name, node) => {
         if (name === "open" && (node.tagName === "DETAILS" || node.tagName === "DIALOG")) return false;
@@ -55,14 +58,63 @@ function morph(next) {
 }
 
 /**
- * Whether somebody has typed into a field, or chosen something in it.
- * @param {Element} element
+ * Whether somebody has typed into a form, or chosen something in it.
+ * @param {HTMLFormElement} form
  */
-function isDirty(element) {
-  if (element instanceof HTMLTextAreaElement) return element.value !== element.defaultValue;
-  if (element instanceof HTMLInputElement && element.type === "range") return element.value !== element.defaultValue;
-  if (element instanceof HTMLInputElement && element.type === "text") return element.value !== element.defaultValue;
-  return false;
+function isDirty(form) {
+  return [...form.elements].some((field) => {
+    if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
+    if (field instanceof HTMLSelectElement) {
+      const first = Math.max([...field.options].findIndex((option) => option.defaultSelected), 0);
+      return field.selectedIndex !== first;
+    }
+    if (!(field instanceof HTMLInputElement)) return false;
+    if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
+    if (field.type === "hidden") return field.name === "quote" && field.value !== "";
+    return field.type !== "search" && field.value !== field.defaultValue;
+  });
+}
+
+/**
+ * Whether two forms are about the same thing: what is typed for one statement is not for another.
+ * @param {HTMLFormElement} form
+ * @param {Element} other
+ */
+function isSame(form, other) {
+  if (form.getAttribute("action") !== other.getAttribute("action")) return false;
+  return ["anchor", "id", "element", "parent", "relation", "question"].every((name) => {
+    const field = form.querySelector(`input[name="${name}"]`);
+    return field?.getAttribute("value") === other.querySelector(`input[name="${name}"]`)?.getAttribute("value");
+  });
+}
+
+// What is typed is kept in this tab for each statement and thread, until it is sent.
+
+/** @param {HTMLFormElement} form */
+function draftOf(form) {
+  return `draft ${location.pathname} ${form.dataset.draft}`;
+}
+
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  if (!(field instanceof HTMLTextAreaElement) || !field.form?.dataset.draft) return;
+  if (field.value.trim()) sessionStorage.setItem(draftOf(field.form), field.value);
+  else sessionStorage.removeItem(draftOf(field.form));
+});
+
+/** Put what was typed back into the forms that it was typed for. */
+export function restoreDrafts() {
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    if (!(form instanceof HTMLFormElement)) continue;
+    const field = form.querySelector("textarea");
+    const draft = sessionStorage.getItem(draftOf(form));
+    if (!field || !draft || field.value.trim()) continue;
+    field.value = draft;
+    // Where it was folded away, it is seen again.
+    for (let around = form.parentElement; around; around = around.parentElement) {
+      if (around instanceof HTMLDetailsElement) around.open = true;
+    }
+  }
 }
 
 /**
@@ -71,7 +123,29 @@ function isDirty(element) {
  * @param {{ history?: "push" | "replace" | "keep" }} [options]
  */
 export async function visit(url, { history: how = "push" } = {}) {
+  if (how === "keep" && isGoing) {
+    refreshLater = true;
+    return;
+  }
   const mine = ++latest;
+  isGoing = how !== "keep";
+  try {
+    await go(url, how, mine);
+  } finally {
+    if (mine === latest) isGoing = false;
+  }
+  if (refreshLater && !isGoing) {
+    refreshLater = false;
+    await visit(location.href, { history: "keep" });
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {"push" | "replace" | "keep"} how
+ * @param {number} mine
+ */
+async function go(url, how, mine) {
   let response;
   try {
     const headers = { Accept: "text/html", "Argmap-Have": watcher ? watcher.have() : "" };
@@ -109,6 +183,7 @@ function show(next, url, how) {
   morph(next);
   if (how === "push" && url !== location.href) history.pushState(null, "", url);
   else if (how !== "keep") history.replaceState(null, "", url);
+  restoreDrafts();
   watcher?.after(url);
 }
 
@@ -136,6 +211,7 @@ export async function send(form, submitter) {
   find(".form-error", form)?.remove();
   const buttons = [...form.querySelectorAll("button")];
   for (const item of buttons) item.disabled = true;
+  const before = typedIn(form);
   try {
     const hasFile = form.enctype === "multipart/form-data";
     const sent = hasFile ? body : new URLSearchParams(/** @type {any} */ (body));
@@ -146,7 +222,12 @@ export async function send(form, submitter) {
       refuse(form, problem, next);
       return;
     }
-    form.reset();
+    // What was typed while it was sent is not sent yet.
+    if (typedIn(form) === before) {
+      form.reset();
+      for (const field of form.querySelectorAll("input[type=hidden][name=quote]")) field.setAttribute("value", "");
+      if (form.dataset.draft) sessionStorage.removeItem(draftOf(form));
+    }
     // What was asked for before is older than what this answer shows.
     latest += 1;
     // An answer that is no redirect is the page itself, and cannot be asked for again.
@@ -158,6 +239,11 @@ export async function send(form, submitter) {
   } finally {
     for (const item of buttons) item.disabled = false;
   }
+}
+
+/** @param {HTMLFormElement} form */
+function typedIn(form) {
+  return [...form.querySelectorAll("textarea")].map((field) => field.value).join("\0");
 }
 
 /**
