@@ -8,6 +8,8 @@ from pathlib import Path
 from flask import Flask, request
 from flask_babel import Babel
 
+from argmap.web.words import lookup, lookup_plural
+
 CATALOGUES = Path(__file__).parent.parent.parent / "translations"
 LANGUAGES = ("en",)
 
@@ -20,3 +22,4 @@ def register(app: Flask) -> None:
         default_domain="argmap",
         locale_selector=lambda: request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0],
     )
+    app.jinja_env.install_gettext_callables(lookup, lookup_plural, newstyle=True)  # type: ignore[attr-defined]

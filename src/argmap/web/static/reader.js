@@ -33,10 +33,15 @@ if (stage && drawing) {
     shown.hidden = false;
     shown.setAttribute("data-shown", "");
   }
-  prepare();
   place();
-  minimap?.read();
   markChosen(false);
+  // The drawing first; what can be done with it, as soon as it is seen.
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      prepare();
+      minimap?.read();
+    }),
+  );
   new ResizeObserver(() => canvas?.show(canvas.place)).observe(stage);
 }
 
@@ -327,4 +332,9 @@ document.addEventListener("keydown", (event) => {
 });
 
 addEventListener("popstate", () => visit(location.href, { history: "keep" }));
-if (!reader.hasAttribute("data-pinned") && reader.dataset.events) follow(reader.dataset.events, reader.dataset.me || "");
+requestAnimationFrame(() =>
+  setTimeout(() => {
+    const { events, me } = reader.dataset;
+    if (!reader.hasAttribute("data-pinned") && events) follow(events, me || "");
+  }),
+);
