@@ -107,3 +107,11 @@ def test_a_collection_is_stored_once_goes_on_where_it_stopped_and_tells_doubles(
     assert (stored["title"], stored["licence"], stored["tags"]) == ("first", "CC-BY-4.0", ["Home work"])
     about = stored["extensions"]["collection"]
     assert (about["name"], about["path"]) == ("Home work", "first.aif")
+
+
+def test_a_document_of_another_format_that_is_no_map_is_told_without_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "a.argdown").write_text("[Go]: We go. {type: evidence}\n  + <Why>: It is time.\n")
+    converted = run("convert", str(tmp_path / "a.argdown"), "--to", "json", "-o", "-")
+    assert converted.returncode == 1
+    assert b"Traceback" not in converted.stderr
+    assert b"evidence needs at least one source" in converted.stderr

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from argmap.drawing.forms.svg import SIGNS
 from argmap.drawing.layout.graphviz_library import lay_out as route
+from argmap.drawing.look import fonts
 from argmap.drawing.look.theme import THEMES
 from argmap.drawing.look.vocabulary import LANGUAGES
 from argmap.drawing.options import OPTIONS, DrawingOptions, InvalidOptions, parse_options
@@ -242,3 +244,9 @@ def test_text_under_12_points_is_told_with_what_to_do() -> None:
     assert "pages=auto" in drawn(seed_map()).advice
     assert drawn(small_map()).advice == ""
     assert drawn(ArgumentMap.of(Details(slug="a", title="Empty"))).advice == ""
+
+
+def test_every_character_that_a_drawing_writes_by_itself_is_in_its_font() -> None:
+    written = "".join(word for words in LANGUAGES.values() for word in words.values())
+    written += "".join(SIGNS.values()) + "σ … · ×" + "".join(words.upper() for words in LANGUAGES["kk"].values())
+    assert fonts.uncovered(set(written)) == []

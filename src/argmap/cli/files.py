@@ -59,7 +59,10 @@ def _places(name: str, data: bytes | None) -> dict[str, tuple[int, int]]:
     if data is None and name == "-":
         return {}
     try:
-        return strict_json.positions(read_bytes(name) if data is None else data)
+        content = read_bytes(name) if data is None else data
+        # What breaks rules of maps may be a document of another format.
+        strict_json.loads(content)
+        return strict_json.positions(content)
     except (OSError, ValueError):
         return {}
 

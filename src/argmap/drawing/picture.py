@@ -147,7 +147,7 @@ def _contents(
         if annotations.comments.get(identifier) and "comments" in options.show:
             remarks.append(words["comments"].format(count=annotations.comments[identifier]))
         if identifier in selection.folded:
-            remarks.append("▸ " + words["folded"].format(count=selection.folded[identifier]))
+            remarks.append(words["folded"].format(count=selection.folded[identifier]))
         kind = "thesis" if identifier == thesis else node.type.value
         word = words[kind].upper()
         contents[identifier] = content_of(

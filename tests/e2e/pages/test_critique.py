@@ -65,7 +65,7 @@ def test_ratings_are_given_by_a_slider_and_figures_are_shown_after_ones_own(
     visit: Visit, homework: str, server: Server
 ) -> None:
     admin = visit(f"{homework}/share", "admin")
-    admin.get_by_label("Show the figures of ratings only to those who rated first").check()
+    admin.get_by_label("Show ratings only to people who have already rated").check()
     admin.get_by_role("button", name="Save").last.click()
     ben = visit(f"{homework}?chosen=Time", "ben")
     ben.locator("#rating-value").fill("0.9")
@@ -125,7 +125,7 @@ def test_a_proposal_is_seen_as_a_picture_and_accepted_in_part(visit: Visit, home
     ben.locator("#change-Study input").uncheck()
     ben.get_by_role("button", name="Accept only what is ticked").click()
     expect(ben.get_by_text("accepted a part")).to_be_visible()
-    ben.get_by_label("Why you decline it").fill("Six is right.")
+    ben.get_by_label("Reason for declining").fill("Six is right.")
     ben.get_by_role("button", name="Decline").click()
     expect(ben.get_by_text("declined it")).to_be_visible()
     ben.goto(server.address + homework + "?chosen=new")

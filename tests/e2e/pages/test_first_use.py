@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 def test_maps_are_found_as_one_types_by_tags_and_by_whose_they_are(visit: Visit, homework: str) -> None:
     page = visit("/", "ada")
-    page.get_by_placeholder("Words in titles and statements").press_sequentially("spectacle")
+    page.get_by_placeholder("Search titles and statements").press_sequentially("spectacle")
     expect(page.locator(".card")).to_have_count(1)
     assert "q=spectacle" in page.url
     page.get_by_role("link", name="Show all maps").click()
@@ -131,7 +131,7 @@ def test_a_teacher_lets_a_student_in_by_a_link_and_the_student_comments(visit: V
     teacher.get_by_label("Thesis").fill("Schools should have uniforms.")
     teacher.get_by_role("button", name="Create the map").click()
     teacher.get_by_role("link", name="Download and share").click()
-    teacher.get_by_role("button", name="Make an invitation link").click()
+    teacher.get_by_role("button", name="Create an invitation link").click()
     link = teacher.locator("#invitation code").inner_text()
     student = visit(link.removeprefix(server.address))
     expect(student.get_by_text("teacher invites you to read and discuss a map.")).to_be_visible()
@@ -177,7 +177,7 @@ def test_one_signs_in_by_password_makes_a_token_exports_and_leaves(visit: Visit,
 def test_the_administrator_makes_accounts_changes_settings_and_sees_the_log(visit: Visit, server: Server) -> None:
     page = visit("/admin", "admin")
     page.get_by_label("Name", exact=True).fill("newcomer")
-    page.get_by_role("button", name="Create it, with a sign-in link").click()
+    page.get_by_role("button", name="Create the account and a sign-in link").click()
     link = page.locator("#secret").inner_text()
     fresh = visit(link.removeprefix(server.address))
     fresh.get_by_role("button", name="Sign in").click()
@@ -195,7 +195,7 @@ def test_a_deleted_map_is_taken_out_of_the_trash(visit: Visit, make_map: Callabl
     path = make_map("[Soon]: Soon gone.\n")
     page = visit(f"{path}/share", "admin")
     page.on("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Put this map into the trash").click()
+    page.get_by_role("button", name="Move this map to the trash").click()
     page.wait_for_url(server.address + "/")
     page.goto(server.address + path)
     expect(page.get_by_role("heading", name="Not found")).to_be_visible()

@@ -70,7 +70,7 @@ def test_an_audience_follows_on_phones_and_answers_a_question(visit: Visit, home
     expect(phone.get_by_text("Thank you.")).to_be_visible()
     other = visit(path, viewport={"width": 391, "height": 800})
     other.get_by_role("button", name="Not at all").click()
-    expect(room.locator("#poll")).to_contain_text("2 answers")
+    expect(room.locator("#poll")).to_contain_text("Answers: 2")
     assert phone.locator("#columns strong").count() == 0
     room.get_by_role("button", name="Show the result").click()
     expect(room.locator("#poll strong")).to_have_text(["1", "0", "0", "0", "1"])

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 def test_maps_are_found_and_read_by_the_outline(visit: Visit) -> None:
     page = visit("/", java_script_enabled=False)
-    page.get_by_placeholder("Words in titles and statements").fill("spectacle")
+    page.get_by_placeholder("Search titles and statements").fill("spectacle")
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name="Intervention as spectacle").click()
     page.locator("#item-O1 .say").click()

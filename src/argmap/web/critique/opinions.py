@@ -25,7 +25,7 @@ def rate(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     try:
         value = float(sent) if sent else None
     except ValueError:
-        raise InvalidArgument("value", _("is no number; give one from 0 to 1")) from None
+        raise InvalidArgument("value", _("is not a number from 0 to 1")) from None
     ratings.rate(uow, actor, reference, element, value)
     return redirect(return_path(f"/maps/{reference}?chosen={element}") + "#rating")
 

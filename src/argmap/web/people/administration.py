@@ -17,7 +17,7 @@ from argmap.settings import ServiceSettings
 from argmap.store.paging import Window
 from argmap.web import forms
 from argmap.web.blueprint import blueprint
-from argmap.web.rendering import private_page, redirect
+from argmap.web.rendering import private_page, redirect, return_path
 
 _SHOWN = 50
 
@@ -88,7 +88,7 @@ def change_settings(uow: UnitOfWork, actor: Actor) -> Response:
         if values[name] != uow.setting(name):
             uow.people.put_setting(name, str(values[name]))
             accounts.note(uow, actor, "setting.changed", name, str(values[name]))
-    return redirect("/admin/settings")
+    return redirect(return_path("/admin/settings"))
 
 
 @blueprint.page("/admin/audit", action="service.administer")

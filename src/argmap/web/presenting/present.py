@@ -189,7 +189,7 @@ def answer_in_talk(code: str) -> Response:
     try:
         value = float(forms.text("value", 20, required=True))
     except ValueError:
-        raise InvalidArgument("value", "is no number; give one from 0 to 1") from None
+        raise InvalidArgument("value", "is not a number from 0 to 1") from None
 
     @writes
     def answer(uow: UnitOfWork, actor: Actor) -> Response:

@@ -159,14 +159,33 @@ def _bearings(identifier: str, whole: ArgumentMap, cited: Callable[[str], str]) 
 def _bearing(relation: Relation, whole: ArgumentMap, cited: Callable[[str], str]) -> Bearing:
     attacks = relation.kind is RelationKind.ATTACK
     nodes = [whole.nodes[premise] for premise in relation.premises]
-    premises = " + ".join(cited(premise) for premise in relation.premises)
     inner = whole.relations.get(relation.target)
     if inner is not None:
-        target = " + ".join(cited(premise) for premise in inner.premises)
-        undercuts = _("%(premises)s undercuts the inference from %(cited)s", premises=premises, cited=target)
-        backs = _("%(premises)s backs the inference from %(cited)s", premises=premises, cited=target)
-        return Bearing(relation, "undercut" if attacks else "backing", undercuts if attacks else backs, nodes)
-    target = cited(relation.target)
-    against = _("%(premises)s attacks %(target)s", premises=premises, target=target)
-    favours = _("%(premises)s supports %(target)s", premises=premises, target=target)
-    return Bearing(relation, "attack" if attacks else "support", against if attacks else favours, nodes)
+        side = "undercut" if attacks else "backing"
+        target = _joined(inner.premises, cited)
+    else:
+        side = "attack" if attacks else "support"
+        target = cited(relation.target)
+    text = _sentences(is_one=len(nodes) == 1)[side] % {"premises": _joined(relation.premises, cited), "target": target}
+    return Bearing(relation, side, text, nodes)
+
+
+def _joined(premises: Sequence[str], cited: Callable[[str], str]) -> str:
+    return _(" and ").join(cited(premise) for premise in premises)
+
+
+def _sentences(*, is_one: bool) -> dict[str, str]:
+    """How premises bear on something, by the side that they are on."""
+    if is_one:
+        return {
+            "support": _("%(premises)s supports %(target)s"),
+            "attack": _("%(premises)s attacks %(target)s"),
+            "undercut": _("%(premises)s undercuts the inference from %(target)s"),
+            "backing": _("%(premises)s backs the inference from %(target)s"),
+        }
+    return {
+        "support": _("%(premises)s together support %(target)s"),
+        "attack": _("%(premises)s together attack %(target)s"),
+        "undercut": _("%(premises)s together undercut the inference from %(target)s"),
+        "backing": _("%(premises)s together back the inference from %(target)s"),
+    }

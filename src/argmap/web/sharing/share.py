@@ -52,6 +52,7 @@ def share(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
         "invitations": sharing.list_map_invitations(uow, actor, stored.slug) if owns else [],
         "blind": uow.maps.blind_ratings(stored),
         "role": role_on(uow, actor, stored),
+        "sign_up": uow.setting("sign_up"),
         "groups": uow.people.groups_of(actor.account_key) if owns and actor.account_key else [],
     }
     root = request.url_root.rstrip("/")

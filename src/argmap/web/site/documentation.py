@@ -10,6 +10,8 @@ from argmap.http.answers import JSON, answer, answer_json, content_tag
 from argmap.http.negotiation import chosen_media_type
 from argmap.http.problems import PROBLEM_TYPES
 from argmap.service.errors import NotFound
+from argmap.service.permissions import Actor
+from argmap.service.unit_of_work import UnitOfWork
 from argmap.web.blueprint import HTML, blueprint
 from argmap.web.rendering import page
 from argmap.web.site.reference import reference_of
@@ -38,14 +40,14 @@ def try_api() -> Response:
     return page("try.html", inline_styles=True)
 
 
-@blueprint.page("/findings", action="service.read", transaction=None)
-def findings() -> Response:
+@blueprint.page("/findings", action="service.read")
+def findings(uow: UnitOfWork, actor: Actor) -> Response:
     """All rules that look for weak places in maps."""
     return page("findings.html", rules=list(RULES.values()))
 
 
-@blueprint.page("/findings/<name>", action="service.read", transaction=None)
-def finding(name: str) -> Response:
+@blueprint.page("/findings/<name>", action="service.read")
+def finding(uow: UnitOfWork, actor: Actor, name: str) -> Response:
     """What a rule finds, why it matters, and what repairs it."""
     rule = RULES.get(name)
     if rule is None:
@@ -53,14 +55,14 @@ def finding(name: str) -> Response:
     return page("findings.html", rules=[rule])
 
 
-@blueprint.page("/problems", action="service.read", transaction=None)
-def problems() -> Response:
+@blueprint.page("/problems", action="service.read")
+def problems(uow: UnitOfWork, actor: Actor) -> Response:
     """All problem types."""
     return page("problems.html", kinds=list(PROBLEM_TYPES.values()))
 
 
-@blueprint.page("/problems/<name>", action="service.read", offers=(HTML, JSON), transaction=None)
-def problem(name: str) -> Response:
+@blueprint.page("/problems/<name>", action="service.read", offers=(HTML, JSON))
+def problem(uow: UnitOfWork, actor: Actor, name: str) -> Response:
     """What a problem type means, for people or as JSON."""
     kind = PROBLEM_TYPES.get(name)
     if kind is None:

@@ -10,6 +10,19 @@ export function find(selector, inside = document) {
   return inside.querySelector(selector);
 }
 
+/** @type {Record<string, string> | null} */
+let words = null;
+
+/**
+ * A text for people, in the language of the page: the server writes them into it.
+ * @param {string} name
+ * @param {Record<string, string | number>} [values] in the place of `{name}`
+ */
+export function word(name, values = {}) {
+  words ??= JSON.parse(document.getElementById("words")?.textContent || "{}");
+  return (words?.[name] || name).replace(/\{(\w+)\}/g, (whole, key) => String(values[key] ?? whole));
+}
+
 /**
  * An element with a text; texts are never markup.
  * @param {string} name

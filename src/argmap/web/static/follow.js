@@ -1,7 +1,7 @@
 // Following a talk on one's own screen: the presenter's step is shown, and questions are answered.
 
 import { Camera } from "./camera.js";
-import { find, tell, untell } from "./dom.js";
+import { find, tell, untell, word } from "./dom.js";
 import { drawColumns, plannedDrawing } from "./plan.js";
 
 const svg = plannedDrawing();
@@ -34,12 +34,12 @@ if (svg) {
       if (source.readyState === EventSource.CLOSED) {
         const state = await fetch(`${talk}/state`).catch(() => null);
         if (state?.status === 404) {
-          tell("The talk has ended. Thank you for following.", { id: "connection", stays: true });
+          tell(word("talk-ended"), { id: "connection", stays: true });
           return;
         }
         setTimeout(listen, 5000);
       }
-      tell("The connection is lost. Trying again …", { id: "connection", negative: true, stays: true });
+      tell(word("connection-lost"), { id: "connection", negative: true, stays: true });
     });
     source.addEventListener("talk", (event) => {
       const told = JSON.parse(event.data);
@@ -48,7 +48,7 @@ if (svg) {
     });
     source.addEventListener("ended", () => {
       source.close();
-      tell("The talk has ended. Thank you for following.", { id: "connection", stays: true });
+      tell(word("talk-ended"), { id: "connection", stays: true });
     });
   }
 }
@@ -68,7 +68,7 @@ function showQuestion(told) {
     const answered = find("#answered");
     if (answered) answered.hidden = true;
   }
-  if (told.result) drawColumns(columns, told.result, (columns.dataset.labels || "").split("|"));
+  if (told.result) drawColumns(columns, told.result, word("answers-labels").split("|"));
   else columns.replaceChildren();
 }
 
@@ -80,5 +80,5 @@ find("#answers")?.addEventListener("submit", async (event) => {
   const response = await fetch(event.target.action, { method: "POST", body, headers: { Accept: "text/html" } });
   const answered = find("#answered");
   if (answered) answered.hidden = !response.ok;
-  if (!response.ok) tell("Your answer did not arrive. Try again.", { negative: true });
+  if (!response.ok) tell(word("answer-lost"), { negative: true });
 });

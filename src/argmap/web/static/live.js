@@ -1,6 +1,6 @@
 // What others do, as they do it: the server's events, told and shown without reloading.
 
-import { find, make, tell, untell } from "./dom.js";
+import { find, make, tell, untell, word } from "./dom.js";
 import { visit } from "./visits.js";
 
 const TOGETHER = 25;
@@ -51,7 +51,7 @@ function listen(address, me, tries) {
       if (tries < 8) setTimeout(() => listen(address, me, tries + 1), Math.min(2000 * 2 ** tries, 60_000));
       return;
     }
-    tell("The connection is lost. Trying again …", { id: "connection", negative: true, stays: true });
+    tell(word("connection-lost"), { id: "connection", negative: true, stays: true });
   });
   source.addEventListener("revision", (event) => {
     const told = JSON.parse(event.data);
@@ -60,12 +60,12 @@ function listen(address, me, tries) {
   });
   source.addEventListener("comment", (event) => {
     const { what, comment } = JSON.parse(event.data);
-    if (what === "added" && comment.author !== me) tell(`${comment.author} commented.`);
+    if (what === "added" && comment.author !== me) tell(word("commented", { name: comment.author }));
     refresh();
   });
   source.addEventListener("proposal", (event) => {
-    const { what, proposal } = JSON.parse(event.data);
-    if (proposal.author !== me) tell(`Proposal “${proposal.title}”: ${what}.`);
+    const { proposal } = JSON.parse(event.data);
+    if (proposal.author !== me) tell(word("proposal", { title: proposal.title }));
     refresh();
   });
   source.addEventListener("rating", refresh);

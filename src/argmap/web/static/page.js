@@ -1,6 +1,6 @@
 // What every page does: forms are sent in place, help is shown in place, colours are changed at once.
 
-import { find, make } from "./dom.js";
+import { find, make, word } from "./dom.js";
 import { restoreDrafts, send, visit } from "./visits.js";
 
 restoreDrafts();
@@ -58,7 +58,7 @@ document.addEventListener("click", async (event) => {
   if (copies instanceof HTMLElement) {
     await navigator.clipboard.writeText(copies.dataset.copy || "");
     const before = copies.textContent;
-    copies.textContent = copies.dataset.copied || "Copied";
+    copies.textContent = word("copied");
     setTimeout(() => (copies.textContent = before), 2000);
     return;
   }
@@ -84,7 +84,7 @@ async function showHelp(link) {
   if (title) title.id = "help-title";
   const form = /** @type {HTMLFormElement} */ (make("form"));
   form.method = "dialog";
-  form.append(make("button", page.body.dataset.close || "Close"));
+  form.append(make("button", word("close")));
   dialog.append(form);
   document.body.append(dialog);
   dialog.addEventListener("close", () => dialog.remove());

@@ -1,13 +1,13 @@
 // Presenting a map in a room: by keys, a clicker or taps; the presenter's window and the audience follow.
 
 import { Camera } from "./camera.js";
-import { find, isTyping, make, tell } from "./dom.js";
+import { find, isTyping, make, tell, word } from "./dom.js";
 import { drawColumns, plannedDrawing } from "./plan.js";
 
 const svg = plannedDrawing();
 const { code, talk, map, token } = document.body.dataset;
 const channel = new BroadcastChannel(`argmap talk ${map}`);
-const LABELS = ["Not at all", "Rather not", "Undecided", "Rather", "Certainly"];
+const LABELS = word("answers-labels").split("|");
 let asked = "";
 /** The step to which the audience is to be led, and whether it is being led to one. */
 let wanted = 0;
@@ -112,7 +112,7 @@ async function lead(values) {
     if (!response.ok) tell(told.detail, { negative: true, id: "talk-told" });
     return told;
   } catch {
-    tell("The audience cannot be reached. It follows again when the connection is back.", { negative: true, id: "talk-told" });
+    tell(word("audience-lost"), { negative: true, id: "talk-told" });
     return null;
   }
 }
@@ -144,7 +144,7 @@ function prepareTalk(camera) {
       asked = node instanceof HTMLElement ? node.dataset.node || "" : "";
       await lead({ do: "ask", node: asked });
     }
-    ask.textContent = asked ? "End the question" : before;
+    ask.textContent = asked ? word("end-question") : before;
     result.hidden = !asked;
     showPoll(null);
     if (asked) watchAnswers();
@@ -161,7 +161,7 @@ function showPoll(told) {
   const chart = make("div", "", "columns-chart");
   place.replaceChildren(make("h2", text), chart);
   if (told?.result) drawColumns(chart, told.result, LABELS);
-  else chart.replaceChildren(make("p", `${told?.answers || 0} answers`, "answers-count"));
+  else chart.replaceChildren(make("p", word("answers", { count: told?.answers || 0 }), "answers-count"));
 }
 
 async function watchAnswers() {
@@ -178,6 +178,6 @@ document.addEventListener("click", async (event) => {
   const copies = event.target instanceof Element ? event.target.closest("[data-copy]") : null;
   if (copies instanceof HTMLElement) {
     await navigator.clipboard.writeText(copies.dataset.copy || "");
-    tell("Copied");
+    tell(word("copied"));
   }
 });

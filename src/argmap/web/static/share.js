@@ -1,6 +1,6 @@
 // The dialog for downloads: each choice shows in the preview at once, and the picture can be copied.
 
-import { find, tell } from "./dom.js";
+import { find, tell, word } from "./dom.js";
 
 const form = find("#choose");
 form?.addEventListener("change", async () => {
@@ -37,7 +37,7 @@ function prepare() {
   button.addEventListener("click", async () => {
     const picture = fetch(button.dataset.png || "").then((answer) => answer.blob());
     await navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]);
-    tell("Copied");
+    tell(word("copied"));
   });
 }
 prepare();

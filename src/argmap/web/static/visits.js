@@ -1,7 +1,7 @@
 // Going from page to page without losing what one looks at: the server's page is fetched and morphed into this one.
 
 import { Idiomorph } from "./vendor/idiomorph.js";
-import { find, make, tell, untell } from "./dom.js";
+import { find, make, tell, untell, word } from "./dom.js";
 
 /** @typedef {{ before: () => void, after: (url: string) => void, have: () => string }} Watcher */
 
@@ -151,7 +151,7 @@ async function go(url, how, mine) {
     const headers = { Accept: "text/html", "Argmap-Have": watcher ? watcher.have() : "" };
     response = await fetch(url, { headers });
   } catch {
-    tell(document.body.dataset.unreachable || "The server cannot be reached. Trying again when you do.", {
+    tell(word("unreachable"), {
       id: "unreachable",
       negative: true,
     });
@@ -196,7 +196,7 @@ function problemOf(response, page) {
   if (response.ok) return "";
   const detail = page.querySelector(".problem-detail")?.textContent;
   const listed = [...page.querySelectorAll("#problem ul li")].map((item) => item.textContent?.trim());
-  return [detail || `The server answered with the status ${response.status}.`, ...listed].join(" ");
+  return [detail || word("status", { status: response.status }), ...listed].join(" ");
 }
 
 /**
@@ -235,7 +235,7 @@ export async function send(form, submitter) {
     else if (isAlike(next) && new URL(response.url).pathname === location.pathname) show(next, response.url, "replace");
     else location.assign(response.url);
   } catch {
-    refuse(form, "The server cannot be reached. What you typed is still here; try again.", null);
+    refuse(form, word("unreachable-typed"), null);
   } finally {
     for (const item of buttons) item.disabled = false;
   }
