@@ -47,6 +47,7 @@ def _values(option: Option) -> str:
         "identifier": "ID",
         "identifiers": "ID[,ID…]",
         "words": "WORD[,WORD…]",
+        "text": "TEXT",
         "step": "N|last",
         "integer": f"{option.low:g}..{option.high:g}",
         "number": f"{option.low:g}..{option.high:g}",

@@ -30,7 +30,7 @@ SHOWN = ("credence", "evaluation", "labels", "strengths", "cruxes", "comments")
 MAX_PIXELS = 100_000_000
 _PATTERN = f"^{IDENTIFIER}$"
 
-Kind = Literal["choice", "choices", "flag", "integer", "number", "identifier", "identifiers", "words", "step"]
+Kind = Literal["choice", "choices", "flag", "integer", "number", "identifier", "identifiers", "words", "text", "step"]
 
 
 class InvalidOptions(Exception):
@@ -73,6 +73,10 @@ class Option:
             return self._number(text)
         if self.kind == "identifier":
             return _identifier(text)
+        if self.kind == "text":
+            if not text.strip() or len(text) > self.high:
+                raise ValueError(f"has to have 1 to {self.high:g} characters")
+            return text.strip()
         values = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
         if self.kind == "identifiers":
             return tuple(_identifier(value) for value in values)
@@ -109,6 +113,8 @@ class Option:
             return {"oneOf": [{"type": "integer", "minimum": 1}, {"type": "string", "enum": ["last"]}]}
         if self.kind == "identifier":
             return {"type": "string", "pattern": _PATTERN}
+        if self.kind == "text":
+            return {"type": "string", "minLength": 1, "maxLength": int(self.high)}
         item: dict[str, Any] = {"type": "string", "minLength": 1}
         if self.kind == "identifiers":
             item = {"type": "string", "pattern": _PATTERN}
@@ -131,6 +137,9 @@ OPTIONS = {
         Option("depth", "integer", "How many inferences to show below the focus (or thesis).", low=1, high=10_000),
         Option("types", "choices", "Show only these types of nodes, and the thesis.", _TYPES),
         Option("tags", "words", "Show only nodes with one of these tags, and the thesis."),
+        Option(
+            "attribution", "text", "Show only what this person says (as the nodes write it), and the thesis.", high=300
+        ),
         Option("wrap", "integer", "Roughly how many characters fit on a line of text.", low=12, high=120),
         Option("font_size", "number", "Size of the text in pixels, at the drawing's natural size.", low=6, high=96),
         Option("legend", "flag", "Whether to show a legend of shapes and lines."),
@@ -165,6 +174,7 @@ class DrawingOptions:
     depth: int | None = None
     types: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    attribution: str | None = None
     wrap: int | None = None
     font_size: float = 14.0
     legend: bool = True

@@ -30,7 +30,7 @@ def select(argument_map: ArgumentMap, options: DrawingOptions) -> Selection:
     if options.focus is not None or (options.depth is not None and root is not None):
         assert root is not None
         kept = _part(kept, _bearing_on(kept, root, options.depth))
-    if options.types or options.tags:
+    if options.types or options.tags or options.attribution:
         kept = _part(kept, _matching(kept, root, options))
     folded: dict[str, int] = {}
     for identifier in options.fold:
@@ -109,6 +109,8 @@ def _matching(argument_map: ArgumentMap, root: str | None, options: DrawingOptio
         tests.append(lambda node: node.type.value in options.types)
     if options.tags:
         tests.append(lambda node: bool(set(node.tags) & set(options.tags)))
+    if options.attribution:
+        tests.append(lambda node: node.attribution == options.attribution)
     always = {root, argument_map.details.thesis}
     return {
         identifier

@@ -123,6 +123,13 @@ def test_types_are_filtered_and_labels_shown(visit: Visit) -> None:
     page.get_by_role("button", name="Apply").click()
     expect(page.locator("#drawing g.node.premise[id]")).to_have_count(0)
     assert "types=objection" in page.url
+    page.locator("#filter summary").click()
+    page.get_by_label("Objections").uncheck()
+    page.get_by_label("Who says it").select_option("editor")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("#node-5w")).to_be_visible()
+    expect(page.locator("#node-paradox")).to_have_count(0)
+    page.get_by_role("link", name="Clear").click()
     page.locator("#show summary").click()
     page.get_by_role("link", name="Which statements are accepted").click()
     expect(page.locator("#drawing .seal").first).to_be_visible()

@@ -38,6 +38,7 @@ def options_of(state: ReaderState, folded: list[str], marked: list[str]) -> dict
         "focus": state.focus or "",
         "types": ",".join(state.types),
         "tags": ",".join(state.tags),
+        "attribution": state.by,
         "show": ",".join(state.show),
         "fold": ",".join(folded),
         "highlight": ",".join(marked),
@@ -99,15 +100,15 @@ def readable_levels(uow: UnitOfWork, stored: StoredMap, outline: MapOutline, sta
 
 
 def marked_by(outline: MapOutline, part: ArgumentMap, state: ReaderState) -> list[str]:
-    """The statements that the search and the choice of an author mark, in the order of the outline."""
+    """The statements that the search marks, in the order of the outline."""
     words = state.q.casefold().split()
-    if not words and not state.by:
+    if not words:
         return []
     marked = []
     for entry in outline.entries.values():
         node = entry.node
         said = " ".join((node.text, node.title or "", node.attribution or "", node.note or "", *node.tags)).casefold()
-        if all(word in said for word in words) and (not state.by or node.attribution == state.by):
+        if all(word in said for word in words):
             marked.append(node.id)
     order = {name: index for index, name in enumerate(_depth_first(outline))}
     return sorted(marked, key=order.__getitem__)

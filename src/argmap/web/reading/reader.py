@@ -64,7 +64,7 @@ def read(uow: UnitOfWork, actor: Actor, reference: str, *, framed: bool = False)
         raise NotFound(f"The map has no statement '{state.chosen}'. It may have been removed.")
     if state.focus is not None and state.focus not in whole.nodes:
         raise NotFound(f"The map has no statement '{state.focus}'. It may have been removed.")
-    about = (state.revision, state.focus, state.types, state.tags)
+    about = (state.revision, state.focus, state.types, state.tags, state.by)
     part, forest = remembered(stored, "trees", about, lambda: _trees(whole, state))
     numbers = remembered(stored, "numbers", state.revision, lambda: numbers_of(forest_of(whole)))
     outline = MapOutline(part, forest, numbers)

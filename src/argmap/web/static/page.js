@@ -18,6 +18,7 @@ document.addEventListener("submit", (event) => {
     send(form, event.submitter);
   } else if (form.hasAttribute("data-morph-form")) {
     event.preventDefault();
+    for (const menu of form.querySelectorAll("details.menu[open]")) menu.removeAttribute("open");
     visit(queried(form));
   }
 });
