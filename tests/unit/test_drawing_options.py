@@ -12,7 +12,8 @@ from argmap.drawing.look.vocabulary import LANGUAGES
 from argmap.drawing.options import OPTIONS, DrawingOptions, InvalidOptions, parse_options
 from argmap.drawing.picture import Annotations
 from argmap.drawing.render import draw
-from argmap.model.argument_map import ArgumentMap, Details
+from argmap.drawing.selecting import select
+from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType, Relation, RelationKind
 from tests.drawing import NAMESPACE, composed, drawn, job, node_ids, overflow, overlapping, seed_map, small_map, tree
 
 
@@ -250,3 +251,22 @@ def test_every_character_that_a_drawing_writes_by_itself_is_in_its_font() -> Non
     written = "".join(word for words in LANGUAGES.values() for word in words.values())
     written += "".join(SIGNS.values()) + "σ … · ×" + "".join(words.upper() for words in LANGUAGES["kk"].values())
     assert fonts.uncovered(set(written)) == []
+
+
+def test_folding_what_the_thesis_supports_keeps_the_thesis() -> None:
+    nodes = [Node(name, NodeType.CLAIM, f"Text of {name}.") for name in ("thesis", "reason", "corollary", "other")]
+    pairs = (("reason", "thesis"), ("thesis", "corollary"), ("other", "corollary"))
+    relations = [Relation(f"r{a}", RelationKind.SUPPORT, (a,), b) for a, b in pairs]
+    argument_map = ArgumentMap.of(Details("m", "M", thesis="thesis"), nodes, relations)
+    selection = select(argument_map, DrawingOptions(fold=("corollary",)))
+    assert set(selection.map.nodes) == {"thesis", "reason", "corollary"}
+    assert selection.folded == {"corollary": 1}
+
+
+def test_of_folds_within_folds_the_outer_ones_count_what_is_hidden() -> None:
+    chain = [Node(f"n{number}", NodeType.CLAIM, "T.") for number in range(6)]
+    relations = [Relation(f"r{number}", RelationKind.SUPPORT, (f"n{number + 1}",), f"n{number}") for number in range(5)]
+    argument_map = ArgumentMap.of(Details("m", "M", thesis="n0"), chain, relations)
+    for fold in (("n1", "n3"), ("n3", "n1")):
+        selection = select(argument_map, DrawingOptions(fold=fold))
+        assert (set(selection.map.nodes), selection.folded) == ({"n0", "n1"}, {"n1": 4})

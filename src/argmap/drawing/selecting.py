@@ -1,7 +1,7 @@
 """What of a map is drawn: the focus and how far from it, types, tags, and folded branches."""
 
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from argmap.drawing.options import DrawingOptions, InvalidOptions
@@ -32,14 +32,9 @@ def select(argument_map: ArgumentMap, options: DrawingOptions) -> Selection:
         kept = _part(kept, _bearing_on(kept, root, options.depth))
     if options.types or options.tags or options.attribution:
         kept = _part(kept, _matching(kept, root, options))
-    folded: dict[str, int] = {}
-    for identifier in options.fold:
-        if identifier in kept.nodes and identifier not in folded:
-            hidden = _only_below(kept, identifier, root)
-            if hidden:
-                folded = {name: count for name, count in folded.items() if name not in hidden}
-                kept = _part(kept, set(kept.nodes) - hidden)
-                folded[identifier] = len(hidden)
+    hidden, folded = _folded(kept, options.fold, root)
+    if hidden:
+        kept = _part(kept, set(kept.nodes) - hidden)
     return Selection(kept, root if root in kept.nodes else None, folded)
 
 
@@ -77,18 +72,15 @@ def _part(argument_map: ArgumentMap, nodes: Iterable[str]) -> ArgumentMap:
     return ArgumentMap.of(details, kept.values(), relations.values())
 
 
-def _bearing_on(argument_map: ArgumentMap, root: str, depth: int | None, closed: str | None = None) -> set[str]:
-    """The nodes from which relations lead to a root, also through relations on relations, up to a depth.
-
-    :param closed: a node whose own premises are not followed.
-    """
+def _bearing_on(argument_map: ArgumentMap, root: str, depth: int | None) -> set[str]:
+    """The nodes from which relations lead to a root, also through relations on relations, up to a depth."""
     relations_to = argument_map.relations_to()
     reached = {root}
     waiting = deque([(root, 0)])
     seen = {root}
     while waiting:
         target, distance = waiting.popleft()
-        if target == closed or (depth is not None and distance >= depth):
+        if depth is not None and distance >= depth:
             continue
         for relation in relations_to.get(target, ()):
             if relation.id in seen:
@@ -101,6 +93,59 @@ def _bearing_on(argument_map: ArgumentMap, root: str, depth: int | None, closed:
                     reached.add(premise)
                     waiting.append((premise, distance + 1))
     return reached
+
+
+def _reached(relations_to: Mapping[str, list[Relation]], starts: Iterable[str], closed: Collection[str]) -> set[str]:
+    """The nodes that bear on some, these among them; what bears on `closed` nodes alone is not."""
+    reached = set(starts)
+    waiting = [start for start in reached if start not in closed]
+    seen: set[str] = set()
+    while waiting:
+        for relation in relations_to.get(waiting.pop(), ()):
+            if relation.id in seen:
+                continue
+            seen.add(relation.id)
+            waiting.append(relation.id)
+            new = [premise for premise in relation.premises if premise not in reached]
+            reached.update(new)
+            waiting += [premise for premise in new if premise not in closed]
+    return reached
+
+
+def _folded(argument_map: ArgumentMap, fold: Sequence[str], root: str | None) -> tuple[set[str], dict[str, int]]:
+    """What folds hide: the nodes that bear on folded ones and, but for them, on nothing that is drawn. Roots stay.
+
+    Beside them, how many each fold hides that is itself seen; what two folds hide counts for the last of them.
+    """
+    closed = {identifier for identifier in fold if identifier in argument_map.nodes}
+    if not closed:
+        return set(), {}
+    relations_to = argument_map.relations_to()
+    premises = {premise for relation in argument_map.relations.values() for premise in relation.premises}
+    below = {premise for name in closed for relation in relations_to.get(name, ()) for premise in relation.premises}
+    # What bears on the inferences to folded nodes is below them, too.
+    below = _reached(relations_to, [*below, *_on_inferences(relations_to, closed)], ())
+    starts = [name for name in argument_map.nodes if name == root or name not in premises]
+    # On a circle that nothing leads to, the folded node is where one begins.
+    starts += closed - _reached(relations_to, starts, ())
+    hidden = below - _reached(relations_to, starts, closed)
+    hider: dict[str, str] = {}
+    for identifier in fold:
+        if identifier in closed and identifier not in hidden:
+            hider.update(dict.fromkeys(_reached(relations_to, [identifier], ()) & hidden, identifier))
+    return hidden, dict(Counter(hider.values()))
+
+
+def _on_inferences(relations_to: Mapping[str, list[Relation]], targets: Iterable[str]) -> Iterator[str]:
+    """The premises of what undercuts or backs the inferences to some nodes, and of what undercuts that."""
+    waiting = [relation.id for target in targets for relation in relations_to.get(target, ())]
+    seen = set(waiting)
+    while waiting:
+        for relation in relations_to.get(waiting.pop(), ()):
+            yield from relation.premises
+            if relation.id not in seen:
+                seen.add(relation.id)
+                waiting.append(relation.id)
 
 
 def _matching(argument_map: ArgumentMap, root: str | None, options: DrawingOptions) -> set[str]:
@@ -117,15 +162,3 @@ def _matching(argument_map: ArgumentMap, root: str | None, options: DrawingOptio
         for identifier, node in argument_map.nodes.items()
         if identifier in always or all(test(node) for test in tests)
     }
-
-
-def _only_below(argument_map: ArgumentMap, identifier: str, root: str | None) -> set[str]:
-    """The nodes that bear on a node and, but for it, on nothing that is drawn."""
-    below = _bearing_on(argument_map, identifier, None) - {identifier}
-    premises = {premise for relation in argument_map.relations.values() for premise in relation.premises}
-    starts = [name for name in argument_map.nodes if name == root or name not in premises]
-    held: set[str] = set()
-    for start in starts:
-        if start not in below:
-            held |= _bearing_on(argument_map, start, None, closed=identifier)
-    return below - held
