@@ -77,7 +77,7 @@ def reader(browser: Browser, address: str, link: str) -> None:
     ).new_page()
     phone.goto(code)
     page.get_by_role("button", name="Ask about this statement").click()
-    phone.get_by_role("heading", name="What do you think?").wait_for()
+    phone.get_by_role("heading", name="Do you agree?").wait_for()
     picture(phone, "phone")
 
 

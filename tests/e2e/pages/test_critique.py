@@ -56,7 +56,7 @@ def test_words_of_a_statement_are_commented_on_and_stay_marked(visit: Visit, hom
 def test_a_comment_becomes_an_objection(visit: Visit, homework: str) -> None:
     comment(visit(f"{homework}?chosen=Time", "ada"), "Play is not the only thing.")
     ben = visit(f"{homework}?chosen=Time", "ben")
-    ben.get_by_role("button", name="Make it an objection").click()
+    ben.get_by_role("button", name="Turn into an objection").click()
     expect(ben.locator("#panel .kind")).to_have_text("Objection")
     expect(ben.locator("#statement")).to_have_text("Play is not the only thing.")
 
@@ -65,18 +65,18 @@ def test_ratings_are_given_by_a_slider_and_figures_are_shown_after_ones_own(
     visit: Visit, homework: str, server: Server
 ) -> None:
     admin = visit(f"{homework}/share", "admin")
-    admin.get_by_label("Show ratings only to people who have already rated").check()
+    admin.get_by_label("Blind ratings: show the ratings of a statement only to people who have rated it").check()
     admin.get_by_role("button", name="Save").last.click()
     ben = visit(f"{homework}?chosen=Time", "ben")
     ben.locator("#rating-value").fill("0.9")
     ben.get_by_role("button", name="Rate", exact=True).click()
-    expect(ben.get_by_text("You gave 0.90.")).to_be_visible()
+    expect(ben.get_by_text("Your rating: 0.90")).to_be_visible()
     ada = visit(f"{homework}?chosen=Time", "ada")
     expect(ada.locator("#rating")).to_contain_text("1 rating")
     assert "0.90" not in ada.locator("#rating").inner_text()
     ada.locator("#rating-value").fill("0.2")
     ada.get_by_role("button", name="Rate", exact=True).click()
-    expect(ada.get_by_text("You gave 0.20.")).to_be_visible()
+    expect(ada.get_by_text("Your rating: 0.20")).to_be_visible()
     status, _, body = ask(f"{server.address}/api/v1{homework}/ratings")
     assert (status, json.loads(body)["ratings"][0]["count"]) == (200, 2)
 
@@ -123,8 +123,8 @@ def test_a_proposal_is_seen_as_a_picture_and_accepted_in_part(visit: Visit, home
     expect(ben.locator(".drawing .added").first).to_be_visible()
     expect(ben.locator("#change-Study ins").first).to_have_text("It is ten hours.")
     ben.locator("#change-Study input").uncheck()
-    ben.get_by_role("button", name="Accept only what is ticked").click()
-    expect(ben.get_by_text("accepted a part")).to_be_visible()
+    ben.get_by_role("button", name="Accept selected changes").click()
+    expect(ben.get_by_text("accepted it in part")).to_be_visible()
     ben.get_by_label("Reason for declining").fill("Six is right.")
     ben.get_by_role("button", name="Decline").click()
     expect(ben.get_by_text("declined it")).to_be_visible()

@@ -48,17 +48,17 @@ def test_a_map_is_started_from_nothing_and_from_a_template(visit: Visit) -> None
 
 def test_a_text_is_checked_with_a_report_and_then_imported(visit: Visit, tmp_path: Path) -> None:
     page = visit("/new", "cleo")
-    page.get_by_label("or paste a text").fill("[Go]: We go.\n  + <Why>: It is time. {weight: 3}\n")
-    page.get_by_role("button", name="Check without storing").click()
-    expect(page.get_by_role("heading", name="What argmap makes of it")).to_be_visible()
+    page.get_by_label("Or paste text").fill("[Go]: We go.\n  + <Why>: It is time. {weight: 3}\n")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("heading", name="Preview")).to_be_visible()
     expect(page.locator("#report .node").first).to_be_visible()
-    assert "We go." in page.get_by_label("or paste a text").input_value()
+    assert "We go." in page.get_by_label("Or paste text").input_value()
     page.get_by_label("Save as").select_option("outline")
     with page.expect_download() as saving:
         page.locator("#report").get_by_role("button", name="Save", exact=True).click()
     assert saving.value.suggested_filename == "argdown-argument-map.outline"
     assert "+ It is time." in Path(saving.value.path()).read_text()
-    page.get_by_label("or paste a text").fill("")
+    page.get_by_label("Or paste text").fill("")
     file = tmp_path / "<img src=x onerror=alert(1)>.argdown"
     file.write_text(HOMEWORK)
     page.locator("input[type=file]").set_input_files(str(file))
@@ -69,11 +69,11 @@ def test_a_text_is_checked_with_a_report_and_then_imported(visit: Visit, tmp_pat
 
 def test_a_text_that_cannot_be_read_says_where_and_stays(visit: Visit) -> None:
     page = visit("/new", "cleo")
-    page.get_by_label("or paste a text").fill("[A] x\n")
+    page.get_by_label("Or paste text").fill("[A] x\n")
     page.get_by_label("Format").select_option("argdown")
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.locator(".form-error")).to_contain_text("line 1, column 5")
-    assert page.get_by_label("or paste a text").input_value() == "[A] x\n"
+    assert page.get_by_label("Or paste text").input_value() == "[A] x\n"
 
 
 def test_a_dropped_file_is_the_one_to_import(visit: Visit) -> None:
@@ -135,7 +135,7 @@ def test_a_teacher_lets_a_student_in_by_a_link_and_the_student_comments(visit: V
     link = teacher.locator("#invitation code").inner_text()
     student = visit(link.removeprefix(server.address))
     expect(student.get_by_text("teacher invites you to read and discuss a map.")).to_be_visible()
-    student.get_by_label("Name: lower-case").fill("student-1")
+    student.get_by_label("User name").fill("student-1")
     student.get_by_label("Password").fill("a long sentence")
     student.get_by_role("button", name="Create the account").click()
     expect(student.locator("#map-name")).to_have_text("School uniforms")
@@ -177,7 +177,7 @@ def test_one_signs_in_by_password_makes_a_token_exports_and_leaves(visit: Visit,
 def test_the_administrator_makes_accounts_changes_settings_and_sees_the_log(visit: Visit, server: Server) -> None:
     page = visit("/admin", "admin")
     page.get_by_label("Name", exact=True).fill("newcomer")
-    page.get_by_role("button", name="Create the account and a sign-in link").click()
+    page.get_by_role("button", name="Create account and sign-in link").click()
     link = page.locator("#secret").inner_text()
     fresh = visit(link.removeprefix(server.address))
     fresh.get_by_role("button", name="Sign in").click()

@@ -60,7 +60,7 @@ def test_a_map_opens_folded_to_what_can_be_read_and_says_how_much_is_folded(visi
     page = visit(SEED)
     expect(page.locator("#folded-note")).to_contain_text("55 statements are folded away.")
     assert page.locator("#drawing g.node[id]").count() == 10
-    page.get_by_role("link", name="Open everything").last.click()
+    page.get_by_role("link", name="Unfold everything").last.click()
     expect(page.locator("#drawing g.node[id]")).to_have_count(65)
     expect(page.locator("#folded-note")).to_have_count(0)
     assert "levels=all" in page.url
@@ -125,13 +125,13 @@ def test_types_are_filtered_and_labels_shown(visit: Visit) -> None:
     assert "types=objection" in page.url
     page.locator("#filter summary").click()
     page.get_by_label("Objections").uncheck()
-    page.get_by_label("Who says it").select_option("editor")
+    page.get_by_label("Said by").select_option("editor")
     page.get_by_role("button", name="Apply").click()
     expect(page.locator("#node-5w")).to_be_visible()
     expect(page.locator("#node-paradox")).to_have_count(0)
     page.get_by_role("link", name="Clear").click()
     page.locator("#show summary").click()
-    page.get_by_role("link", name="Which statements are accepted").click()
+    page.get_by_role("link", name="Verdicts").click()
     expect(page.locator("#drawing .seal").first).to_be_visible()
 
 
@@ -194,7 +194,7 @@ def test_an_earlier_revision_is_shown_as_it_was(visit: Visit, homework: str) -> 
     page = visit(f"{homework}?chosen=Time", "ben")
     page.locator("#history summary").click()
     page.get_by_role("link", name="Revision 1").click()
-    expect(page.get_by_text("You see revision 1 of")).to_be_visible()
+    expect(page.get_by_text("You are viewing revision 1 of")).to_be_visible()
 
 
 def test_a_large_map_stays_smooth(visit: Visit, make_map: Callable[..., str]) -> None:

@@ -29,7 +29,7 @@ def test_a_comment_a_rating_and_a_vote_are_given(visit: Visit, homework: str) ->
     page.get_by_role("button", name="Comment", exact=True).click()
     expect(page.locator("#comments .body")).to_have_text("Plain words.")
     page.get_by_role("button", name="Rate", exact=True).click()
-    expect(page.get_by_text("You gave 0.50.")).to_be_visible()
+    expect(page.get_by_text("Your rating: 0.50")).to_be_visible()
     page.get_by_role("button", name="No, it stands").click()
     expect(page.get_by_text("Answered: 0. Not answered: 1.")).to_be_visible()
 

@@ -1,9 +1,11 @@
 // What every page does: forms are sent in place, help is shown in place, colours are changed at once.
 
 import { find, make, word } from "./dom.js";
-import { restoreDrafts, send, visit } from "./visits.js";
+import { restoreDrafts, send, showLocalTimes, tellWhatWasDone, visit } from "./visits.js";
 
 restoreDrafts();
+showLocalTimes();
+tellWhatWasDone();
 
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -40,12 +40,13 @@ function morph(next) {
   document.title = next.title;
   Idiomorph.morph(main, other.innerHTML, {
     morphStyle: "innerHTML",
-    ignoreActiveValue: true,
     callbacks: {
       beforeNodeMorphed: (before, after) => {
         if (!(before instanceof Element) || !(after instanceof Element)) return true;
         // A drawing that the server says is still the same.
         if (before.id === "drawing" && after.hasAttribute("data-same")) return false;
+        // A field that is being typed into, and is sent as one types.
+        if (before === document.activeElement && before instanceof HTMLInputElement) return false;
         return !(before instanceof HTMLFormElement && isDirty(before) && isSame(before, after));
       },
       beforeAttributeUpdated: (name, node) => {
@@ -184,6 +185,7 @@ function show(next, url, how) {
   if (how === "push" && url !== location.href) history.pushState(null, "", url);
   else if (how !== "keep") history.replaceState(null, "", url);
   restoreDrafts();
+  showLocalTimes();
   watcher?.after(url);
 }
 
@@ -195,7 +197,7 @@ function show(next, url, how) {
 function problemOf(response, page) {
   if (response.ok) return "";
   const detail = page.querySelector(".problem-detail")?.textContent;
-  const listed = [...page.querySelectorAll("#problem ul li")].map((item) => item.textContent?.trim());
+  const listed = [...page.querySelectorAll("#problem ul li")].map((item) => item.textContent?.replace(/\s+/g, " ").trim());
   return [detail || word("status", { status: response.status }), ...listed].join(" ");
 }
 
@@ -228,16 +230,35 @@ export async function send(form, submitter) {
       for (const field of form.querySelectorAll("input[type=hidden][name=quote]")) field.setAttribute("value", "");
       if (form.dataset.draft) sessionStorage.removeItem(draftOf(form));
     }
+    if (form.dataset.told) sessionStorage.setItem("told", form.dataset.told);
     // What was asked for before is older than what this answer shows.
     latest += 1;
     // An answer that is no redirect is the page itself, and cannot be asked for again.
     if (!response.redirected) replaceWhole(next);
-    else if (isAlike(next) && new URL(response.url).pathname === location.pathname) show(next, response.url, "replace");
+    else if (isAlike(next) && new URL(response.url).pathname === location.pathname) {
+      show(next, response.url, "replace");
+      tellWhatWasDone();
+    }
     else location.assign(response.url);
   } catch {
     refuse(form, word("unreachable-typed"), null);
   } finally {
     for (const item of buttons) item.disabled = false;
+  }
+}
+
+/** Tell what the last form did, on the page to which it led. */
+export function tellWhatWasDone() {
+  const told = sessionStorage.getItem("told");
+  sessionStorage.removeItem("told");
+  if (told) tell(told);
+}
+
+/** Tell times by the clock of who reads. */
+export function showLocalTimes() {
+  for (const time of document.querySelectorAll("time[datetime]")) {
+    const then = new Date(time.getAttribute("datetime") || "");
+    if (!Number.isNaN(then.valueOf())) time.textContent = then.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
   }
 }
 
@@ -269,7 +290,7 @@ function refuse(form, problem, page) {
   const told = make("p", problem, "form-error");
   told.setAttribute("role", "alert");
   const signIn = page?.querySelector("#problem a[href*='/sign-in']");
-  if (signIn instanceof HTMLAnchorElement) {
+  if (signIn instanceof HTMLAnchorElement && !location.pathname.endsWith("/sign-in")) {
     const link = /** @type {HTMLAnchorElement} */ (make("a", signIn.textContent || ""));
     link.href = signIn.href;
     link.target = "_blank";
