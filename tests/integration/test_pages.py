@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -141,8 +142,9 @@ def test_the_state_of_the_reader_is_checked_and_each_mistake_named(seeded: Flask
     assert wrong.status_code == 422
     pointers = {error["pointer"] for error in wrong.get_json()["errors"]}
     assert pointers == {"/levels", "/types", "/show", "/chosen", "/folded"}
-    assert seeded.get(f"{SEEDED}?chosen=nothing").status_code == 404
-    assert seeded.get(f"{SEEDED}?focus=nothing").status_code == 404
+    for parameter in ("chosen", "focus"):
+        page = seeded.get(f"{SEEDED}?{parameter}=nothing")
+        assert (page.status_code, "“nothing” is no longer part of this map" in page.text) == (200, True)
     assert seeded.get(f"{SEEDED}?revision=99").status_code == 404
 
 
@@ -312,3 +314,43 @@ def test_a_drawing_that_the_page_has_is_not_sent_again(seeded: FlaskClient) -> N
     again = seeded.get(f"{SEEDED}?chosen=O1", headers={"Argmap-Have": tag[1]}).text
     assert "data-same" in again
     assert len(again) < len(page)
+
+
+def test_what_was_previewed_is_created_as_it_was_shown(client: FlaskClient) -> None:
+    client.post("/new", data={"title": "Homework should go"})
+    pasted = {"text": "[A]: Homework should go.\n  - <B>: It trains.\n", "format": "argdown", "visibility": "unlisted"}
+    preview = client.post("/new/import", data=pasted, headers=HTML).text
+    creating = preview[preview.index('id="report"') : preview.index("Create the map")]
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', creating))
+    assert "slug_given" not in fields
+    assert fields["visibility"] == "unlisted"
+    created = client.post("/new/import", data={**fields, "text": unescape(fields["text"]), "store": "yes"})
+    assert created.status_code == 303
+    # The title is that of the thesis, since the text names none; the slug makes room for the map that has it already.
+    made = client.get("/api/v1" + created.headers["Location"].removeprefix("http://localhost")).get_json()
+    assert made["title"] == "Homework should go."
+    assert made["slug"] == "homework-should-go-2"
+    assert client.get(f"/api/v1/maps/{made['slug']}/access").get_json()["visibility"] == "unlisted"
+
+
+def test_an_import_is_named_as_its_form_says(client: FlaskClient) -> None:
+    pasted = {"text": "[A]: Homework should go.", "format": "argdown", "title": "My map", "store": "yes"}
+    assert client.post("/new/import", data=pasted).headers["Location"].endswith("/maps/my-map")
+
+
+def test_an_import_of_nothing_says_what_to_do(client: FlaskClient) -> None:
+    refused = client.post("/new/import", data={"text": " ", "store": "yes"})
+    assert (refused.status_code, "choose a file or paste some text" in refused.get_data(as_text=True)) == (422, True)
+
+
+def test_a_filtered_outline_says_what_statements_bear_on_in_the_whole_map(seeded: FlaskClient) -> None:
+    page = seeded.get(f"{SEEDED}?types=evidence").text
+    assert 'class="bears"' in page
+    assert "Stands on its own" not in page
+
+
+def test_an_explanation_cites_statements_by_the_numbers_of_the_outline(seeded: FlaskClient) -> None:
+    page = seeded.get(f"{SEEDED}?chosen=O1").text
+    number = re.search(r'id="item-O1".*?class="number">([\d.]+)<', page, re.DOTALL)
+    assert number is not None
+    assert f"outside” ({number[1]}.1) is rejected" in page

@@ -18,7 +18,7 @@ from argmap.store.people import Account
 def sign_in_by_password(name: str, password: str) -> Issued:
     """A session for who knows the password of an account.
 
-    :raises Unauthenticated: the name and the password do not fit.
+    :raises Unauthenticated: the name or the password is wrong.
     :raises TooManyAttempts: too many did not.
     """
     address = request.remote_addr or ""

@@ -56,7 +56,7 @@ def test_a_text_is_checked_with_a_report_and_then_imported(visit: Visit, tmp_pat
     page.get_by_label("Save as").select_option("outline")
     with page.expect_download() as saving:
         page.locator("#report").get_by_role("button", name="Save", exact=True).click()
-    assert saving.value.suggested_filename == "argdown-argument-map.outline"
+    assert saving.value.suggested_filename == "we-go.outline"
     assert "+ It is time." in Path(saving.value.path()).read_text()
     page.get_by_label("Or paste text").fill("")
     file = tmp_path / "<img src=x onerror=alert(1)>.argdown"
@@ -134,7 +134,7 @@ def test_a_teacher_lets_a_student_in_by_a_link_and_the_student_comments(visit: V
     teacher.get_by_role("button", name="Create an invitation link").click()
     link = teacher.locator("#invitation code").inner_text()
     student = visit(link.removeprefix(server.address))
-    expect(student.get_by_text("teacher invites you to read and discuss a map.")).to_be_visible()
+    expect(student.get_by_text("teacher invites you to read and discuss the map “School uniforms”.")).to_be_visible()
     student.get_by_label("User name").fill("student-1")
     student.get_by_label("Password").fill("a long sentence")
     student.get_by_role("button", name="Create the account").click()
@@ -150,7 +150,7 @@ def test_one_signs_in_by_password_makes_a_token_exports_and_leaves(visit: Visit,
     page.get_by_label("Name").fill("dora")
     page.get_by_label("Password").fill("wrong password")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.locator(".form-error")).to_contain_text("do not fit")
+    expect(page.locator(".form-error")).to_contain_text("Wrong name or password")
     page.get_by_label("Password").fill("a long sentence")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Reading a map")).to_be_visible()

@@ -50,6 +50,12 @@ def test_the_arrow_keys_lead_along_the_argument(visit: Visit) -> None:
     expect(page.locator("#statement")).to_contain_text("The intervention is a paradox")
     page.keyboard.press("ArrowUp")
     expect(page.locator("#panel h2").first).to_have_text("Intervention as spectacle")
+    # The focus goes along, so that Enter, Tab and a screen reader go on from there.
+    expect(page.locator("#node-thesis a")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**focus=paradox**")
+    page.go_back()
     page.keyboard.press("Escape")
     expect(page.get_by_role("heading", name="About this map")).to_be_visible()
     page.keyboard.press("?")

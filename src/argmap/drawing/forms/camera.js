@@ -23,6 +23,8 @@ export class Camera {
     this.now = this.whole;
     this.step = 1;
     this.frame = 0;
+    /** How many pictures the step is shown in. */
+    this.frameCount = 1;
     this.moving = 0;
     /** Whether the whole map is shown, as far as it is revealed. */
     this.isWide = false;
@@ -58,13 +60,26 @@ export class Camera {
   }
 
   /**
+   * The statements that a step reveals.
+   * @param {number} step
+   */
+  nodesOf(step) {
+    return this.parts.filter((part) => part.matches("g.node") && part.getAttribute("data-step") === String(step));
+  }
+
+  /** The statement that is shown: that of the picture, or the first of the step. */
+  statement() {
+    return this.nodesOf(this.step)[this.frameCount > 1 ? this.frame : 0] || null;
+  }
+
+  /**
    * The pictures that a step is shown in: one, or where its text could not be read, one for each of its statements.
    * @param {number} step
    * @returns {Box[]}
    */
   frames(step) {
     if (this.isWide) return [this.whole];
-    const nodes = this.parts.filter((part) => part.matches("g.node") && part.getAttribute("data-step") === String(step));
+    const nodes = this.nodesOf(step);
     const all = this.around(nodes);
     if (!all) return [this.whole];
     const limits = this.limits();
@@ -95,6 +110,7 @@ export class Camera {
       part.classList.toggle("earlier", revealed < this.step && !this.isWide);
     }
     const frames = this.frames(this.step);
+    this.frameCount = frames.length;
     this.frame = frame < 0 ? frames.length - 1 : Math.min(frame, frames.length - 1);
     this.fly(frames[this.frame]);
     this.onShow(this.step, this.last);

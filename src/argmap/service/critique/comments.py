@@ -344,12 +344,12 @@ def promote_comment(
         NodeType.OBJECTION,
         text if text is not None else comment.body[:10_000],
         attribution=author,
-        note=f"Promoted from the comment {comment.id}.",
+        note=f"From a comment by {author}.",
     )
     relation = Relation(uow.maps.new_element_id(stored, "r"), RelationKind.ATTACK, (node.id,), target)
     outcome = edit(uow.maps.elements(stored), [PutNode(node), PutRelation(relation)], ["/text", ""])
     attribution = Attribution(comment.author, actor.name, {"kind": "comment", "id": comment.id})
-    message = f"Promote the comment {comment.id}"
+    message = f"Turn a comment by {author} into an objection"
     written = commit(uow, actor, stored, outcome, message, attribution=attribution)
     comment = uow.critique.update_comment(comment, promoted_to=node.id)
     _add_event(uow, stored, comment, "promoted")

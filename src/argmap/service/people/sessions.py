@@ -17,7 +17,7 @@ from argmap.store.people import Account, Token
 
 SESSION_DAYS = 30
 LINK_MINUTES = 30
-WRONG = "The name and the password do not fit."
+WRONG = "Wrong name or password."
 _BAD_LINK = "This sign-in link is unknown, used or expired; ask for a new one."
 
 

@@ -90,6 +90,15 @@ def _target(uow: UnitOfWork, invitation: Invitation) -> str:
     return f"/groups/{uow.people.group_id(invitation.group_key or 0)}"
 
 
+def _title(uow: UnitOfWork, invitation: Invitation) -> str:
+    """What the invitation is to: the title of the map, or the name of the group."""
+    if invitation.map_key is not None:
+        stored = uow.maps.find(uow.maps.id_of(invitation.map_key))
+        return "" if stored is None else stored.details.title
+    group = uow.people.group(uow.people.group_id(invitation.group_key or 0))
+    return "" if group is None else group.name
+
+
 @blueprint.page(_INVITATION, action="service.read")
 def show_invitation(uow: UnitOfWork, actor: Actor, secret: str) -> Response:
     """What an invitation link opens: what it gives, and how to take it."""
@@ -97,6 +106,7 @@ def show_invitation(uow: UnitOfWork, actor: Actor, secret: str) -> Response:
     return private_page(
         "invitation.html",
         invitation=invitation,
+        title=_title(uow, invitation),
         secret=secret,
         mode=uow.setting("sign_up"),
         return_to=local(f"/invitations/{secret}"),

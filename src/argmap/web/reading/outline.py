@@ -1,5 +1,6 @@
 """The outline beside the picture: the same statements in the same order, for eyes, keys and screen readers."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,6 +9,8 @@ from argmap.drawing.layout.tree import Forest, Item, forest_of
 from argmap.drawing.reading_order import items_of, numbers_of
 from argmap.model.argument_map import ArgumentMap, Node, Relation, RelationKind
 from argmap.web.words import _
+
+_CITED = re.compile(r"\(([\w.-]{1,64})\)")
 
 
 @dataclass(slots=True, eq=False)
@@ -35,6 +38,9 @@ class Entry:
     def role(self) -> str:
         """What it bears on, in words."""
         if self.relation is None:
+            # Of a part of the map, it may bear on something that is not shown.
+            if not self.side and (relation := self.outline.first_relation_of(self.node)) is not None:
+                return self.outline.role_of(self.node, relation)
             return _("Thesis") if self.side else _("Stands on its own")
         return self.outline.role_of(self.node, self.relation)
 
@@ -64,13 +70,14 @@ class Entry:
 class MapOutline:
     """The trees of a map, or of a part of it, by their entries."""
 
-    def __init__(self, part: ArgumentMap, forest: Forest, numbers: Mapping[str, str]):
+    def __init__(self, whole: ArgumentMap, forest: Forest, numbers: Mapping[str, str]):
         """
-        :param part: what is shown.
-        :param forest: its trees.
-        :param numbers: the numbers of its statements in the whole map.
+        :param whole: the map that the outline is of, or of a part of which it is.
+        :param forest: the trees of what is shown.
+        :param numbers: the numbers of the statements in the whole map.
         """
-        self._map, self._numbers = part, numbers
+        self._map, self._numbers = whole, numbers
+        self._first_relations: dict[str, Relation] | None = None
         self.entries: dict[str, Entry] = {}
         self.roots = [self._root(item) for item in forest.roots]
         for siblings in (self.roots, *(entry.below for entry in self.entries.values())):
@@ -78,10 +85,10 @@ class MapOutline:
                 entry.position, entry.siblings = position, len(siblings)
 
     @classmethod
-    def of(cls, part: ArgumentMap, root: str | None = None) -> "MapOutline":
-        """The outline of a whole map, or of one that is told by itself."""
-        forest = forest_of(part, root)
-        return cls(part, forest, numbers_of(forest))
+    def of(cls, whole: ArgumentMap) -> "MapOutline":
+        """The outline of a whole map."""
+        forest = forest_of(whole)
+        return cls(whole, forest, numbers_of(forest))
 
     def _root(self, item: Item) -> Entry:
         side = "thesis" if item.node.id == self._map.details.thesis else ""
@@ -108,6 +115,13 @@ class MapOutline:
             return "undercut" if attacks else "backing"
         return "attack" if attacks else "support"
 
+    def first_relation_of(self, node: Node) -> Relation | None:
+        """The first relation by which a statement bears on something in the whole map."""
+        if self._first_relations is None:
+            relations = reversed(list(self._map.relations.values()))
+            self._first_relations = {premise: relation for relation in relations for premise in relation.premises}
+        return self._first_relations.get(node.id)
+
     def role_of(self, node: Node, relation: Relation) -> str:
         """How a statement bears on something by a relation, in words."""
         attacks = relation.kind is RelationKind.ATTACK
@@ -124,6 +138,10 @@ class MapOutline:
         if attacks:
             return _("attacks %(target)s together with %(linked)s", target=target, linked=linked)
         return _("supports %(target)s together with %(linked)s", target=target, linked=linked)
+
+    def numbered(self, text: str) -> str:
+        """A text of the analysis, which cites statements by ids in brackets, with numbers in place of these."""
+        return _CITED.sub(lambda cited: f"({self._numbers.get(cited[1]) or cited[1]})", text)
 
     def cited(self, identifier: str) -> str:
         """How an element is cited: by its number, as the thesis, or by its id."""

@@ -91,7 +91,7 @@ def panel_of(
     role = role_on(uow, actor, stored)
     element = node or relation
     if element is None:
-        return _of_map(uow, actor, stored, whole, role, is_past=is_past)
+        return _of_map(uow, actor, stored, whole, role, outline, is_past=is_past)
     kind = "node" if node is not None else "relation"
     panel = Panel(role, threads(uow, stored, kind, element.id), node, relation, outline.entries.get(element.id))
     told = ratings.read_ratings(uow, actor, stored.slug)
@@ -110,12 +110,19 @@ def panel_of(
         panel.scheme = scheme_named(relation.scheme)
         panel.questions = list(tasks_of(relation, whole))
     if not is_past and len(whole.nodes) <= _MOST_NODES:
-        _analyse(uow, actor, stored, panel, element.id)
+        _analyse(uow, actor, stored, panel, outline, element.id)
     return panel
 
 
 def _of_map(
-    uow: UnitOfWork, actor: Actor, stored: StoredMap, whole: ArgumentMap, role: Role | None, *, is_past: bool
+    uow: UnitOfWork,
+    actor: Actor,
+    stored: StoredMap,
+    whole: ArgumentMap,
+    role: Role | None,
+    outline: MapOutline,
+    *,
+    is_past: bool,
 ) -> Panel:
     panel = Panel(role, threads(uow, stored, "map", None))
     panel.revisions = list(history.list_revisions(uow, actor, stored.slug, Window(8), LogFilter())[1].items)
@@ -123,11 +130,13 @@ def _of_map(
         uow.critique.list_proposals(stored.key, Window(20), statuses=("open",), authors=(), elements=()).items
     )
     if not is_past and len(whole.nodes) <= _MOST_NODES:
-        _analyse(uow, actor, stored, panel, None)
+        _analyse(uow, actor, stored, panel, outline, None)
     return panel
 
 
-def _analyse(uow: UnitOfWork, actor: Actor, stored: StoredMap, panel: Panel, element: str | None) -> None:
+def _analyse(
+    uow: UnitOfWork, actor: Actor, stored: StoredMap, panel: Panel, outline: MapOutline, element: str | None
+) -> None:
     """What the analysis says; a page is not held back by one that is too costly, or has to wait."""
     pool = services().pool
     with suppress(Busy, TooCostly):
@@ -136,9 +145,10 @@ def _analyse(uow: UnitOfWork, actor: Actor, stored: StoredMap, panel: Panel, ele
         )
         panel.findings = [one for one in told if element is None or one["element"] == element]
         if panel.node is not None:
-            panel.label, panel.explanation = remembered(
+            panel.label, text = remembered(
                 stored, "explanation", element, lambda: _explained(uow, actor, stored, element)
             )
+            panel.explanation = outline.numbered(text)
 
 
 def _explained(uow: UnitOfWork, actor: Actor, stored: StoredMap, node: str | None) -> tuple[str, str]:

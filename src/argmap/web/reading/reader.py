@@ -1,7 +1,7 @@
 """`/maps/{map}`: a map to be read, with all that can be said of it."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, request
@@ -15,7 +15,6 @@ from argmap.model.argument_map import ArgumentMap
 from argmap.model.plain import map_of
 from argmap.service.editing import history
 from argmap.service.editing.writing import find_map
-from argmap.service.errors import NotFound
 from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.repository import StoredMap
@@ -33,7 +32,10 @@ _MOST_SHOWN = 3_000
 
 @dataclass(slots=True)
 class Reading:
-    """A map as a state of the reader shows it."""
+    """A map as a state of the reader shows it.
+
+    `missing` is the element that the state names and that the map does not have, or has no more.
+    """
 
     stored: StoredMap
     whole: ArgumentMap
@@ -43,6 +45,7 @@ class Reading:
     marked: list[str]
     options: dict[str, str]
     picture: ShownPicture
+    missing: str | None
 
 
 def read(uow: UnitOfWork, actor: Actor, reference: str, *, framed: bool = False) -> Reading:
@@ -60,14 +63,16 @@ def read(uow: UnitOfWork, actor: Actor, reference: str, *, framed: bool = False)
         if state.revision is None
         else _past(uow, actor, stored, state.revision)
     )
+    # Links are kept and sent: one to a statement that was removed since still leads to the map.
+    missing = None
     if state.chosen is not None and state.chosen not in whole.nodes and state.chosen not in whole.relations:
-        raise NotFound(f"The map has no statement '{state.chosen}'. It may have been removed.")
+        missing, state = state.chosen, replace(state, chosen=None)
     if state.focus is not None and state.focus not in whole.nodes:
-        raise NotFound(f"The map has no statement '{state.focus}'. It may have been removed.")
+        missing, state = state.focus, replace(state, focus=None)
     about = (state.revision, state.focus, state.types, state.tags, state.by)
     part, forest = remembered(stored, "trees", about, lambda: _trees(whole, state))
     numbers = remembered(stored, "numbers", state.revision, lambda: numbers_of(forest_of(whole)))
-    outline = MapOutline(part, forest, numbers)
+    outline = MapOutline(whole, forest, numbers)
     levels = state.levels or remembered_while_alike(
         stored,
         "levels",
@@ -80,9 +85,8 @@ def read(uow: UnitOfWork, actor: Actor, reference: str, *, framed: bool = False)
     seen = [name for name in (state.chosen, *marked[:50]) if name is not None]
     folded = outline.fold(levels, state.opened, state.folded, seen)
     options = options_of(state, folded, marked)
-    return Reading(
-        stored, whole, state, outline, levels, marked, options, draw(uow, stored, state, options, framed=framed)
-    )
+    picture = draw(uow, stored, state, options, framed=framed)
+    return Reading(stored, whole, state, outline, levels, marked, options, picture, missing)
 
 
 def _trees(whole: ArgumentMap, state: ReaderState) -> tuple[ArgumentMap, Forest]:

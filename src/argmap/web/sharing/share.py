@@ -118,7 +118,14 @@ def change_sharing(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
             uow, actor, reference, role, expires=from_now(timedelta(days=days)), uses=forms.number("uses", 1, 10_000)
         )
         link = f"{request.url_root}invitations/{invited.secret}"
-        return private_page("invited.html", reference=reference, role=role, link=link, code=qr_code(link))
+        return private_page(
+            "invited.html",
+            reference=reference,
+            role=role,
+            link=link,
+            code=qr_code(link),
+            sign_up=uow.setting("sign_up"),
+        )
     elif doing == "revoke":
         sharing.revoke_map_invitation(uow, actor, reference, forms.text("id", 32))
     elif doing == "blind":

@@ -3,6 +3,7 @@
 import base64
 import json
 from dataclasses import replace
+from textwrap import shorten
 from typing import Any
 
 from flask import Response, request
@@ -15,6 +16,7 @@ from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType
 from argmap.model.identifiers import slug_of
 from argmap.model.plain import canonical_json, map_to_plain
 from argmap.service.editing import maps
+from argmap.service.errors import InvalidArgument
 from argmap.service.outputs.documents import Sent, convert_document, read_document
 from argmap.service.people.sharing import VISIBILITIES
 from argmap.service.permissions import Actor
@@ -83,11 +85,14 @@ def import_document() -> Response:
     if file is not None and file.filename:
         sent = Sent(file.read(), format_name, file.filename)
     else:
-        forms.text("text", _MAX_TEXT, required=True)
+        if not forms.text("text", _MAX_TEXT):
+            raise InvalidArgument("text", "is empty; choose a file or paste some text")
         sent = Sent(pasted.encode(), format_name)
     made = read_document(services().pool, sent)
     assert made.map is not None
+    made, whole = _named(made, forms.text("title", 300))
     values: dict[str, Any] = {
+        "visibility_chosen": forms.choice("visibility", *VISIBILITIES),
         "made": made,
         "report": made.report.plain(),
         "starters": starters(),
@@ -97,8 +102,8 @@ def import_document() -> Response:
         "chosen": format_name or "",
     }
     if not forms.checked("store"):
-        drawing = services().pictures.draw_map(made.map, "svg", {})
-        values |= {"writable": WRITABLE, "document": canonical_json(map_to_plain(made.map))}
+        drawing = services().pictures.draw_map(whole, "svg", {})
+        values |= {"writable": WRITABLE, "document": canonical_json(map_to_plain(whole))}
         return page("new.html", picture=inline(drawing.content, ReaderState("-")), **values)
     slug = _stored(made)
     return page("imported.html", slug=slug, **values) if made.report.entries else redirect(f"/maps/{slug}")
@@ -117,10 +122,26 @@ def save_as() -> Response:
     return Response(data, content_type=chosen.media_type, headers=headers)
 
 
+def _named(made: Conversion, title: str) -> tuple[Conversion, ArgumentMap]:
+    """What was read, with the title that was typed; pasted text without a title is named by its thesis."""
+    assert made.map is not None
+    details = made.map.details
+    file = request.files.get("file")
+    if not title and not made.title_given and not (file and file.filename) and details.thesis:
+        title = shorten(made.map.nodes[details.thesis].text, 80, placeholder="…")
+    if not title:
+        return made, made.map
+    details = replace(details, title=title, slug=details.slug if made.slug_given else slug_of(title))
+    whole = replace(made.map, details=details)
+    return replace(made, map=whole), whole
+
+
 def _stored(made: Conversion) -> str:
     visibility = forms.choice("visibility", *VISIBILITIES)
     # What was checked before comes back as JSON; the log says from which format it came.
     format_name = forms.choice("original", made.format, *(candidate.name for candidate in READABLE))
+    # That JSON always has a slug, which is the document's own only if the document was JSON or was not checked.
+    slug_given = forms.checked("slug_given") if forms.optional("original", 40) else made.slug_given
 
     @writes
     def store(uow: UnitOfWork, actor: Actor) -> Response:
@@ -129,7 +150,7 @@ def _stored(made: Conversion) -> str:
             uow,
             actor,
             made.map,
-            slug_given=made.slug_given,
+            slug_given=slug_given,
             message=f"Import from {format_name}",
             visibility=visibility,
             source={"kind": "import", "format": format_name},

@@ -130,12 +130,13 @@ export class Canvas {
     const box = this.boxOf(element);
     if (!box) return;
     const { width, height } = this.stage.getBoundingClientRect();
-    const scale = Math.max(this.place.scale, least);
-    const left = this.place.x + box.x * this.place.scale;
-    const top = this.place.y + box.y * this.place.scale;
-    const inSight =
-      left >= 8 && top >= 8 && left + box.width * scale <= width - 8 && top + box.height * scale <= height - 8;
-    if (inSight && scale === this.place.scale && !always) return;
+    const now = this.place.scale;
+    const left = this.place.x + box.x * now;
+    const top = this.place.y + box.y * now;
+    const inSight = left >= 0 && top >= 0 && left + box.width * now <= width && top + box.height * now <= height;
+    // Someone who sees the whole map and chooses a box wants to go on seeing the whole map.
+    if (inSight && !always) return;
+    const scale = Math.max(now, least);
     const x = width / 2 - (box.x + box.width / 2) * scale;
     const y = height / 2 - (box.y + box.height / 2) * scale;
     this.show({ x, y, scale }, { glide });

@@ -58,6 +58,7 @@ function showQuestion(told) {
   const poll = find("#poll");
   const columns = find("#columns");
   if (!poll || !columns) return;
+  const isNew = Boolean(told.asked) && document.body.dataset.asked !== told.asked;
   poll.hidden = !told.asked;
   const text = find("#asked-text");
   if (text && told.asked) {
@@ -67,9 +68,18 @@ function showQuestion(told) {
     document.body.dataset.asked = told.asked || "";
     const answered = find("#answered");
     if (answered) answered.hidden = true;
+    markAnswer(null);
   }
+  if (isNew) poll.scrollIntoView({ block: "end" });
   if (told.result) drawColumns(columns, told.result, word("answers-labels").split("|"));
   else columns.replaceChildren();
+}
+
+/** Show which answer was given. @param {HTMLButtonElement | null} given */
+function markAnswer(given) {
+  for (const button of document.querySelectorAll("#answers button")) {
+    button.setAttribute("aria-pressed", String(button === given));
+  }
 }
 
 find("#answers")?.addEventListener("submit", async (event) => {
@@ -80,5 +90,6 @@ find("#answers")?.addEventListener("submit", async (event) => {
   const response = await fetch(event.target.action, { method: "POST", body, headers: { Accept: "text/html" } });
   const answered = find("#answered");
   if (answered) answered.hidden = !response.ok;
+  if (response.ok) markAnswer(submit.submitter);
   if (!response.ok) tell(word("answer-lost"), { negative: true });
 });

@@ -17,7 +17,8 @@ if (svg) {
   document.body.classList.add("staged");
   const camera = new Camera(svg, (step, last) => {
     const count = find("#count");
-    if (count) count.textContent = `${step} / ${last}`;
+    const { frame, frameCount } = camera;
+    if (count) count.textContent = frameCount > 1 ? word("frame", { step, last, frame: frame + 1, frames: frameCount }) : `${step} / ${last}`;
     const said = find("#said");
     if (said) said.textContent = find(`#step-${step}`)?.textContent || "";
     history.replaceState(null, "", `#${step}`);
@@ -135,21 +136,31 @@ function prepareTalk(camera) {
   if (!tools || !ask || !result) return;
   tools.hidden = false;
   const before = ask.textContent || "";
+  let isShown = false;
+  const setShown = (/** @type {boolean} */ shown) => {
+    isShown = shown;
+    result.textContent = word(shown ? "hide-result" : "show-result");
+  };
   ask.addEventListener("click", async () => {
     if (asked) {
       await lead({ do: "stop-asking" });
       asked = "";
     } else {
-      const node = document.querySelector(`#texts #step-${camera.step} [data-node]`);
-      asked = node instanceof HTMLElement ? node.dataset.node || "" : "";
+      asked = camera.statement()?.id.replace(/^node-/, "") || "";
       await lead({ do: "ask", node: asked });
     }
     ask.textContent = asked ? word("end-question") : before;
     result.hidden = !asked;
+    setShown(false);
     showPoll(null);
     if (asked) watchAnswers();
   });
-  result.addEventListener("click", async () => showPoll(await lead({ do: "show" })));
+  result.addEventListener("click", async () => {
+    const told = await lead({ do: isShown ? "hide" : "show" });
+    if (told?.shows_result === undefined) return;
+    setShown(told.shows_result);
+    showPoll(told.shows_result ? told : { ...told, result: null });
+  });
 }
 
 /** @param {{ result: number[] | null, answers: number } | null} told */

@@ -286,14 +286,23 @@ let going = Promise.resolve();
 function along(name) {
   going = going.then(async () => {
     const link = find("#picture")?.dataset[name];
-    if (link) await visit(link);
+    if (!link) return;
+    const isAtDrawing = document.activeElement === document.body || document.activeElement?.closest("#drawing");
+    await visit(link);
+    // Tab goes on from the statement that was reached, and screen readers say it.
+    if (isAtDrawing) find("#drawing .node.chosen a")?.focus({ preventScroll: true });
   });
 }
 
-/** @param {string} selector */
+/**
+ * Follow a link, once a key that was pressed before has led where it leads.
+ * @param {string} selector
+ */
 function press(selector) {
-  const link = find(selector);
-  if (link instanceof HTMLAnchorElement) visit(link.href);
+  going = going.then(async () => {
+    const link = find(selector);
+    if (link instanceof HTMLAnchorElement) await visit(link.href);
+  });
 }
 
 /** @type {Record<string, (event: KeyboardEvent) => void>} */
@@ -325,8 +334,9 @@ document.addEventListener("keydown", (event) => {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const action = KEYS[key];
   if (!action) return;
-  // Enter on a link or a button does what that is for.
-  if (key === "Enter" && event.target instanceof Element && event.target.closest("a, button, summary")) return;
+  // Enter on a link or a button does what that is for; but the chosen box has been chosen already.
+  const pressed = event.target instanceof Element ? event.target.closest("a, button, summary") : null;
+  if (key === "Enter" && pressed && !pressed.closest("#drawing .node.chosen")) return;
   event.preventDefault();
   action(event);
 });
