@@ -216,3 +216,24 @@ def test_a_large_map_stays_smooth(visit: Visit, make_map: Callable[..., str]) ->
     expect(page.locator("#folded-note")).to_contain_text("statements are folded away")
     page.locator("#node-B3").dblclick()
     expect(page.locator("#node-B3T1")).to_be_visible()
+
+
+def test_the_small_map_is_there_when_something_is_out_of_sight(visit: Visit) -> None:
+    page = visit(SEED)
+    page.keyboard.press("0")
+    expect(page.locator(".minimap")).to_be_hidden()
+    page.keyboard.press("1")
+    expect(page.locator(".minimap")).to_be_visible()
+    page.keyboard.press("0")
+    expect(page.locator(".minimap")).to_be_hidden()
+
+
+def test_choosing_a_box_in_sight_does_not_move_the_picture(visit: Visit) -> None:
+    page = visit(SEED)
+    page.keyboard.press("0")
+    page.wait_for_timeout(500)
+    before = page.locator("#node-paradox .text").first.bounding_box()
+    page.locator("#node-paradox a").click()
+    expect(page.locator("#statement")).to_contain_text("The intervention is a paradox")
+    page.wait_for_timeout(500)
+    assert page.locator("#node-paradox .text").first.bounding_box() == before

@@ -62,6 +62,10 @@ export class Minimap {
     }
     const { x, y, scale } = this.canvas.place;
     const stage = this.canvas.stage.getBoundingClientRect();
+    const { width, height } = this.canvas.size;
+    const isAllInSight =
+      x >= -1 && y >= -1 && x + width * scale <= stage.width + 1 && y + height * scale <= stage.height + 1;
+    this.element.style.visibility = isAllInSight ? "hidden" : "visible";
     context.strokeStyle = getComputedStyle(this.element).color;
     context.lineWidth = 1.5;
     context.strokeRect(
