@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -62,6 +63,32 @@ def test_who_comes_and_goes_is_told_to_the_others_once_and_without_an_id(hub: Hu
     assert told == [Presence("admin", True), Presence("admin", True), Presence("admin", False)]
 
 
+def test_who_is_not_signed_in_is_told_who_is_there_in_another_process(
+    store: Store, address: str, tmp_path: Path
+) -> None:
+    with reading(store) as uow:
+        account = uow.people.account("admin")
+    assert account is not None
+    admin = Actor("admin", account.key)
+    here, there = Hub(store, tmp_path), Hub(store, tmp_path)
+    for one in (here, there):
+        one.present.bus.listen()
+    following = follow(there, store, lambda _: admin, "followed", None, credential="a", heartbeat=5)
+    next(following)
+    # What was told before somebody follows here reaches nobody.
+    for _ in range(2):
+        here.present.bus.listen()
+    late = stream(here, store, heartbeat=0.05)
+    assert next(late) is None
+    there.present.bus.listen()
+    here.present.bus.listen()
+    assert next(late) == Presence("admin", True)
+    for ended in (following, late):
+        ended.close()
+    for one in (here, there):
+        one.present.bus.close()
+
+
 def test_who_is_too_slow_is_cut_and_resumes_without_gap(
     client: FlaskClient, hub: Hub, store: Store, address: str
 ) -> None:
@@ -89,7 +116,7 @@ def test_many_follow_one_map_and_all_get_the_same(client: FlaskClient, hub: Hub,
     numbers = [[event.number for event in islice(each, 3) if event is not None] for each in streams]
     assert numbers == [[2, 3, 4]] * 20
     for each in streams:
-        each.close()  # type: ignore[attr-defined]
+        each.close()
     assert hub.count() == 0
 
 
@@ -112,7 +139,7 @@ def test_a_ticket_lets_a_program_without_headers_follow_one_map(
     assert (issued.status_code, issued.headers["Cache-Control"]) == (201, "no-store")
     ticket = issued.get_json()["ticket"]
     anonymous = client.application.test_client()
-    anonymous.token = None  # type: ignore[attr-defined]
+    anonymous.token = None
     got = anonymous.get(f"{address}/events?last_event_id=0&ticket={ticket}", headers=visitor)
     assert (got.status_code, got.get_json()["last"]) == (200, 1)
     assert anonymous.get(f"{address}/events", headers=visitor).status_code in {401, 404}

@@ -209,6 +209,7 @@ def follow(
     already = hub.present.names(stored.key)
     if is_told_of:
         hub.present.enter(stored.key, actor.name)
+    hub.present.ask(stored.key)
     try:
         yield None
         yield from (Presence(name, True) for name in already)

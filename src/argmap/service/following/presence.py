@@ -34,10 +34,13 @@ class Present:
         self.bus = bus(store, folder, self._receive)
 
     def enter(self, map_key: int, name: str) -> None:
-        """Somebody begins to follow: the others are told, and asked to tell who they are."""
+        """Somebody signed in begins to follow: the others are told."""
         with self._lock:
             self._here.setdefault(map_key, Counter())[name] += 1
         self._announce(map_key, Presence(name, True))
+
+    def ask(self, map_key: int) -> None:
+        """Ask the other processes who follows a map there; the followers in this one are told what they answer."""
         self.bus.send({"map": map_key, "who": True})
 
     def leave(self, map_key: int, name: str) -> None:
