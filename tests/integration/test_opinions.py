@@ -144,12 +144,12 @@ def test_invitations_presence_and_ratings_leave_no_names_in_what_followers_are_t
 ) -> None:
     made = client.post(f"{address}/invitations", json={"role": "critic"}).get_json()
     client.delete(f"{address}/invitations/{made['id']}")
-    client.put(f"{address}/ratings/b", json={"value": 0.3}, headers=bearer(ada))
+    client.put(f"{address}/ratings/b", json={"value": 0.3125}, headers=bearer(ada))
     client.delete(f"{address}/ratings/b", headers=bearer(ada))
     told = client.get(f"{address}/events?last_event_id=0", headers={"Accept": "application/json"}).get_json()
     after_making = json.dumps(told["events"][1:])
     assert "ada" not in after_making
-    assert "0.3" not in after_making
+    assert "0.3125" not in after_making
     assert "invitation" not in after_making
 
 

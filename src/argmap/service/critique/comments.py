@@ -344,7 +344,7 @@ def promote_comment(
         NodeType.OBJECTION,
         text if text is not None else comment.body[:10_000],
         attribution=author,
-        note=f"From a comment by {author}.",
+        note=f"From a comment by {author} ({comment.id}).",
     )
     relation = Relation(uow.maps.new_element_id(stored, "r"), RelationKind.ATTACK, (node.id,), target)
     outcome = edit(uow.maps.elements(stored), [PutNode(node), PutRelation(relation)], ["/text", ""])
