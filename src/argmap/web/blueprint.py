@@ -26,13 +26,7 @@ class PageBlueprint(FlaskBlueprint):
         :param transaction: what runs the view.
         :param fields: fields of `RouteSpec`.
         """
-        spec = RouteSpec(action, checks_rights=transaction is writes, **{"offers": (HTML,), **fields})
-
-        def decorate(view: View) -> View:
-            self.route(rule, methods=[method])(assembled(view, spec, transaction))
-            return view
-
-        return decorate
+        return self._registered(rule, method, _spec(action, transaction, fields), transaction)
 
     def form(
         self, rule: str, *, action: str, transaction: Transaction | None = writes, **fields: Any
@@ -54,13 +48,20 @@ class PageBlueprint(FlaskBlueprint):
 
             return after_check
 
-        spec = RouteSpec(action, checks_rights=transaction is writes, **{"offers": (HTML,), **fields})
+        return self._registered(rule, "POST", _spec(action, transaction, fields), checked)
 
+    def _registered(
+        self, rule: str, method: str, spec: RouteSpec, transaction: Transaction | None
+    ) -> Callable[[View], View]:
         def decorate(view: View) -> View:
-            self.route(rule, methods=["POST"])(assembled(view, spec, checked))
+            self.route(rule, methods=[method])(assembled(view, spec, transaction))
             return view
 
         return decorate
+
+
+def _spec(action: str, transaction: Transaction | None, fields: dict[str, Any]) -> RouteSpec:
+    return RouteSpec(action, checks_rights=transaction is writes, **{"offers": (HTML,), **fields})
 
 
 # All pages; the modules beside this one register them.

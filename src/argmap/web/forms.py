@@ -25,6 +25,18 @@ def text(name: str, most: int = 2_000, *, required: bool = False) -> str:
     return value
 
 
+def fraction(name: str) -> float:
+    """A number; that it is from 0 to 1 is checked where it is used.
+
+    :raises InvalidArgument: it is none, or is missing.
+    """
+    value = text(name, 20, required=True)
+    try:
+        return float(value)
+    except ValueError:
+        raise InvalidArgument(name, "is not a number from 0 to 1") from None
+
+
 def optional(name: str, most: int = 2_000) -> str | None:
     """A text, or None where the field is empty."""
     return text(name, most) or None

@@ -21,11 +21,8 @@ from argmap.web.words import _
 @blueprint.form("/maps/<reference:reference>/ratings", action="map.rate")
 def rate(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     """Rate an element, or take one's rating back (an empty value)."""
-    element, sent = forms.text("element", 64, required=True), forms.text("value", 20)
-    try:
-        value = float(sent) if sent else None
-    except ValueError:
-        raise InvalidArgument("value", _("is not a number from 0 to 1")) from None
+    element = forms.text("element", 64, required=True)
+    value = forms.fraction("value") if forms.optional("value") else None
     ratings.rate(uow, actor, reference, element, value)
     return redirect(return_path(f"/maps/{reference}?chosen={element}") + "#rating")
 

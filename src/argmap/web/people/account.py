@@ -46,17 +46,14 @@ def change_account(uow: UnitOfWork, actor: Actor) -> Response:
     if doing == "sign-out":
         sessions.sign_out(uow, actor)
         return signing_in.forget_session(redirect("/"))
+    allow(uow, actor, "account.change")
     if doing == "end-others":
-        allow(uow, actor, "account.change")
         sessions.end_other_sessions(uow, actor)
     elif doing == "revoke":
-        allow(uow, actor, "account.change")
         tokens.revoke_token(uow, actor, identifier)
     elif doing == "accept":
-        allow(uow, actor, "account.change")
         ownership.accept(uow, actor, identifier)
     else:
-        allow(uow, actor, "account.change")
         ownership.decline(uow, actor, identifier)
     return redirect("/account")
 

@@ -57,7 +57,6 @@ class Step:
 class Presentation:
     """A map in steps; `plan` says the step of every element, for the script."""
 
-    stored: StoredMap
     whole: ArgumentMap
     steps: list[Step]
     plan: dict[str, int]
@@ -83,7 +82,7 @@ def presentation_of(uow: UnitOfWork, stored: StoredMap, wanted: int | None = Non
     options = {"ratio": "free", "legend": "false", "wrap": "34"}
     if wanted is not None:
         options["step"] = str(min(wanted, max(len(steps), 1)))
-    return Presentation(stored, whole, steps, plan, draw(uow, stored, ReaderState(stored.slug), options))
+    return Presentation(whole, steps, plan, draw(uow, stored, ReaderState(stored.slug), options))
 
 
 @blueprint.page("/maps/<reference:reference>/present", action="map.read", works=True)
@@ -98,6 +97,7 @@ def present(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     code = request.args.get("talk", "")
     if code and not re.fullmatch(r"[a-z0-9]{1,16}", code):
         raise NotFound("There is no such talk. It may have ended.")
+    link = f"{request.url_root}talks/{code}" if code else ""
     template = "presenter.html" if is_presenter else "present.html"
     return page(
         template,
@@ -105,9 +105,8 @@ def present(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
         stored=stored,
         step=step,
         code=code,
-        talk_link=f"{request.url_root}talks/{code}" if code else "",
-        qr=qr_code(f"{request.url_root}talks/{code}") if code else "",
-        follows=False,
+        talk_link=link,
+        qr=qr_code(link) if code else "",
     )
 
 
@@ -165,7 +164,7 @@ def follow_talk(uow: UnitOfWork, actor: Actor, code: str) -> Response:
     state = talks.told(uow, actor, talk)
     shown = presentation_of(uow, stored)
     asked = None if talk.asked is None else shown.whole.nodes.get(talk.asked)
-    response = page("follow.html", presentation=shown, stored=stored, talk=talk, state=state, asked=asked, follows=True)
+    response = page("follow.html", presentation=shown, stored=stored, talk=talk, state=state, asked=asked)
     if _VOTER not in request.cookies:
         response.set_cookie(
             _VOTER,
@@ -186,10 +185,7 @@ def answer_in_talk(code: str) -> Response:
     voter = services().vault.redeem(request.cookies.get(_VOTER, ""), _VOTER_SECONDS)
     if voter is None:
         raise InvalidArgument("voter", "is missing; open the link of the talk again, with cookies allowed")
-    try:
-        value = float(forms.text("value", 20, required=True))
-    except ValueError:
-        raise InvalidArgument("value", "is not a number from 0 to 1") from None
+    value = forms.fraction("value")
 
     @writes
     def answer(uow: UnitOfWork, actor: Actor) -> Response:

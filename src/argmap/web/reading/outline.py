@@ -67,6 +67,14 @@ class Entry:
         return path[::-1]
 
 
+def side_of(relation: Relation, whole: ArgumentMap) -> str:
+    """How a relation bears on its target: `support` or `attack`; on another relation, `backing` or `undercut`."""
+    attacks = relation.kind is RelationKind.ATTACK
+    if relation.target in whole.relations:
+        return "undercut" if attacks else "backing"
+    return "attack" if attacks else "support"
+
+
 class MapOutline:
     """The trees of a map, or of a part of it, by their entries."""
 
@@ -98,7 +106,7 @@ class MapOutline:
             above, above_item = waiting.pop()
             for branch in above_item.branches:
                 for member, holder in items_of(branch):
-                    entry = self._entry(member, self._side(holder.relation), above, holder.relation)
+                    entry = self._entry(member, side_of(holder.relation, self._map), above, holder.relation)
                     above.below.append(entry)
                     waiting.append((entry, member))
         return root
@@ -108,12 +116,6 @@ class MapOutline:
         entry = Entry(self, item.node, number, side, 0 if above is None else above.depth + 1, relation, above)
         self.entries[item.node.id] = entry
         return entry
-
-    def _side(self, relation: Relation) -> str:
-        attacks = relation.kind is RelationKind.ATTACK
-        if relation.target in self._map.relations:
-            return "undercut" if attacks else "backing"
-        return "attack" if attacks else "support"
 
     def first_relation_of(self, node: Node) -> Relation | None:
         """The first relation by which a statement bears on something in the whole map."""
@@ -193,6 +195,12 @@ class MapOutline:
     def hidden(self) -> int:
         """How many statements are folded away."""
         return sum(entry.hidden for entry in self.entries.values())
+
+    def all_in_order(self) -> Iterator[Entry]:
+        """All entries from the first to the last, folded away or not."""
+        for root in self.roots:
+            yield root
+            yield from root.all_below()
 
     def in_order(self) -> Iterator[Entry]:
         """The entries that are shown, from the first to the last."""

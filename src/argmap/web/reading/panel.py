@@ -9,7 +9,7 @@ from typing import Any
 from argmap.analysis.schemes import QuestionStatus, Scheme, scheme_named, tasks_of
 from argmap.drawing.forms.outline import reference
 from argmap.http.services import services
-from argmap.model.argument_map import ArgumentMap, Node, Relation, RelationKind
+from argmap.model.argument_map import ArgumentMap, Node, Relation
 from argmap.service.critique import ratings
 from argmap.service.critique.threads import threads
 from argmap.service.editing import history
@@ -21,7 +21,7 @@ from argmap.store.history import LogFilter, Revision
 from argmap.store.paging import Window
 from argmap.store.repository import StoredMap
 from argmap.web.map_rights import MapRights
-from argmap.web.reading.outline import Entry, MapOutline
+from argmap.web.reading.outline import Entry, MapOutline, side_of
 from argmap.web.reading.remembering import remembered
 from argmap.web.words import _
 from argmap.work.errors import Busy, TooCostly
@@ -91,8 +91,25 @@ def panel_of(
     role = role_on(uow, actor, stored)
     element = node or relation
     if element is None:
-        return _of_map(uow, actor, stored, whole, role, outline, is_past=is_past)
-    kind = "node" if node is not None else "relation"
+        panel = _of_map(uow, actor, stored, role)
+    else:
+        panel = _of_element(uow, actor, stored, whole, outline, role, element)
+    if not is_past and len(whole.nodes) <= _MOST_NODES:
+        _analyse(uow, actor, stored, panel, outline)
+    return panel
+
+
+def _of_element(
+    uow: UnitOfWork,
+    actor: Actor,
+    stored: StoredMap,
+    whole: ArgumentMap,
+    outline: MapOutline,
+    role: Role | None,
+    element: Node | Relation,
+) -> Panel:
+    node, relation = (element, None) if isinstance(element, Node) else (None, element)
+    kind = "relation" if node is None else "node"
     panel = Panel(role, threads(uow, stored, kind, element.id), node, relation, outline.entries.get(element.id))
     told = ratings.read_ratings(uow, actor, stored.slug)
     panel.rating = next((entry for entry in told["ratings"] if entry["element"] == element.id), None)
@@ -109,49 +126,34 @@ def panel_of(
         panel.borne_by = [_bearing(other, whole, cited) for other in whole.relations_to().get(relation.id, ())]
         panel.scheme = scheme_named(relation.scheme)
         panel.questions = list(tasks_of(relation, whole))
-    if not is_past and len(whole.nodes) <= _MOST_NODES:
-        _analyse(uow, actor, stored, panel, outline, element.id)
     return panel
 
 
-def _of_map(
-    uow: UnitOfWork,
-    actor: Actor,
-    stored: StoredMap,
-    whole: ArgumentMap,
-    role: Role | None,
-    outline: MapOutline,
-    *,
-    is_past: bool,
-) -> Panel:
+def _of_map(uow: UnitOfWork, actor: Actor, stored: StoredMap, role: Role | None) -> Panel:
     panel = Panel(role, threads(uow, stored, "map", None))
     panel.revisions = list(history.list_revisions(uow, actor, stored.slug, Window(8), LogFilter())[1].items)
     panel.proposals = list(
         uow.critique.list_proposals(stored.key, Window(20), statuses=("open",), authors=(), elements=()).items
     )
-    if not is_past and len(whole.nodes) <= _MOST_NODES:
-        _analyse(uow, actor, stored, panel, outline, None)
     return panel
 
 
-def _analyse(
-    uow: UnitOfWork, actor: Actor, stored: StoredMap, panel: Panel, outline: MapOutline, element: str | None
-) -> None:
+def _analyse(uow: UnitOfWork, actor: Actor, stored: StoredMap, panel: Panel, outline: MapOutline) -> None:
     """What the analysis says; a page is not held back by one that is too costly, or has to wait."""
     pool = services().pool
     with suppress(Busy, TooCostly):
         told = remembered(
             stored, "findings", None, lambda: json.loads(analysing.findings(uow, pool, actor, stored.slug))["findings"]
         )
-        panel.findings = [one for one in told if element is None or one["element"] == element]
+        chosen = panel.element
+        panel.findings = [one for one in told if chosen is None or one["element"] == chosen.id]
         if panel.node is not None:
-            panel.label, text = remembered(
-                stored, "explanation", element, lambda: _explained(uow, actor, stored, element)
-            )
+            name = panel.node.id
+            panel.label, text = remembered(stored, "explanation", name, lambda: _explained(uow, actor, stored, name))
             panel.explanation = outline.numbered(text)
 
 
-def _explained(uow: UnitOfWork, actor: Actor, stored: StoredMap, node: str | None) -> tuple[str, str]:
+def _explained(uow: UnitOfWork, actor: Actor, stored: StoredMap, node: str) -> tuple[str, str]:
     told = json.loads(analysing.explanations(uow, services().pool, actor, stored.slug, node))["explanations"][0]
     return told["label"], told["text"]
 
@@ -167,15 +169,10 @@ def _bearings(identifier: str, whole: ArgumentMap, cited: Callable[[str], str]) 
 
 
 def _bearing(relation: Relation, whole: ArgumentMap, cited: Callable[[str], str]) -> Bearing:
-    attacks = relation.kind is RelationKind.ATTACK
     nodes = [whole.nodes[premise] for premise in relation.premises]
     inner = whole.relations.get(relation.target)
-    if inner is not None:
-        side = "undercut" if attacks else "backing"
-        target = _joined(inner.premises, cited)
-    else:
-        side = "attack" if attacks else "support"
-        target = cited(relation.target)
+    target = cited(relation.target) if inner is None else _joined(inner.premises, cited)
+    side = side_of(relation, whole)
     text = _sentences(is_one=len(nodes) == 1)[side] % {"premises": _joined(relation.premises, cited), "target": target}
     return Bearing(relation, side, text, nodes)
 

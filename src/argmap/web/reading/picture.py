@@ -105,20 +105,9 @@ def marked_by(outline: MapOutline, part: ArgumentMap, state: ReaderState) -> lis
     if not words:
         return []
     marked = []
-    for entry in outline.entries.values():
+    for entry in outline.all_in_order():
         node = entry.node
         said = " ".join((node.text, node.title or "", node.attribution or "", node.note or "", *node.tags)).casefold()
         if all(word in said for word in words):
             marked.append(node.id)
-    order = {name: index for index, name in enumerate(_depth_first(outline))}
-    return sorted(marked, key=order.__getitem__)
-
-
-def _depth_first(outline: MapOutline) -> list[str]:
-    names: list[str] = []
-    waiting = outline.roots[::-1]
-    while waiting:
-        entry = waiting.pop()
-        names.append(entry.node.id)
-        waiting += entry.below[::-1]
-    return names
+    return marked

@@ -11,11 +11,10 @@ const TOGETHER = 25;
  * @param {string} me who looks; empty where nobody is signed in
  */
 export function follow(address, me) {
-  let source = listen(address, me, 0);
-  addEventListener("pagehide", () => source.close());
+  listen(address, me, 0);
   // A page that is gone back to was asleep.
   addEventListener("pageshow", (event) => {
-    if (event.persisted) source = listen(address, me, 1);
+    if (event.persisted) listen(address, me, 1);
   });
 }
 
@@ -23,7 +22,6 @@ export function follow(address, me) {
  * @param {string} address
  * @param {string} me
  * @param {number} tries how often the connection was lost for good before
- * @returns {EventSource}
  */
 function listen(address, me, tries) {
   /** @type {Set<string>} */
@@ -76,7 +74,6 @@ function listen(address, me, tries) {
     showPeople([...here].filter((person) => person !== me));
   });
   addEventListener("pagehide", () => source.close());
-  return source;
 }
 
 /** @param {string[]} names */
