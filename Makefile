@@ -28,6 +28,10 @@ browser:
 	|| { echo "Installing Chromium for the browser tests"; SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 	$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium; }
 
+	@command -v soffice >/dev/null || { echo "Installing LibreOffice Impress for the tests of slides"; \
+	SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq libreoffice-impress-nogui; }
+
 serve: .venv/.ready ## Install what is missing, then serve the maps (HOST=… PORT=…)
 	$(BIN)/argmap serve --host $(HOST) --port $(PORT)
 

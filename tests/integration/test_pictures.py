@@ -304,10 +304,10 @@ def test_a_drawing_process_that_hangs_gives_a_simpler_drawing_that_says_so(app: 
     os.kill(pool.process_ids()[0], signal.SIGSTOP)
     answer = client.get(f"{address}.svg")
     assert answer.status_code == 200
-    assert answer.headers["Argmap-Simplified"] == "straight-lines"
+    assert answer.headers["Argmap-Simplified"] == "lines-in-words"
     assert "Simplified" in answer.text
     # What took too long is not tried again for a while; another drawing is.
-    assert client.get(f"{address}.svg").headers["Argmap-Simplified"] == "straight-lines"
+    assert client.get(f"{address}.svg").headers["Argmap-Simplified"] == "lines-in-words"
     assert "Argmap-Simplified" not in client.get(f"{address}.svg?theme=dark").headers
 
 

@@ -13,11 +13,13 @@ from PIL import Image, ImageChops, ImageFilter
 from pptx import Presentation
 from pptx.util import Emu
 
+from argmap.drawing.forms.pptx_shapes import fitted
 from argmap.drawing.forms.present import present
+from argmap.drawing.forms.words import describe_relation
 from argmap.drawing.layout.graphviz_library import lay_out as route
 from argmap.drawing.look.theme import THEMES
 from argmap.model.argument_map import ArgumentMap, Details
-from tests.drawing import HOSTILE, drawn, job, seed_map, small_map, two_nodes
+from tests.drawing import HOSTILE, composed, drawn, job, seed_map, small_map, two_nodes
 
 REFERENCES = Path(__file__).parent / "references"
 EMPTY = ArgumentMap.of(Details(slug="map", title="Nothing here"))
@@ -130,23 +132,24 @@ def test_a_pptx_reveals_the_map_step_by_step_and_nothing_moves() -> None:
     assert any("It takes the time for play." in each for each in text)
 
 
-def test_every_connector_of_a_pptx_is_glued_to_shapes_that_have_the_site() -> None:
-    namespace = {"p": "http://schemas.openxmlformats.org/presentationml/2006/main"}
-    namespace["a"] = "http://schemas.openxmlformats.org/drawingml/2006/main"
-    for argument_map, least in ((small_map(), 6), (seed_map(), 60)):
+def test_the_lines_of_a_pptx_are_those_of_the_svg_and_each_relation_is_one_shape_with_words() -> None:
+    for argument_map in (small_map(), seed_map()):
         slides = Presentation(io.BytesIO(drawn(argument_map, "pptx", reveal="false", pages="one").content)).slides
-        tree = slides[0].shapes.element
-        shapes = {
-            each.get("id"): each.getparent().getparent() for each in tree.findall(".//p:sp/p:nvSpPr/p:cNvPr", namespace)
-        }
-        glued = [each for each in tree.findall(".//p:cxnSp", namespace) if each.findall(".//a:stCxn", namespace)]
-        assert len(glued) >= least
-        for connector in glued:
-            for tag in ("stCxn", "endCxn"):
-                end = connector.find(f".//a:{tag}", namespace)
-                shape = shapes[end.get("id")]
-                sites = len(shape.findall(".//a:cxnLst/a:cxn", namespace))
-                assert int(end.get("idx")) < (sites or 8)
+        shapes = {shape.name: shape for shape in slides[0].shapes}
+        picture = composed(argument_map)
+        scale, left, top = fitted(picture)
+        for relation in argument_map.relations.values():
+            shape = shapes[f"{relation.kind.value} {relation.id}"]
+            assert relation.premises
+            assert describe_relation(relation, argument_map)[:100] in shape.element.nvSpPr.cNvPr.get("descr")
+            points = [point for line in picture.scene.lines if line.relation is relation for point in line.points]
+            xs = [left + x * scale for x, _ in points]
+            ys = [top + y * scale for _, y in points]
+            # Heads and hops reach a little farther.
+            assert shape.left / 12700 == pytest.approx(min(xs), abs=8 * scale)
+            assert shape.top / 12700 == pytest.approx(min(ys), abs=8 * scale)
+            assert (shape.left + shape.width) / 12700 == pytest.approx(max(xs), abs=8 * scale)
+            assert (shape.top + shape.height) / 12700 == pytest.approx(max(ys), abs=8 * scale)
 
 
 def test_the_notes_of_a_slide_hold_the_sources_of_what_it_shows() -> None:

@@ -1,17 +1,17 @@
-"""The parts of the layout: planning columns within a height, fitting a page, routing lines around boxes."""
+"""The parts of the layout: planning columns within a height, fitting a page, wrapping what is too deep."""
 
 from itertools import pairwise
 
 import pytest
+from samples.crossed import chain_map, crossed_map, deep_map
+from samples.packing import packing_bound
 
 from argmap.drawing.layout.boxes import content_of
 from argmap.drawing.layout.fitting import best_plan
-from argmap.drawing.layout.graphviz_library import lay_out
-from argmap.drawing.layout.planning import COLUMN_GAP, Planner, gutter, lane_gap, side_by_side
-from argmap.drawing.layout.tree import forest_of
+from argmap.drawing.layout.planning import COLUMN_GAP, LANE_STEP, NARROWEST, Planner, gutter, side_by_side
+from argmap.drawing.layout.tree import Branch, forest_of, runs_of
+from argmap.drawing.layout.wrapping import cuts_into, wrapped
 from argmap.drawing.look.theme import THEMES
-from argmap.drawing.options import DrawingOptions
-from argmap.drawing.picture import compose
 from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType, Relation, RelationKind
 from tests.drawing import composed
 
@@ -19,14 +19,12 @@ SLIDE = (1280.0, 720.0)
 WIDTHS = (165.0, 240.0, 360.0)
 
 
-def fan(count: int, *, crossed: bool = False) -> ArgumentMap:
-    """A thesis with so many supporting premises; crossed, the first also supports the inference of the last."""
+def fan(count: int) -> ArgumentMap:
+    """A thesis with so many supporting premises."""
     names = [f"p{number}" for number in range(count)]
     nodes = [Node("c", NodeType.CLAIM, "The thesis, in a few words.")]
     nodes += [Node(name, NodeType.PREMISE, "A premise that takes a line or two of text.") for name in names]
     relations = [Relation(f"r{name}", RelationKind.SUPPORT, (name,), "c") for name in names]
-    if crossed:
-        relations.append(Relation("x", RelationKind.SUPPORT, (names[0],), names[-1]))
     return ArgumentMap.of(Details(slug="m", title="M", thesis="c"), nodes, relations)
 
 
@@ -36,7 +34,8 @@ def planner_of(argument_map: ArgumentMap) -> Planner:
         node.id: content_of(node, node.id == "c", node.type.value, sizes, "", ())
         for node in argument_map.nodes.values()
     }
-    planner = Planner(forest_of(argument_map, "c"), contents, "c")
+    root = argument_map.details.thesis
+    planner = Planner(forest_of(argument_map, root), contents, root)
     planner.widths = WIDTHS
     return planner
 
@@ -44,10 +43,15 @@ def planner_of(argument_map: ArgumentMap) -> Planner:
 # Planning
 
 
-def test_lanes_come_closer_the_more_there_are_but_never_touch() -> None:
-    gaps = [lane_gap(count) for count in (1, 4, 8, 16, 64)]
-    assert all(earlier >= later for earlier, later in pairwise(gaps))
-    assert gaps[-1] == 3.0
+def test_a_column_has_a_lane_for_each_run_of_a_kind() -> None:
+    supports, attacks = (
+        [Branch(Relation(f"{kind.value}{number}", kind, ("p",), "c")) for number in range(3)] for kind in RelationKind
+    )
+    assert len(runs_of(supports)) == 1
+    assert len(runs_of([*supports, *attacks])) == 2
+    # Too many turns: what is of a kind shares a bus, and lines cross.
+    assert len(runs_of([branch for pair in zip(supports, attacks, strict=True) for branch in pair])) == 2
+    assert gutter([*supports, *attacks]) == gutter(supports) + LANE_STEP
 
 
 def test_a_column_is_lower_the_wider_it_is() -> None:
@@ -107,24 +111,31 @@ def test_a_map_without_nodes_has_an_empty_plan() -> None:
     assert (plan.blocks, plan.width > 0, plan.height > 0) == ([], True, True)
 
 
-# Routing
+# Wrapping
 
 
-def test_a_line_that_no_branch_draws_leads_from_its_premise_to_its_target() -> None:
-    scene = composed(fan(6, crossed=True)).scene
-    (line,) = [line for line in scene.lines if line.relation.id == "x" and line.curved]
-    start, end = scene.boxes["p0"], scene.boxes["p5"]
-    for (x, y), box in ((line.points[0], start), (line.points[-1], end)):
-        assert box.x - 1 <= x <= box.right + 1
-        assert box.y - 1 <= y <= box.bottom + 1
-    assert all(0 <= x <= scene.width and 0 <= y <= scene.height for x, y in line.points)
+@pytest.mark.parametrize("seed", range(6))
+def test_a_deep_tree_is_wrapped_and_fills_half_of_what_packing_without_gaps_would(seed: int) -> None:
+    picture = composed(deep_map(seed))
+    assert picture.points >= 0.5 * packing_bound(picture)
 
 
-def test_a_router_that_finds_no_way_leaves_straight_lines() -> None:
-    def lost(dot: str, engine: str) -> bytes:
-        assert lay_out(dot, engine)
-        return b'{"edges": []}'
+def test_cuts_make_columns_of_about_the_same_height() -> None:
+    planner = planner_of(chain_map(24))
+    for columns in (2, 3, 4):
+        cuts = cuts_into(planner, columns)
+        assert len(cuts) == columns - 1
+        numbers = sorted(int(name.removeprefix("n")) for name in cuts)
+        assert all(abs(later - earlier - 24 / columns) <= 2 for earlier, later in pairwise([0, *numbers, 24]))
 
-    scene = compose(fan(6, crossed=True), DrawingOptions(), lost).scene
-    (line,) = [line for line in scene.lines if line.relation.id == "x" and line.curved]
-    assert len(line.points) == 6
+
+def test_a_map_that_fills_its_page_is_not_cut() -> None:
+    planner = planner_of(fan(12))
+    plan = best_plan(planner, SLIDE)
+    assert wrapped(fan(12), planner, plan, SLIDE, ()) == (planner.forest, plan)
+
+
+def test_what_is_hung_is_never_narrower_than_twenty_four_characters() -> None:
+    for seed in range(6):
+        boxes = composed(crossed_map(seed, 30, 40)).scene.boxes.values()
+        assert min(box.width for box in boxes) >= NARROWEST - 0.1

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 READABLE_POINTS = 12.0
 # How a drawing is simplified when the full one takes too long: step by step, in words for a header.
-SIMPLIFICATIONS = ("", "straight-lines", "folded")
+SIMPLIFICATIONS = ("", "lines-in-words", "folded")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ PAGES: dict[str, tuple[float, float] | None] = {
     "free": None,
 }
 DIRECTIONS = ("TB", "BT", "LR", "RL")
+LAYOUTS = ("auto", "columns", "layered")
 SHOWN = ("credence", "evaluation", "labels", "strengths", "cruxes", "comments")
 MAX_PIXELS = 100_000_000
 _PATTERN = f"^{IDENTIFIER}$"
@@ -132,6 +133,12 @@ OPTIONS = {
         Option(
             "direction", "choice", "Direction of the argument, starting at the thesis: TB puts it on top.", DIRECTIONS
         ),
+        Option(
+            "layout",
+            "choice",
+            "How boxes are placed: in columns below each other, in layers, or in the better of both ways.",
+            LAYOUTS,
+        ),
         Option("ratio", "choice", "The page format to fill. The text is as large as it allows.", tuple(PAGES)),
         Option("focus", "identifier", "Show this node and what supports or attacks it."),
         Option("depth", "integer", "How many inferences to show below the focus (or thesis).", low=1, high=10_000),
@@ -169,6 +176,7 @@ class DrawingOptions:
 
     theme: str = "light"
     direction: str = "TB"
+    layout: str = "auto"
     ratio: str = "16:9"
     focus: str | None = None
     depth: int | None = None

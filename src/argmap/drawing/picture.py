@@ -1,25 +1,38 @@
 """A picture: the part of a map that was asked for, in its places on its page, ready to be written in any form."""
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from argmap.drawing.layout.boxes import Content, content_of
-from argmap.drawing.layout.fitting import best_plan
-from argmap.drawing.layout.placement import Placer, Scene
+from argmap.drawing.layout.fitting import Plan, best_plan
+from argmap.drawing.layout.graphviz_library import LayOut as Engine
+from argmap.drawing.layout.layered import lay_out_layered
+from argmap.drawing.layout.placement import Placer
 from argmap.drawing.layout.planning import Planner
-from argmap.drawing.layout.routing import Router, route_free_lines
+from argmap.drawing.layout.routing import hard_to_follow
+from argmap.drawing.layout.scene import Scene
 from argmap.drawing.layout.sideways import lay_out_sideways
-from argmap.drawing.layout.tree import Forest, forest_of
+from argmap.drawing.layout.stubs import stubs_of
+from argmap.drawing.layout.tree import Forest, FreeLine, forest_of
+from argmap.drawing.layout.wrapping import wrapped
 from argmap.drawing.look.legend import LEGEND_GAP, LegendEntry, legend_entries
 from argmap.drawing.look.theme import LEGEND_HEIGHT, MARGIN, PADDING, THEMES, Theme
 from argmap.drawing.look.vocabulary import LANGUAGES
 from argmap.drawing.options import PAGES, SLIDE, DrawingOptions
 from argmap.drawing.reading_order import numbers_of, relation_steps, revealable_steps
 from argmap.drawing.selecting import Selection, select
-from argmap.model.argument_map import ArgumentMap
+from argmap.model.argument_map import ArgumentMap, Node
 
 _LEGEND_ROW = 20.0
+# Lines that turn out to be hard to follow are told in words, and the rest is laid out again, at most so often.
+_MOST_ROUNDS = 4
+# Maps of so many relations are planned again by the heights that their boxes turned out to have.
+_REFINED, _REFINEMENTS = 150, 2
+# Layers are tried for maps with so many lines that no branch draws, and such a share of all, up to so many nodes.
+_FREE_LINES, _FREE_SHARE, _LAYERED_NODES = 3, 0.1, 80
+# By what share of a text's size it is worth to have one crossing less, or one line less told in words.
+_CROSSING_COST, _STUB_COST = 0.02, 0.06
 # A column that holds as many characters of ordinary text a line.
 _CHARACTER = 0.52
 
@@ -35,6 +48,8 @@ class Annotations:
 
 
 NO_ANNOTATIONS = Annotations()
+# Places boxes with their contents; answers the scene and the lines that are still to be routed.
+Placing = Callable[[dict[str, Content]], tuple[Scene, list[FreeLine]]]
 
 
 @dataclass(slots=True)
@@ -84,7 +99,7 @@ class Picture:
 def compose(
     argument_map: ArgumentMap,
     options: DrawingOptions,
-    route: Router | None,
+    engine: Engine | None,
     annotations: Annotations = NO_ANNOTATIONS,
     *,
     quick: bool = False,
@@ -92,20 +107,19 @@ def compose(
 ) -> Picture:
     """Lay out what the options ask for of a map.
 
-    :param route: Graphviz' router for the lines that no branch draws; None draws them straight.
-    :param quick: whether to search less for the best places.
+    :param engine: Graphviz, which places boxes in layers; None for columns alone.
+    :param quick: whether to search less for the best places, and to tell lines between branches in words.
     :param notice: whether to say in the picture that it was simplified.
     :raises OptionsInvalid: an option names what the map has not, or a step past the last.
-    :raises EngineFailed: the router did not answer.
+    :raises EngineFailed: Graphviz did not answer.
     """
     selection = select(argument_map, options)
     forest = forest_of(selection.map, selection.root)
     steps = revealable_steps(forest, options)
     theme, words = THEMES[options.theme], LANGUAGES[options.language]
-    contents = _contents(argument_map, selection, options, annotations, theme)
     page = PAGES[options.ratio]
-    scene = _place(forest, contents, selection.root, options, page or SLIDE, quick)
-    route_free_lines(scene, forest, route)
+    layouts = _Layouts(argument_map, selection, forest, options, annotations, page or SLIDE, engine, quick)
+    scene = layouts.best()
     step_of = {identifier: number for number, step in enumerate(steps, start=1) for identifier in step}
     picture = Picture(
         selection.map,
@@ -128,55 +142,146 @@ def compose(
     return picture
 
 
-def _contents(
-    whole: ArgumentMap, selection: Selection, options: DrawingOptions, annotations: Annotations, theme: Theme
-) -> dict[str, Content]:
-    words = LANGUAGES[options.language]
-    # Numbers are those of the whole map: they stay what they are when only a part is drawn.
-    numbers = numbers_of(forest_of(whole)) if options.numbers else {}
-    thesis = selection.map.details.thesis
-    contents = {}
-    for identifier, node in selection.map.nodes.items():
-        remarks = []
-        if {"evaluation", "labels"} & set(options.show) and identifier in annotations.labels:
-            remarks.append(words[annotations.labels[identifier]])
-        if "strengths" in options.show and identifier in annotations.strengths:
-            remarks.append(f"σ {annotations.strengths[identifier]:.2f}")
-        if "credence" in options.show and node.credence is not None:
-            remarks.append(words["credence"].format(value=f"{node.credence:g}"))
-        if annotations.comments.get(identifier) and "comments" in options.show:
-            remarks.append(words["comments"].format(count=annotations.comments[identifier]))
-        if identifier in selection.folded:
-            remarks.append(words["folded"].format(count=selection.folded[identifier]))
-        kind = "thesis" if identifier == thesis else node.type.value
-        word = words[kind].upper()
-        contents[identifier] = content_of(
-            node, identifier == thesis, word, theme.sizes, numbers.get(identifier, ""), tuple(remarks)
+class _Layouts:
+    """The ways to lay out a selection, of which the best is taken."""
+
+    def __init__(
+        self,
+        whole: ArgumentMap,
+        selection: Selection,
+        forest: Forest,
+        options: DrawingOptions,
+        annotations: Annotations,
+        page: tuple[float, float],
+        engine: Engine | None,
+        quick: bool,
+    ):
+        self._whole, self._selection, self._forest = whole, selection, forest
+        self._options, self._annotations, self._page = options, annotations, page
+        self._engine, self._quick = engine, quick
+        self._widths: tuple[float, ...] = ()
+        if options.wrap is not None:
+            self._widths = (options.wrap * _CHARACTER * 14.0 + 2 * PADDING + 12.0,)
+
+    def best(self) -> Scene:
+        """The scene that the options ask for; with `auto`, the one with the better text and lines."""
+        wanted = self._options.layout
+        if wanted == "columns" or self._engine is None or not self._selection.map.relations:
+            return self._settled(self._columns)[0]
+        if wanted == "layered":
+            return self._settled(self._layered)[0]
+        columns = self._settled(self._columns)
+        part, free = self._selection.map, len(self._forest.free_lines)
+        if free < _FREE_LINES or free < _FREE_SHARE * len(part.relations) or len(part.nodes) > _LAYERED_NODES:
+            return columns[0]
+        # Without a line yet, to see whether its text could be large enough.
+        if self._worth(self._layered(self._contents({}))[0], ()) < self._worth(*columns):
+            return columns[0]
+        layered = self._settled(self._layered)
+        return max((columns, layered), key=lambda settled: self._worth(*settled))[0]
+
+    def _worth(self, scene: Scene, told: Collection[FreeLine]) -> float:
+        """How good a scene is: how large its text is on the page, less where lines cross or are told in words."""
+        scale = min(self._page[0] / scene.width, self._page[1] / (scene.height + LEGEND_HEIGHT))
+        crossings = sum(len(line.hops) for line in scene.lines)
+        return scale / (1.0 + _CROSSING_COST * crossings + _STUB_COST * len(told))
+
+    def _settled(self, place: Placing) -> tuple[Scene, Collection[FreeLine]]:
+        """A scene without lines that are hard to follow, and the lines that it tells in words instead."""
+        told: dict[FreeLine, None] = dict.fromkeys(self._forest.free_lines if self._quick else ())
+        for _ in range(_MOST_ROUNDS):
+            scene, lines = place(self._contents(told))
+            hard = hard_to_follow(scene, [line for line in lines if line not in told], self._selection.map)
+            if not hard:
+                break
+            told.update(dict.fromkeys(hard))
+        return scene, told
+
+    def _contents(self, told: Collection[FreeLine]) -> dict[str, Content]:
+        options, selection, annotations = self._options, self._selection, self._annotations
+        words, theme = LANGUAGES[options.language], THEMES[options.theme]
+        # Numbers are those of the whole map: they stay what they are when only a part is drawn.
+        numbers = numbers_of(forest_of(self._whole)) if options.numbers or told else {}
+        stubs = stubs_of(told, selection.map, numbers, words)
+        thesis = selection.map.details.thesis
+        contents = {}
+        for identifier, node in selection.map.nodes.items():
+            kind = "thesis" if identifier == thesis else node.type.value
+            contents[identifier] = content_of(
+                node,
+                identifier == thesis,
+                words[kind].upper(),
+                theme.sizes,
+                numbers.get(identifier, ""),
+                tuple(_remarks(identifier, node, selection, options, annotations)),
+                stubs.get(identifier, ()),
+            )
+        return contents
+
+    def _layered(self, contents: dict[str, Content]) -> tuple[Scene, list[FreeLine]]:
+        assert self._engine is not None
+        return lay_out_layered(
+            self._selection.map, contents, self._page, self._options.direction, self._engine, self._widths
         )
-    return contents
+
+    def _columns(self, contents: dict[str, Content]) -> tuple[Scene, list[FreeLine]]:
+        """The boxes and branches in their places, and the lines that are still to be routed."""
+        forest, page, widths, options = self._forest, self._page, self._widths, self._options
+        planner = Planner(forest, contents, self._selection.root, labels=options.labels)
+        if widths:
+            planner.widest, planner.widest_root = widths[0], max(widths[0] * 1.4, 240.0)
+        if options.direction in {"LR", "RL"}:
+            scene = lay_out_sideways(forest, planner, contents, page, widths)
+        else:
+            plan = best_plan(planner, page, widths, quick=self._quick)
+            if not self._quick:
+                forest, plan = wrapped(self._selection.map, planner, plan, page, widths)
+                planner = planner.with_forest(forest)
+            scene = Placer(planner, contents).place(plan.blocks, plan.tallest)
+            if not self._quick and len(forest.branches) <= _REFINED:
+                scene = _refined(planner, contents, plan, scene, page, widths)
+        if options.direction in {"RL", "BT"}:
+            scene.mirror(across=options.direction == "RL")
+        return scene, forest.free_lines
 
 
-def _place(
-    forest: Forest,
+def _remarks(
+    identifier: str, node: Node, selection: Selection, options: DrawingOptions, annotations: Annotations
+) -> Iterator[str]:
+    """What stands below the text of a node, of what is known beside the map."""
+    words = LANGUAGES[options.language]
+    if {"evaluation", "labels"} & set(options.show) and identifier in annotations.labels:
+        yield words[annotations.labels[identifier]]
+    if "strengths" in options.show and identifier in annotations.strengths:
+        yield f"σ {annotations.strengths[identifier]:.2f}"
+    if "credence" in options.show and node.credence is not None:
+        yield words["credence"].format(value=f"{node.credence:g}")
+    if annotations.comments.get(identifier) and "comments" in options.show:
+        yield words["comments"].format(count=annotations.comments[identifier])
+    if identifier in selection.folded:
+        yield words["folded"].format(count=selection.folded[identifier])
+
+
+def _refined(
+    planner: Planner,
     contents: dict[str, Content],
-    root: str | None,
-    options: DrawingOptions,
+    plan: Plan,
+    scene: Scene,
     page: tuple[float, float],
-    quick: bool,
+    widths: tuple[float, ...],
 ) -> Scene:
-    planner = Planner(forest, contents, root, labels=options.labels)
-    widths: tuple[float, ...] = ()
-    if options.wrap is not None:
-        widths = (options.wrap * _CHARACTER * 14.0 + 2 * PADDING + 12.0,)
-        planner.widest, planner.widest_root = widths[0], max(widths[0] * 1.4, 240.0)
-    if options.direction in {"LR", "RL"}:
-        scene = lay_out_sideways(forest, planner, contents, page, widths)
-    else:
-        plan = best_plan(planner, page, widths, quick=quick)
+    """A better scene, planned again for a page as much higher as the boxes turned out to be lower than estimated."""
+
+    def scale(candidate: Scene) -> float:
+        return min(page[0] / candidate.width, page[1] / (candidate.height + LEGEND_HEIGHT))
+
+    best = scene
+    for _ in range(_REFINEMENTS):
+        room = plan.height / (scene.height + LEGEND_HEIGHT)
+        plan = best_plan(planner, (page[0], page[1] * room), widths)
         scene = Placer(planner, contents).place(plan.blocks, plan.tallest)
-    if options.direction in {"RL", "BT"}:
-        scene.mirror(across=options.direction == "RL")
-    return scene
+        best = max(best, scene, key=scale)
+    return best
 
 
 def _frame(picture: Picture, page: tuple[float, float] | None) -> None:

@@ -10,8 +10,8 @@ from argmap.drawing.forms.pdf import write_pdf
 from argmap.drawing.forms.png import write_png
 from argmap.drawing.forms.pptx import write_pptx
 from argmap.drawing.forms.svg import write_svg
+from argmap.drawing.layout.graphviz_library import LayOut as Engine
 from argmap.drawing.layout.pages import DrawnPage, pages_of
-from argmap.drawing.layout.routing import Router
 from argmap.drawing.look import fonts
 from argmap.drawing.options import DrawingOptions
 from argmap.drawing.picture import NO_ANNOTATIONS, Annotations, Picture, compose
@@ -29,13 +29,13 @@ class DrawingJob:
     simplification: int = 0
     marks: Mapping[str, str] = field(default_factory=dict)
 
-    def compose(self, route: Router | None, argument_map: ArgumentMap, options: DrawingOptions) -> Picture:
+    def compose(self, engine: Engine | None, argument_map: ArgumentMap, options: DrawingOptions) -> Picture:
         """Lay out a map in the way of this job."""
         simple = self.simplification
         if simple == len(SIMPLIFICATIONS) - 1 and (options.focus or argument_map.details.thesis):
             options = replace(options, depth=min(options.depth or 2, 2))
         return compose(
-            argument_map, options, None if simple else route, self.annotations, quick=bool(simple), notice=bool(simple)
+            argument_map, options, None if simple else engine, self.annotations, quick=bool(simple), notice=bool(simple)
         )
 
 
@@ -81,13 +81,13 @@ WRITERS: dict[str, Writer] = {
 }
 
 
-def draw(job: DrawingJob, form: str, route: Router | None) -> Drawing:
+def draw(job: DrawingJob, form: str, engine: Engine | None) -> Drawing:
     """Draw in one of `FORMS`; the same job gives the same bytes.
 
     :raises OptionsInvalid: an option cannot be obeyed with this map.
     :raises EngineFailed: Graphviz did not answer.
     """
-    content, pictures = WRITERS[form](job, lambda argument_map, options: job.compose(route, argument_map, options))
+    content, pictures = WRITERS[form](job, lambda argument_map, options: job.compose(engine, argument_map, options))
     if not pictures:
         return Drawing(content)
     return Drawing(

@@ -7,6 +7,7 @@ sizes of our drawing; texts are wrapped as they are there.
 from graphviz import Digraph, escape
 
 from argmap.drawing.layout.boxes import Box
+from argmap.drawing.layout.layered import RANKS
 from argmap.drawing.look.theme import Paint, Theme
 from argmap.drawing.picture import Picture
 from argmap.model.argument_map import NodeType, Relation, RelationKind
@@ -23,10 +24,6 @@ _RELATIONS = {
 }
 
 
-# Edges run from premises to what they bear on, against the direction in which the argument is read.
-_RANKS = {"TB": "BT", "BT": "TB", "LR": "RL", "RL": "LR"}
-
-
 def write_dot(picture: Picture) -> bytes:
     """The map as a directed graph whose edges run from premises to what they bear on, the thesis on top."""
     scene, argument_map, theme = picture.scene, picture.map, picture.theme
@@ -34,7 +31,7 @@ def write_dot(picture: Picture) -> bytes:
     graph = Digraph(
         "map",
         graph_attr={
-            "rankdir": _RANKS[picture.options.direction],
+            "rankdir": RANKS[picture.options.direction],
             "label": _literal(argument_map.details.title),
             "labelloc": "t",
             "fontname": "Roboto",

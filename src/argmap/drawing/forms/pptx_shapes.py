@@ -1,7 +1,7 @@
-"""A picture as the shapes of a slide: boxes with their text, and connectors that are glued to them.
+"""A picture as the shapes of a slide: boxes with their text, and for each relation one freeform of its lines and heads.
 
-A connector is glued to a *site* on the border of a shape, so every box gets sites where its lines arrive; they belong
-to the geometry of the shape (ECMA-376 part 1, section 20.1.9.10).
+The lines are those of the SVG, point by point, and no connectors: slide programs lay out connectors anew, each in its
+own way, so that lines would run through boxes. A freeform looks the same in all of them (ECMA-376 part 1, 20.1.9.8).
 """
 
 import math
@@ -11,15 +11,15 @@ from typing import Any
 from lxml import etree
 from pptx.oxml.ns import qn
 
-from argmap.drawing.forms.connectors import Connector, connectors_of, form_of
 from argmap.drawing.forms.svg import is_right_to_left
 from argmap.drawing.forms.words import describe_relation
 from argmap.drawing.layout.boxes import Box
-from argmap.drawing.layout.placement import Point
+from argmap.drawing.layout.paths import Stroke, head_points, strokes_of
+from argmap.drawing.layout.scene import Line, Point
 from argmap.drawing.look.theme import LINE_HEIGHT, MARGIN, PADDING
 from argmap.drawing.options import SLIDE
 from argmap.drawing.picture import Picture
-from argmap.model.argument_map import NodeType, RelationKind
+from argmap.model.argument_map import NodeType, Relation, RelationKind
 
 # English Metric Units of a point.
 EMU = 12_700
@@ -30,8 +30,6 @@ _NAMESPACES: Any = {
     "p": "http://schemas.openxmlformats.org/presentationml/2006/main",
     "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
 }
-# The sites that every box has.
-_MIDDLES = 4
 # Where the font is not installed, a wider one stands in; so much room is left for it.
 _SLACK = 0.97
 
@@ -46,7 +44,7 @@ def fitted(picture: Picture) -> tuple[float, float, float]:
 def elements_of(picture: Picture) -> Iterator[tuple[int, Any]]:
     """The shapes of a picture, each with the step from which it is shown, the lines first."""
     writer = _Shapes(picture)
-    yield from writer.connectors()
+    yield from writer.relations()
     yield from writer.boxes()
     yield from writer.legend()
     yield from writer.notice()
@@ -56,17 +54,8 @@ class _Shapes:
     def __init__(self, picture: Picture):
         self.picture = picture
         self.scale, self.left, self.top = fitted(picture)
-        self._connectors = connectors_of(picture.scene)
-        names = [*picture.scene.boxes]
-        names += [f"{name}#{index}" for name, points in picture.scene.junctions.items() for index in range(len(points))]
         # Ids of shapes: 1 is the slide's tree, 2 its title.
-        self._ids = {name: number for number, name in enumerate(names, start=10)}
-        self._next = 10 + len(names)
-        self._sites: dict[str, list[Point]] = {name: [] for name in names}
-        for connector in self._connectors:
-            for end in (connector.start, connector.end):
-                if end.point not in self._sites[end.shape]:
-                    self._sites[end.shape].append(end.point)
+        self._next = 10
 
     def boxes(self) -> Iterator[tuple[int, Any]]:
         picture = self.picture
@@ -74,17 +63,21 @@ class _Shapes:
             yield picture.step_of[identifier], self._box(identifier, box)
         for name, points in picture.scene.junctions.items():
             colour = picture.theme.relations[picture.map.relations[name].kind]
-            for index, point in enumerate(points):
-                yield picture.relation_step(name), self._junction(f"{name}#{index}", point, colour)
+            for point in points:
+                yield picture.relation_step(name), self._junction(f"junction {name}", point, colour)
         for label in picture.scene.labels:
             element = self._text_box(
                 f"scheme of {label.relation.id}", label.x, label.y - 9.0, label.room, label.relation.scheme or ""
             )
             yield picture.relation_step(label.relation.id), element
 
-    def connectors(self) -> Iterator[tuple[int, Any]]:
-        for connector in self._connectors:
-            yield self.picture.relation_step(connector.relation.id), self._connector(connector)
+    def relations(self) -> Iterator[tuple[int, Any]]:
+        by_relation: dict[str, list[Line]] = {}
+        for line in self.picture.scene.lines:
+            by_relation.setdefault(line.relation.id, []).append(line)
+        for identifier, relation in self.picture.map.relations.items():
+            if identifier in by_relation:
+                yield self.picture.relation_step(identifier), self._relation(relation, by_relation[identifier])
 
     def legend(self) -> Iterator[tuple[int, Any]]:
         for entry in self.picture.legend:
@@ -92,8 +85,6 @@ class _Shapes:
             if entry.relation is not None:
                 yield 1, self._line_sample(entry.x, entry.y, entry.relation)
             elif entry.kind == "junction":
-                self._ids[f"legend {entry.kind}"] = self._new_id()
-                self._sites[f"legend {entry.kind}"] = []
                 yield 1, self._junction(f"legend {entry.kind}", (entry.x + 12, entry.y), theme.text)
             else:
                 yield 1, self._sample(entry.kind, entry.x, entry.y - 7)
@@ -116,9 +107,8 @@ class _Shapes:
     def _box(self, identifier: str, box: Box) -> Any:
         content = box.content
         kind = "thesis" if content.is_thesis else content.node.type.value
-        shape = self._shape(self._ids[identifier], f"{identifier}: {kind}", (box.x, box.y, box.width, box.height))
-        sites = [(x - box.x, y - box.y) for x, y in self._sites[identifier]]
-        self._paint(shape, kind, box.width, box.height, sites)
+        shape = self._shape(self._new_id(), f"{identifier}: {kind}", (box.x, box.y, box.width, box.height))
+        self._paint(shape, kind, box.width, box.height)
         self._glow(shape.find(qn("p:spPr")), identifier)
         body = _sub(shape, "p:txBody")
         inset = str(self._emu(PADDING))
@@ -137,26 +127,25 @@ class _Shapes:
         if box.small:
             line = _paragraph(body, is_right_to_left(content.node.text))
             self._run(line, content.small(box.width - 2 * PADDING), content.sizes.small, paint.text)
+        for stub in content.stubs:
+            line = _paragraph(body, is_right_to_left(stub.text))
+            colour = paint.text if content.is_thesis else self.picture.theme.relations[stub.kind]
+            self._run(line, stub.text, content.sizes.small, colour)
         return shape
 
     def _paint_of(self, kind: str) -> Any:
         return self.picture.theme.thesis if kind == "thesis" else self.picture.theme.nodes[NodeType(kind)]
 
-    def _paint(self, shape: Any, kind: str, width: float, height: float, sites: Sequence[Point]) -> None:
-        """Give a shape its outline, with the sites, its fill and its border."""
+    def _paint(self, shape: Any, kind: str, width: float, height: float) -> None:
+        """Give a shape its outline, its fill and its border."""
         properties = shape.find(qn("p:spPr"))
-        geometry = _sub(properties, "a:custGeom")
-        for name in ("avLst", "gdLst", "ahLst"):
-            _sub(geometry, f"a:{name}")
-        listed = _sub(geometry, "a:cxnLst")
-        # The middles of the sides first: LibreOffice takes a shape's own sites only where there are more than four.
-        middles = [(width / 2, 0.0), (0.0, height / 2), (width / 2, height), (width, height / 2)]
-        for x, y in [*middles, *sites]:
-            site = _sub(listed, "a:cxn", ang=str(_angle(x, y, width, height)))
+        geometry = _geometry(properties)
+        # Where connectors can be glued that somebody adds: the middles of the sides.
+        for x, y in ((width / 2, 0.0), (0.0, height / 2), (width / 2, height), (width, height / 2)):
+            site = _sub(geometry.find(qn("a:cxnLst")), "a:cxn", ang=str(_angle(x, y, width, height)))
             _sub(site, "a:pos", x=str(self._emu(x)), y=str(self._emu(y)))
         right, bottom = str(self._emu(width)), str(self._emu(height))
-        _sub(geometry, "a:rect", l="l", t="t", r="r", b="b")
-        paths = _sub(geometry, "a:pathLst")
+        paths = geometry.find(qn("a:pathLst"))
         path = _sub(paths, "a:path", w=right, h=bottom)
         for index, (x, y) in enumerate(_outline(kind, width, height)):
             point = _sub(_sub(path, "a:lnTo" if index else "a:moveTo"), "a:pt")
@@ -184,11 +173,11 @@ class _Shapes:
 
     def _sample(self, kind: str, x: float, y: float) -> Any:
         shape = self._shape(self._new_id(), f"legend {kind}", (x, y, 26.0, 14.0))
-        self._paint(shape, kind, 26.0, 14.0, [])
+        self._paint(shape, kind, 26.0, 14.0)
         return shape
 
     def _junction(self, name: str, point: Point, colour: str) -> Any:
-        shape = self._shape(self._ids[name], f"junction {name}", (point[0] - 3.6, point[1] - 3.6, 7.2, 7.2))
+        shape = self._shape(self._new_id(), name, (point[0] - 3.6, point[1] - 3.6, 7.2, 7.2))
         properties = shape.find(qn("p:spPr"))
         _sub(_sub(properties, "a:prstGeom", prst="ellipse"), "a:avLst")
         _fill(properties, colour)
@@ -210,57 +199,56 @@ class _Shapes:
 
     # Lines
 
-    def _connector(self, connector: Connector) -> Any:
-        form = form_of(connector.points)
-        relation = connector.relation
-        ends = (connector.end, connector.start) if form.reversed else (connector.start, connector.end)
-        element = etree.Element(qn("p:cxnSp"), nsmap=_NAMESPACES)
-        heading = _sub(element, "p:nvCxnSpPr")
-        name = _sub(heading, "p:cNvPr", id=str(self._new_id()), name=f"{relation.kind.value} {relation.id}")
-        name.set("descr", _plain(describe_relation(relation, self.picture.map))[:1000])
-        glue = _sub(heading, "p:cNvCxnSpPr")
-        for tag, end in zip(("a:stCxn", "a:endCxn"), ends, strict=True):
-            _sub(glue, tag, id=str(self._ids[end.shape]), idx=str(self._site(end.shape, end.point)))
-        _sub(heading, "p:nvPr")
-        properties = _sub(element, "p:spPr")
-        self._frame(properties, (form.x, form.y, form.width, form.height), form.turn, form.flip_across, form.flip_down)
-        geometry = _sub(_sub(properties, "a:prstGeom", prst=form.name), "a:avLst")
-        for index, share in enumerate(form.adjustments, start=1):
-            _sub(geometry, "a:gd", name=f"adj{index}", fmla=f"val {round(share * 100_000)}")
-        self._line(properties, relation.kind, arrow=connector.arrow, backwards=form.reversed)
-        self._glow(properties, relation.id)
-        return element
-
-    def _site(self, shape: str, point: Point) -> int:
-        if "#" not in shape:
-            return _MIDDLES + self._sites[shape].index(point)
-        # An ellipse has its sites at the top, then every eighth of a turn, to the left.
-        name, _, index = shape.rpartition("#")
-        x, y = self.picture.scene.junctions[name][int(index)]
-        sides = {(0, -1): 0, (-1, 0): 2, (0, 1): 4, (1, 0): 6}
-        across, down = point[0] - x, point[1] - y
-        side = (round(across / 3.6), 0) if abs(across) >= abs(down) else (0, round(down / 3.6))
-        return sides.get(side, 2)
-
-    def _line(self, properties: Any, kind: RelationKind, *, arrow: bool, backwards: bool = False) -> None:
-        line = self._stroke(
-            properties, self.picture.theme.relations[kind], 1.8, dash="" if kind is RelationKind.SUPPORT else "sysDash"
+    def _relation(self, relation: Relation, lines: Sequence[Line]) -> Any:
+        """All lines of a relation with their heads, as one shape that can be moved and coloured."""
+        shape = self._freeform(
+            f"{relation.kind.value} {relation.id}",
+            [strokes_of(line) for line in lines],
+            [head_points(line.points, relation.kind) for line in lines if line.arrow],
+            relation.kind,
         )
-        if arrow:
-            head = "triangle" if kind is RelationKind.SUPPORT else "diamond"
-            _sub(line, "a:headEnd" if backwards else "a:tailEnd", type=head, w="med", len="med")
+        described = describe_relation(relation, self.picture.map)
+        shape.find(qn("p:nvSpPr")).find(qn("p:cNvPr")).set("descr", _plain(described)[:1000])
+        self._glow(shape.find(qn("p:spPr")), relation.id)
+        return shape
+
+    def _freeform(
+        self, name: str, lines: Sequence[Sequence[Stroke]], heads: Sequence[Sequence[Point]], kind: RelationKind
+    ) -> Any:
+        points = [point for strokes in lines for stroke in strokes for point in _reach(stroke)]
+        points += [point for head in heads for point in head]
+        left, top = min(x for x, _ in points), min(y for _, y in points)
+        # A shape without any width is drawn nowhere.
+        width = max(max(x for x, _ in points) - left, 0.1)
+        height = max(max(y for _, y in points) - top, 0.1)
+        shape = self._shape(self._new_id(), name, (left, top, width, height))
+        properties = shape.find(qn("p:spPr"))
+        paths = _geometry(properties).find(qn("a:pathLst"))
+        size = {"w": str(self._emu(width)), "h": str(self._emu(height))}
+
+        def at(parent: Any, point: Point) -> None:
+            x, y = self._emu(point[0] - left), self._emu(point[1] - top)
+            _sub(parent, "a:pt", x=str(x), y=str(y))
+
+        for strokes in lines:
+            path = _sub(paths, "a:path", **size, fill="none")
+            for stroke in strokes:
+                part = _sub(path, _PARTS[stroke.kind])
+                for point in _controls(stroke):
+                    at(part, point)
+        for head in heads:
+            path = _sub(paths, "a:path", **size, stroke="0")
+            for index, point in enumerate(head):
+                at(_sub(path, "a:lnTo" if index else "a:moveTo"), point)
+            _sub(path, "a:close")
+        colour = self.picture.theme.relations[kind]
+        _fill(properties, colour)
+        self._stroke(properties, colour, 1.8, dash="" if kind is RelationKind.SUPPORT else "sysDash")
+        return shape
 
     def _line_sample(self, x: float, y: float, kind: RelationKind) -> Any:
-        element = etree.Element(qn("p:cxnSp"), nsmap=_NAMESPACES)
-        heading = _sub(element, "p:nvCxnSpPr")
-        _sub(heading, "p:cNvPr", id=str(self._new_id()), name=f"legend {kind.value}")
-        _sub(heading, "p:cNvCxnSpPr")
-        _sub(heading, "p:nvPr")
-        properties = _sub(element, "p:spPr")
-        self._frame(properties, (x, y, 28.0, 0.0))
-        _sub(_sub(properties, "a:prstGeom", prst="straightConnector1"), "a:avLst")
-        self._line(properties, kind, arrow=True)
-        return element
+        strokes = [Stroke("move", ((x, y),)), Stroke("line", ((x + 28.0, y),))]
+        return self._freeform(f"legend {kind.value}", [strokes], [head_points([(x, y), (x + 30.0, y)], kind)], kind)
 
     # Parts of shapes
 
@@ -273,18 +261,9 @@ class _Shapes:
         self._frame(_sub(element, "p:spPr"), place)
         return element
 
-    def _frame(
-        self,
-        properties: Any,
-        place: tuple[float, float, float, float],
-        turn: int = 0,
-        flip_across: bool = False,
-        flip_down: bool = False,
-    ) -> None:
+    def _frame(self, properties: Any, place: tuple[float, float, float, float]) -> None:
         x, y, width, height = place
-        flips = {name: "1" for name, on in (("flipH", flip_across), ("flipV", flip_down)) if on}
-        turned = {"rot": str(turn * 60_000)} if turn else {}
-        frame = _sub(properties, "a:xfrm", **turned, **flips)
+        frame = _sub(properties, "a:xfrm")
         left, top = self._emu(x) + int(self.left * EMU), self._emu(y) + int(self.top * EMU)
         _sub(frame, "a:off", x=str(left), y=str(top))
         _sub(frame, "a:ext", cx=str(self._emu(width)), cy=str(self._emu(height)))
@@ -314,6 +293,36 @@ def _angle(x: float, y: float, width: float, height: float) -> int:
     """The direction in which a line leaves a site, clockwise from the right, in 60,000ths of a degree."""
     sides = {0: abs(width - x), 90: abs(height - y), 180: abs(x), 270: abs(y)}
     return min(sides, key=lambda angle: sides[angle]) * 60_000
+
+
+_PARTS = {"move": "a:moveTo", "line": "a:lnTo", "turn": "a:quadBezTo", "hop": "a:cubicBezTo"}
+
+
+def _controls(stroke: Stroke) -> list[Point]:
+    """The points of a part of a path; half a circle as a cubic curve whose middle is as high."""
+    if stroke.kind != "hop":
+        return list(stroke.points)
+    (x1, y), (x2, _) = stroke.points
+    over = y - abs(x2 - x1) / 2 * 4 / 3
+    return [(x1, over), (x2, over), (x2, y)]
+
+
+def _reach(stroke: Stroke) -> list[Point]:
+    """Points between which a part of a path lies."""
+    if stroke.kind != "hop":
+        return list(stroke.points)
+    (x1, y), (x2, _) = stroke.points
+    return [(x1, y - abs(x2 - x1) / 2), (x2, y)]
+
+
+def _geometry(properties: Any) -> Any:
+    """An empty geometry of one's own, its lists in the order of the standard."""
+    geometry = _sub(properties, "a:custGeom")
+    for name in ("avLst", "gdLst", "ahLst", "cxnLst"):
+        _sub(geometry, f"a:{name}")
+    _sub(geometry, "a:rect", l="l", t="t", r="r", b="b")
+    _sub(geometry, "a:pathLst")
+    return geometry
 
 
 def _outline(kind: str, width: float, height: float) -> list[Point]:

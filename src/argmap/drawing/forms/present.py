@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from argmap.drawing.drawings import Drawing
 from argmap.drawing.forms.svg import write_svg
-from argmap.drawing.layout.routing import Router
+from argmap.drawing.layout.graphviz_library import LayOut as Engine
 from argmap.drawing.look import fonts
 from argmap.drawing.render import DrawingJob
 
@@ -25,13 +25,13 @@ def camera_script() -> str:
     return (files("argmap.drawing.forms") / "camera.js").read_text(encoding="utf-8")
 
 
-def present(job: DrawingJob, route: Router | None) -> Drawing:
+def present(job: DrawingJob, engine: Engine | None) -> Drawing:
     """The presentation as HTML in UTF-8; each step is revealed by a key, and shown so near that it can be read.
 
     :raises OptionsInvalid: an option cannot be obeyed with this map.
     :raises EngineFailed: Graphviz did not answer.
     """
-    picture = job.compose(route, job.map, job.options)
+    picture = job.compose(engine, job.map, job.options)
     svg = write_svg(picture, stepped=True).decode()
     # An XML declaration has no place inside HTML; the rest of the SVG is escaped as it was written.
     drawing = Markup(svg.partition("?>")[2])

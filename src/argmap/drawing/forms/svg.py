@@ -12,9 +12,9 @@ from typing import Any
 from lxml import etree
 
 from argmap.drawing.forms.words import describe_map, describe_node, describe_relation
-from argmap.drawing.layout.boxes import MARK_GAP, Box
+from argmap.drawing.layout.boxes import MARK_GAP, STUB_SIGN, STUB_SPACING, Box
 from argmap.drawing.layout.paths import arrow_head, number, outline, path_of
-from argmap.drawing.layout.placement import Line
+from argmap.drawing.layout.scene import Line
 from argmap.drawing.look import fonts
 from argmap.drawing.look.style import style_rules
 from argmap.drawing.look.theme import LINE_HEIGHT, MARGIN, PADDING
@@ -198,9 +198,31 @@ class _Writer:
         for line in box.small:
             self._text(inner, box.x + PADDING, y, line, "small", room)
             y += sizes.small * LINE_HEIGHT
+        self._stubs(group, box)
         self._judgement(inner, box, node.id)
         if mark:
             self._badge(group, box.right, box.y, mark)
+
+    def _stubs(self, parent: Any, box: Box) -> None:
+        """What the box says of lines that are not drawn, each with its sign, leading to the node at the other end."""
+        content, size = box.content, box.content.sizes.small
+        step = size * LINE_HEIGHT * STUB_SPACING
+        y = box.bottom - PADDING - content.stubs_height + 4 + size
+        for stub in content.stubs:
+            address = f"#node-{stub.other}" if self.address is None else f"{self.address}?chosen={stub.other}"
+            link = _add(parent, "a", href=address, class_=f"stub {stub.kind.value}")
+            x, middle = box.x + PADDING, y - size * 0.36
+            ends = [(x, middle), (x + 11.0, middle)]
+            _add(link, "path", class_="line", d=f"M{number(x)} {number(middle)}h9")
+            _add(
+                link,
+                "path",
+                class_="head" if stub.kind is RelationKind.SUPPORT else "bar",
+                d=arrow_head(ends, stub.kind),
+            )
+            room = box.width - 2 * PADDING - STUB_SIGN
+            self._text(link, x + STUB_SIGN, y, fonts.shortened(stub.text, size, room), "small")
+            y += step
 
     def _judgement(self, parent: Any, box: Box, identifier: str) -> None:
         """What an evaluation says of a node: its label by colour and sign, its strength as a bar, a crux as a frame."""

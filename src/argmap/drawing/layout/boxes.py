@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from argmap.drawing.layout.stubs import Stub
 from argmap.drawing.look import fonts
 from argmap.drawing.look.theme import LINE_HEIGHT, PADDING, Sizes
 from argmap.model.argument_map import Node
 
 MARK_GAP = 7.0
 LETTER_SPACING = 0.6
+# The lines of stubs are so much farther apart than other lines, and begin after a sign as wide as this.
+STUB_SPACING = 1.1
+STUB_SIGN = 16.0
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class Content:
     sizes: Sizes
     number: str = ""
     remarks: tuple[str, ...] = ()
+    stubs: tuple[Stub, ...] = ()
 
     @cached_property
     def mark(self) -> str:
@@ -60,6 +65,11 @@ class Content:
     def mark_height(self) -> float:
         """The height of the line of the type mark, in pixels."""
         return self.sizes.mark * 1.5
+
+    @property
+    def stubs_height(self) -> float:
+        """The height of what the box says of lines that are not drawn, in pixels."""
+        return len(self.stubs) * self.sizes.small * LINE_HEIGHT * STUB_SPACING + 4 if self.stubs else 0.0
 
     @property
     def face(self) -> str:
@@ -102,7 +112,7 @@ class Content:
             fonts.width(self.place, small),
             self.head_width - self.mark_width,
             2 * small,
-            2 * PADDING + self.mark_height,
+            2 * PADDING + self.mark_height + self.stubs_height,
             self.size * LINE_HEIGHT,
             small * LINE_HEIGHT,
         )
@@ -113,11 +123,15 @@ class Content:
             + self.mark_height
             + lines * self.size * LINE_HEIGHT
             + (small_lines * self.sizes.small * LINE_HEIGHT + 3 if small_lines else 0)
+            + self.stubs_height
         )
 
-    def box(self, x: float, y: float, width: float) -> "Box":
-        """The box at a place and width, its text wrapped."""
-        room = width - 2 * PADDING
+    def box(self, x: float, y: float, width: float, measure: float | None = None) -> "Box":
+        """The box at a place and width, its text wrapped.
+
+        :param measure: how wide a box the text is set for, where that is less than the width.
+        """
+        room = min(width, measure or width) - 2 * PADDING
         lines = fonts.wrap(self.node.text, self.size, room, self.face)
         small_print = self.small(room)
         small = fonts.wrap(small_print, self.sizes.small, room) if small_print else ()

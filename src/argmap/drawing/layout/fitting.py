@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from argmap.drawing.layout.planning import COLUMN_GAP, ROOT_GAP, Block, Planner
 from argmap.drawing.look.theme import LEGEND_HEIGHT, MARGIN
 
-_WIDTHS = (165.0, 190.0, 215.0, 240.0, 270.0, 310.0, 360.0)
+_WIDTHS = (
+    *(180.0, 188.0, 195.0, 205.0, 215.0, 227.0, 240.0, 255.0),
+    *(270.0, 290.0, 310.0, 335.0, 360.0, 390.0, 420.0),
+)
 # A larger map is planned with one width for all its columns, chosen among these.
 _COMMON_WIDTHS = (190.0, 215.0, 240.0, 270.0, 310.0)
 _QUICK_WIDTH = 240.0
@@ -14,7 +17,7 @@ _WEIGHED_NODES = 120
 _STEPS = 3
 # In small maps, where steps are coarse and cheap, these shares of the best height are tried too.
 _AROUND = (0.86, 0.9, 0.94, 0.97, 1.03, 1.06, 1.1, 1.14)
-_SMALL = 20
+_SMALL = 80
 
 
 @dataclass(frozen=True, slots=True)

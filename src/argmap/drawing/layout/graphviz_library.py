@@ -2,9 +2,13 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from typing import IO, Any
 
 from pygraphviz import graphviz
+
+# Lays out DOT by a program of Graphviz, and answers in Graphviz' JSON.
+LayOut = Callable[[str, str], bytes]
 
 
 class EngineFailed(Exception):

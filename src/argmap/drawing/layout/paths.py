@@ -3,11 +3,14 @@
 import math
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
-from argmap.drawing.layout.placement import Line, Point
+from argmap.drawing.layout.scene import Line, Point
 from argmap.model.argument_map import NodeType, RelationKind
 
 _CORNER = 6.0
+_HOP = 4.5
+_LETTERS = {"move": "M", "line": "L", "turn": "Q"}
 
 
 @lru_cache(maxsize=20_000)
@@ -17,44 +20,59 @@ def number(value: float) -> str:
     return str(int(rounded)) if rounded == int(rounded) else str(rounded)
 
 
-def path_of(line: Line) -> str:
-    """A line: with rounded corners, or as curves."""
-    points = line.points
-    start = f"M{number(points[0][0])} {number(points[0][1])}"
-    if line.curved:
-        return start + _curve(points)
-    return start + _corners(points)
+class Stroke(NamedTuple):
+    """A part of a line: `move`, `line`, `turn` (a quadratic curve by its control point) or `hop` (half a circle)."""
+
+    kind: str
+    points: tuple[Point, ...]
 
 
-def _curve(points: Sequence[Point]) -> str:
-    """Bezier pieces, with a straight bit before and after them where the number of points says so."""
-    first, last = points[1], points[-1]
-    if len(points) % 3 == 1:
-        return _pieces(points[1:])
-    # A free line: its first and last points are joined to the route by straight bits.
-    inner = points[2:-1]
-    return f"L{number(first[0])} {number(first[1])}{_pieces(inner)}L{number(last[0])} {number(last[1])}"
-
-
-def _pieces(points: Sequence[Point]) -> str:
-    return "".join(
-        "C" + " ".join(f"{number(x)} {number(y)}" for x, y in points[index : index + 3])
-        for index in range(0, len(points), 3)
-    )
-
-
-def _corners(points: Sequence[Point]) -> str:
-    """Straight lines whose corners are rounded."""
-    path = ""
-    for before, corner, after in zip(points, points[1:], [*points[2:], None], strict=False):
+def strokes_of(line: Line) -> list[Stroke]:
+    """A line with rounded corners, and half a circle over each line that it crosses."""
+    strokes = [Stroke("move", (line.points[0],))]
+    last = line.points[0]
+    for index, corner in enumerate(line.points[1:], start=1):
+        after = line.points[index + 1] if index + 1 < len(line.points) else None
         if after is None:
-            return path + f"L{number(corner[0])} {number(corner[1])}"
-        radius = min(_CORNER, math.dist(before, corner) / 2, math.dist(corner, after) / 2)
-        near, far = _towards(corner, before, radius), _towards(corner, after, radius)
-        path += (
-            f"L{number(near[0])} {number(near[1])}"
-            f"Q{number(corner[0])} {number(corner[1])} {number(far[0])} {number(far[1])}"
-        )
+            strokes += _hopping(last, corner, line.hops)
+            break
+        radius = min(_CORNER, math.dist(line.points[index - 1], corner) / 2, math.dist(corner, after) / 2)
+        near, far = _towards(corner, line.points[index - 1], radius), _towards(corner, after, radius)
+        strokes += _hopping(last, near, line.hops)
+        strokes.append(Stroke("turn", (corner, far)))
+        last = far
+    return strokes
+
+
+def _hopping(start: Point, end: Point, hops: Sequence[Point]) -> list[Stroke]:
+    """A straight piece, with the hops that lie on it."""
+    forward = 1.0 if end[0] > start[0] else -1.0
+    low, high = min(start[0], end[0]), max(start[0], end[0])
+    strokes: list[Stroke] = []
+    if abs(start[1] - end[1]) < 0.01:
+        at = sorted({x for x, y in hops if abs(y - start[1]) < 0.5 and low < x < high}, key=lambda x: x * forward)
+        left = start[0]
+        for index, x in enumerate(at):
+            # Hops that would touch are as wide as there is room for.
+            beyond = at[index + 1] if index + 1 < len(at) else end[0]
+            radius = min(_HOP, abs(x - left), abs(beyond - x) / 2 if index + 1 < len(at) else abs(beyond - x))
+            strokes.append(Stroke("line", ((x - radius * forward, start[1]),)))
+            strokes.append(Stroke("hop", ((x - radius * forward, start[1]), (x + radius * forward, start[1]))))
+            left = x + radius * forward
+    strokes.append(Stroke("line", (end,)))
+    return strokes
+
+
+def path_of(line: Line) -> str:
+    """A line as an SVG path."""
+    path = ""
+    for kind, points in strokes_of(line):
+        if kind == "hop":
+            start, end = points
+            radius = number(abs(end[0] - start[0]) / 2)
+            path += f"A{radius} {radius} 0 0 {int(end[0] > start[0])} {number(end[0])} {number(end[1])}"
+        else:
+            path += _LETTERS[kind] + " ".join(f"{number(x)} {number(y)}" for x, y in points)
     return path
 
 
@@ -66,22 +84,24 @@ def _towards(start: Point, end: Point, distance: float) -> Point:
     return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
 
 
-def arrow_head(points: Sequence[Point], kind: RelationKind) -> str:
-    """A filled triangle for support, a bar across the line for attack."""
+def head_points(points: Sequence[Point], kind: RelationKind) -> list[Point]:
+    """The corners of the head of a line: a triangle for support, a bar across the line for attack."""
     tip = points[-1]
     back = next((point for point in reversed(points[:-1]) if math.dist(point, tip) > 0.5), (tip[0], tip[1] + 1))
     length = math.dist(back, tip)
     along = ((tip[0] - back[0]) / length, (tip[1] - back[1]) / length)
-    across = (-along[1], along[0])
 
-    def at(forward: float, aside: float) -> str:
-        x = tip[0] + along[0] * forward + across[0] * aside
-        y = tip[1] + along[1] * forward + across[1] * aside
-        return f"{number(x)} {number(y)}"
+    def at(forward: float, aside: float) -> Point:
+        return tip[0] + along[0] * forward - along[1] * aside, tip[1] + along[1] * forward + along[0] * aside
 
     if kind is RelationKind.SUPPORT:
-        return f"M{at(0, 0)}L{at(-9, 4)}L{at(-9, -4)}Z"
-    return f"M{at(-2.2, 5.5)}L{at(-2.2, -5.5)}"
+        return [at(0, 0), at(-9, 4), at(-9, -4)]
+    return [at(-0.8, 5.5), at(-0.8, -5.5), at(-3.6, -5.5), at(-3.6, 5.5)]
+
+
+def arrow_head(points: Sequence[Point], kind: RelationKind) -> str:
+    """The head of a line as an SVG path."""
+    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in head_points(points, kind)) + "Z"
 
 
 def outline(x: float, y: float, width: float, height: float, kind: str) -> list[tuple[str, str]]:

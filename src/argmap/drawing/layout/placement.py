@@ -6,14 +6,15 @@ it is.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from argmap.drawing.layout.boxes import Box, Content
 from argmap.drawing.layout.planning import (
+    CHAIN_GAP,
     COLUMN_GAP,
     CORRIDOR,
     GAP,
     JUNCTION_STEP,
+    LANE_STEP,
     LANES_LEFT,
     NARROWEST,
     ROOT_GAP,
@@ -22,86 +23,44 @@ from argmap.drawing.layout.planning import (
     Column,
     Planner,
     gutter,
-    lane_gap,
     side_by_side,
 )
-from argmap.drawing.layout.tree import Branch, Item
+from argmap.drawing.layout.scene import Joint, Label, Line, Point, Scene
+from argmap.drawing.layout.tree import Branch, Item, runs_of
 from argmap.drawing.look.theme import MARGIN
-from argmap.model.argument_map import Relation
 
-Point = tuple[float, float]
-
-
-@dataclass(slots=True)
-class Line:
-    """A line of a relation as a path of points with right angles, or as one curve; `arrow` at its end."""
-
-    relation: Relation
-    points: list[Point]
-    arrow: bool = True
-    curved: bool = False
+# A line that joins a bus ends where the bus turns to its own first box.
+BEND = 6.0
+_MEETING = CORRIDOR * 0.36
 
 
-@dataclass(slots=True)
-class Label:
-    """The name of a scheme beside its relation: the left end of its base line, and the room it has."""
+class Buses:
+    """The buses on the left of a column: on each lane, the first line goes on, and the others end on the one before."""
 
-    relation: Relation
-    x: float
-    y: float
-    room: float
+    def __init__(self, scene: Scene):
+        self._scene = scene
+        self._last: dict[float, Line] = {}
+        self.first: list[Line] = []
 
+    def join(self, line: Line, lane: float) -> None:
+        """Lead a line to its lane, from what was placed last of all that are on it."""
+        line.points.append((lane, line.points[-1][1]))
+        above = self._last.get(lane)
+        if above is None:
+            self.first.append(line)
+        else:
+            turn = len(above.points) - (1 if above.joins is None else 2)
+            line.joins = Joint(above, turn, -BEND)
+            line.points.append(line.joins.point)
+            self._scene.lines.append(line)
+        self._last[lane] = line
 
-@dataclass(slots=True)
-class Scene:
-    """A drawing in its places."""
-
-    width: float = 0.0
-    height: float = 0.0
-    boxes: dict[str, Box] = field(default_factory=dict)
-    lines: list[Line] = field(default_factory=list)
-    junctions: dict[str, list[Point]] = field(default_factory=dict)
-    obstacles: list[tuple[float, float, float, float]] = field(default_factory=list)
-    labels: list[Label] = field(default_factory=list)
-
-    def shift(self, right: float, down: float) -> None:
-        """Move everything, in pixels."""
-        if not right and not down:
-            return
-        for box in self.boxes.values():
-            box.x, box.y = box.x + right, box.y + down
-        for line in self.lines:
-            line.points = [(x + right, y + down) for x, y in line.points]
-        for identifier, points in self.junctions.items():
-            self.junctions[identifier] = [(x + right, y + down) for x, y in points]
-        self.obstacles = [(x + right, y + down, width, height) for x, y, width, height in self.obstacles]
-        for label in self.labels:
-            label.x, label.y = label.x + right, label.y + down
-        self.width, self.height = self.width + right, self.height + down
-
-    def mirror(self, *, across: bool) -> None:
-        """Turn left to right (`across`), or upside down."""
-        width, height = self.width, self.height
-
-        def turned(point: Point) -> Point:
-            return (width - point[0], point[1]) if across else (point[0], height - point[1])
-
-        for box in self.boxes.values():
-            if across:
-                box.x = width - box.right
-            else:
-                box.y = height - box.bottom
-        for line in self.lines:
-            line.points = [turned(point) for point in line.points]
-        self.junctions = {name: [turned(point) for point in points] for name, points in self.junctions.items()}
-        self.obstacles = [
-            (width - x - w, y, w, h) if across else (x, height - y - h, w, h) for x, y, w, h in self.obstacles
-        ]
-        for label in self.labels:
-            if across:
-                label.x = width - label.x - label.room
-            else:
-                label.y = height - label.y + 7.0
+    def end(self, y: float) -> None:
+        """Lead every bus up to what it bears on, at a height."""
+        for line in self.first:
+            line.points.append((line.points[-1][0], y))
+            line.arrow = True
+            self._scene.lines.append(line)
 
 
 class Placer:
@@ -135,7 +94,7 @@ class Placer:
         return self._place_spread(scene, block, block.columns, x, y)
 
     def _box(self, scene: Scene, item: Item, x: float, y: float, width: float) -> Box:
-        box = self._contents[item.node.id].box(x, y, width)
+        box = self._contents[item.node.id].box(x, y, width, self._planner.measure(item))
         scene.boxes[item.node.id] = box
         return box
 
@@ -143,47 +102,43 @@ class Placer:
 
     def _place_spread(self, scene: Scene, block: Block, columns: Sequence[Column], x: float, y: float) -> float:
         """Place an item with its columns below it; returns the bottom."""
-        head = self._box(scene, block.item, x + (block.width - block.head) / 2, y, block.head)
+        head = self._box(scene, block.item, x, y, block.width)
         scene.obstacles.append((head.x, head.y, head.width, head.height))
-        top = head.bottom + CORRIDOR
-        exits: list[tuple[Relation, Point]] = []
+        top = head.bottom + self._planner.corridor(columns)
         left = x + (block.width - side_by_side(columns)) / 2
         lowest = head.bottom
         for column in columns:
-            column_bottom, bottom = self._place_column(scene, column, left, top)
-            exits += column_bottom
+            lines, bottom = self._place_column(scene, column, left, top)
+            for line in lines:
+                line.points.append((line.points[-1][0], head.bottom))
+                line.arrow = True
+                scene.lines.append(line)
             lowest = max(lowest, bottom)
             left += column.width + COLUMN_GAP
-        scene.lines += _fan(head, exits)
         return lowest
 
-    def _place_column(
-        self, scene: Scene, column: Column, x: float, top: float
-    ) -> tuple[list[tuple[Relation, Point]], float]:
-        """Place one column; returns the point where each of its branches leaves it upwards, and the bottom."""
+    def _place_column(self, scene: Scene, column: Column, x: float, top: float) -> tuple[list[Line], float]:
+        """Place one column; returns the lines that leave it upwards, and the bottom."""
         first = column.branches[0]
         if column.members is not None:
             point, bottom = self._place_spread_branch(scene, first, column, x, top)
             # Beside the last bit of the line: above the level on which members and undercuts meet.
             base = top - 5.0 if first.simple else point[1] - 4.5
             self.label(scene, first, point[0] + 6.0, base, column.width / 2 - 6.0)
-            return [(first.relation, point)], bottom
+            return [Line(first.relation, [point])], bottom
         if len(column.branches) == 1 and first.simple:
             bottom = self.place_hung_block(scene, first.members[0], x, top, column.width)
             self.label(scene, first, x + column.width / 2 + 6.0, top - 5.0, column.width / 2 - 6.0)
-            return [(first.relation, (x + column.width / 2, top))], bottom
+            return [Line(first.relation, [(x + column.width / 2, top)])], bottom
         return self._place_lanes(scene, column.branches, x, top, column.width)
 
     def _place_lanes(
         self, scene: Scene, branches: Sequence[Branch], x: float, top: float, width: float
-    ) -> tuple[list[tuple[Relation, Point]], float]:
-        """Place a column of branches whose lanes run to its top; returns where they end, and the bottom."""
-        bottom, lanes = self._place_branches(scene, branches, x, top - GAP, x + width)
+    ) -> tuple[list[Line], float]:
+        """Place a column of branches whose buses run to its top; returns them, and the bottom."""
+        bottom, buses = self._place_branches(scene, branches, x, top - GAP, x + width)
         scene.obstacles.append((x, top, width, bottom - top))
-        for line, lane in lanes:
-            line.points.append((lane, top))
-            line.arrow = False
-        return [(line.relation, (lane, top)) for line, lane in lanes], bottom
+        return buses.first, bottom
 
     def _place_spread_branch(
         self, scene: Scene, branch: Branch, column: Column, x: float, top: float
@@ -201,18 +156,29 @@ class Placer:
             x += member.width + COLUMN_GAP
         if branch.simple:
             return tops[0], lowest
-        level = top - CORRIDOR * 0.36
-        junction = ((tops[0][0] + tops[-1][0]) / 2, level)
-        scene.junctions[branch.relation.id] = [junction]
-        scene.lines += [Line(branch.relation, [top, (top[0], level), junction], arrow=False) for top in tops]
+        level = top - _MEETING
+        # With undercuts, which come from the right, beyond the last member, so that no two lines lie on each other.
+        middle = tops[-1][0] if branch.undercuts else (tops[0][0] + tops[-1][0]) / 2
+        junction = (middle, level)
+        scene.lines += [Line(branch.relation, way, arrow=False) for way in _meeting(tops, junction)]
+        # What undercuts it comes from the right, what backs it a little above that, each on a bus of its own.
+        junctions = [(junction[0], level - index * LANE_STEP) for index in range(max(branch.slots, 1))]
+        scene.junctions[branch.relation.id] = junctions
+        kinds = list(dict.fromkeys(undercut.relation.kind for undercut in branch.undercuts))
+        joined: dict[int, float] = {}
         for undercut, width in zip(branch.undercuts, column.undercuts, strict=True):
-            exits, bottom = self._place_lanes(scene, [undercut], x, top, width)
+            lines, bottom = self._place_lanes(scene, [undercut], x, top, width)
             lowest = max(lowest, bottom)
-            for relation, start in exits:
-                # The line that led to the top of the column goes on along the corridor.
-                scene.lines.append(Line(relation, [start, (start[0], level), (junction[0] + 3.0, level)]))
+            for line in lines:
+                slot = min(kinds.index(undercut.relation.kind), len(junctions) - 1)
+                start, height = line.points[-1][0], junctions[slot][1]
+                line.arrow = slot not in joined
+                end = joined.get(slot, junctions[slot][0] + 3.0)
+                line.points += [(start, height), (end, height)]
+                joined[slot] = start - BEND
+                scene.lines.append(line)
             x += width + COLUMN_GAP
-        return junction, lowest
+        return junctions[-1], lowest
 
     # One below the other
 
@@ -225,25 +191,33 @@ class Placer:
     def _place_hung(self, scene: Scene, item: Item, x: float, y: float, width: float) -> float:
         """Place an item and hang its branches below it; returns the bottom."""
         box = self._box(scene, item, x, y, width)
-        bottom, lanes = self._place_branches(scene, item.branches, x, box.bottom, x + width)
-        for line, lane in lanes:
-            line.points.append((lane, box.bottom))
+        if item.goes_on:
+            (branch,) = item.branches
+            top = box.bottom + self._planner.chain_gap(branch)
+            lane = x + LANES_LEFT
+            self.label(scene, branch, lane + 6.0, top - CHAIN_GAP / 2 + 3.5, width - LANES_LEFT - 6.0)
+            scene.lines.append(Line(branch.relation, [(lane, top), (lane, box.bottom)]))
+            return self._place_hung(scene, branch.members[0], x, top, width)
+        bottom, buses = self._place_branches(scene, item.branches, x, box.bottom, x + width)
+        buses.end(box.bottom)
         return bottom
 
     def _place_branches(
         self, scene: Scene, branches: Sequence[Branch], x: float, y: float, right: float
-    ) -> tuple[float, list[tuple[Line, float]]]:
-        """Hang branches in a column; returns the bottom, and for each branch its line and the x of its lane."""
+    ) -> tuple[float, Buses]:
+        """Hang branches in a column; returns the bottom, and the buses that lead on."""
         left = min(x + gutter(branches), right - NARROWEST)
-        gap = lane_gap(len(branches))
-        lanes = []
-        for index, branch in enumerate(branches):
-            lane = x + LANES_LEFT + gap * (len(branches) - 1 - index)
+        runs = runs_of(branches)
+        lanes = {
+            branch.relation.id: x + LANES_LEFT + LANE_STEP * (len(runs) - 1 - index)
+            for index, run in enumerate(runs)
+            for branch in run
+        }
+        buses = Buses(scene)
+        for branch in branches:
             y, line = self._place_branch(scene, branch, left, y, right)
-            line.points.append((lane, line.points[-1][1]))
-            scene.lines.append(line)
-            lanes.append((line, lane))
-        return y, lanes
+            buses.join(line, lanes[branch.relation.id])
+        return y, buses
 
     def _place_branch(self, scene: Scene, branch: Branch, left: float, y: float, right: float) -> tuple[float, Line]:
         """Place the members of a branch, its junctions and undercuts; returns the bottom and its main line."""
@@ -260,17 +234,21 @@ class Placer:
             bracket = [docks[0], (junction[0], docks[0][1]), junction]
             scene.lines.append(Line(branch.relation, bracket, arrow=False))
             scene.lines += [Line(branch.relation, [dock, (junction[0], dock[1])], arrow=False) for dock in docks[1:-1]]
-        line = Line(branch.relation, [dock])
+        line = Line(branch.relation, [dock], arrow=False)
         if branch.slots:
-            count = max(len(branch.undercuts), 1)
-            points = [(junction[0] - JUNCTION_STEP * index, junction[1]) for index in range(count)]
+            points = [(junction[0] - LANE_STEP * index, junction[1]) for index in range(branch.slots)]
             scene.junctions[branch.relation.id] = points
         inner = min(left + UNDERCUT_INDENT, right - NARROWEST)
-        for index, undercut in enumerate(branch.undercuts):
+        buses = Buses(scene)
+        feet = {
+            undercut.relation.id: junction[0] - LANE_STEP * index
+            for index, run in enumerate(runs_of(branch.undercuts))
+            for undercut in run
+        }
+        for undercut in branch.undercuts:
             y, below = self._place_branch(scene, undercut, inner, y, right)
-            foot = left - JUNCTION_STEP * (index + 1)
-            below.points += [(foot, below.points[-1][1]), (foot, junction[1] + 3.0)]
-            scene.lines.append(below)
+            buses.join(below, feet[undercut.relation.id])
+        buses.end(junction[1] + 3.0)
         return y, line
 
     def label(self, scene: Scene, branch: Branch, x: float, y: float, room: float) -> None:
@@ -299,28 +277,17 @@ def _free_spot(scene: Scene, width: float, height: float, bottom: float) -> Poin
     return (min(spots)[1], min(spots)[0]) if spots else None
 
 
-def _fan(head: Box, exits: list[tuple[Relation, Point]]) -> list[Line]:
-    """Lines from columns to the lower side of the box above them: straight where that is possible.
-
-    The columns beyond the box on either side share the outermost bit of it, in their order, so no lines cross.
-    """
-    shared, edge = 24.0, 6.0
-    left = sorted(point[0] for _, point in exits if point[0] < head.x + edge)
-    right = sorted(point[0] for _, point in exits if point[0] > head.right - edge)
-    low, high = head.x + (shared if left else edge), head.right - (shared if right else edge)
-    beyond_left = sorted(point[0] for _, point in exits if point[0] < low)
-    beyond_right = sorted(point[0] for _, point in exits if point[0] > high)
-    lines = []
-    for relation, point in exits:
-        x, y = point
-        if x < low:
-            entry = head.x + edge + (shared - 10.0) * (beyond_left.index(x) + 1) / (len(beyond_left) + 1)
-        elif x > high:
-            entry = high + 4.0 + (shared - 10.0) * (beyond_right.index(x) + 1) / (len(beyond_right) + 1)
-        else:
-            lines.append(Line(relation, [point, (x, head.bottom)]))
+def _meeting(tops: Sequence[Point], junction: Point) -> list[list[Point]]:
+    """The ways from the tops of linked members to their junction, each as far as the next member's turns that way."""
+    across, level = junction
+    ways = []
+    for index, (x, y) in enumerate(tops):
+        if abs(x - across) < 0.5:
+            ways.append([(x, y), junction])
             continue
-        middle = (y + head.bottom) / 2
-        curve = [point, (x, middle), (entry, middle), (entry, head.bottom)]
-        lines.append(Line(relation, curve, curved=True))
-    return lines
+        right = x < across
+        beyond = [other for other, _ in (tops[index + 1 :] if right else tops[:index][::-1])]
+        on_the_way = [other for other in beyond if (other < across - 0.5 if right else other > across + 0.5)]
+        end = on_the_way[0] + (BEND if right else -BEND) if on_the_way else across
+        ways.append([(x, y), (x, level), (end, level)])
+    return ways

@@ -9,14 +9,18 @@ from dataclasses import dataclass, field
 
 from argmap.drawing.layout.boxes import Box, Content
 from argmap.drawing.layout.fitting import Plan
-from argmap.drawing.layout.placement import Line, Placer, Point, Scene
-from argmap.drawing.layout.planning import GAP, JUNCTION_STEP, ROOT_GAP, Planner
-from argmap.drawing.layout.tree import Branch, Forest, Item
+from argmap.drawing.layout.placement import BEND, Buses, Placer
+from argmap.drawing.layout.planning import GAP, JUNCTION_STEP, LANE_STEP, ROOT_GAP, Planner
+from argmap.drawing.layout.scene import Line, Point, Scene
+from argmap.drawing.layout.tree import Branch, Forest, Item, runs_of
 from argmap.drawing.look.theme import LEGEND_HEIGHT, MARGIN
 
 _WIDTHS = (190.0, 240.0, 310.0)
 _HUNG_WIDTHS = (165.0, 190.0, 215.0, 240.0, 270.0, 310.0, 360.0, 420.0)
 _CORRIDOR = 40.0
+# From a box to the nearest lane of what bears on it, and to its corner.
+_HEAD_ROOM = 14.0
+_INSET = 12.0
 _BRANCH_GAP = 6.0
 _STEPS = 7
 # A larger map is planned with one width, and with less search.
@@ -113,7 +117,7 @@ class _Sideways:
             yield _SidewaysBlock(item, width, self._planner.hung_height(item, width), width)
         if not item.branches:
             return
-        corridor = _CORRIDOR + JUNCTION_STEP * max(branch.slots for branch in item.branches)
+        corridor = _CORRIDOR + LANE_STEP * max(branch.slots for branch in item.branches)
         for head in self._widths:
             room = widest - head - corridor
             if room < self.narrowest:
@@ -173,28 +177,55 @@ class _Sideways:
         for dock in docks:
             points = [dock, (bend, dock[1]), (bend, level), first] if len(docks) > 1 else [dock, first]
             scene.lines.append(Line(branch.relation, points, arrow=False))
-        count = max(len(row.undercuts), 1)
-        points = [(first[0] - JUNCTION_STEP * index, level) for index in range(count)]
+        points = [(first[0] - LANE_STEP * index, level) for index in range(max(branch.slots, 1))]
         scene.junctions[branch.relation.id] = points
-        for point, undercut in zip(points, row.undercuts, strict=False):
+        feet = {
+            undercut.relation.id: point[0]
+            for point, run in zip(points, runs_of(branch.undercuts), strict=False)
+            for undercut in run
+        }
+        buses = Buses(scene)
+        for undercut in row.undercuts:
             y, start = self._place_row(scene, undercut, left, y)
-            way = [start, (point[0], start[1]), (point[0], level + 3.0)]
-            scene.lines.append(Line(undercut.branch.relation, way))
+            buses.join(Line(undercut.branch.relation, [start], arrow=False), feet[undercut.branch.relation.id])
+        buses.end(level + 3.0)
         if len(points) > 1:
             scene.lines.append(Line(branch.relation, [points[0], points[-1]], arrow=False))
         return y, points[-1]
 
 
 def _fan_sideways(head: Box, exits: Sequence[tuple[Branch, Point]]) -> list[Line]:
-    """Curves from what is stacked on the right to the right side of a box, in their order from top to bottom."""
+    """Lines from what is stacked on the right to the right side of a box, one bus for each run of a kind.
+
+    The first run arrives highest, its upright lane farthest from the box, so that no lines cross.
+    """
     lines = []
-    low, high = head.y + 9.0, head.bottom - 9.0
-    for index, (branch, point) in enumerate(exits):
-        entry = low + (high - low) * (index + 0.5) / len(exits)
-        # Straight where the point is beside the box and no other line needs the place.
-        if len(exits) == 1 and low <= point[1] <= high:
-            entry = point[1]
-        middle = (head.right + point[0]) / 2
-        curve = [point, (middle, point[1]), (middle, entry), (head.right, entry)]
-        lines.append(Line(branch.relation, curve, curved=True))
+    starts = {branch.relation.id: point for branch, point in exits}
+    runs = runs_of([branch for branch, _ in exits])
+    first = starts[runs[0][0].relation.id][1]
+    room = max(head.height - 2 * _INSET - LANE_STEP * (len(runs) - 1), 0.0)
+    top = head.y + _INSET + min(max(first - head.y - _INSET, 0.0), room)
+    for index, run in enumerate(runs):
+        lane = head.right + _HEAD_ROOM + LANE_STEP * (len(runs) - 1 - index)
+        entry = top + LANE_STEP * index
+        before: float | None = None
+        for branch in run:
+            x, y = starts[branch.relation.id]
+            if before is None:
+                lines.append(Line(branch.relation, _straight([(x, y), (lane, y), (lane, entry), (head.right, entry)])))
+            else:
+                lines.append(Line(branch.relation, [(x, y), (lane, y), *_upwards(lane, before, entry)], arrow=False))
+            before = y
     return lines
+
+
+def _upwards(lane: float, before: float, entry: float) -> list[Point]:
+    """The end of a line that joins the one above it, which turns to the entry of their bus at the height `before`."""
+    if abs(before - entry) < 0.5:
+        return [(lane, entry), (lane - BEND, entry)]
+    return [(lane, before - BEND if before > entry else before)]
+
+
+def _straight(points: list[Point]) -> list[Point]:
+    """A path without a step that is too small to be seen."""
+    return [points[0], (points[-1][0], points[0][1])] if abs(points[1][1] - points[2][1]) < 0.5 else points

@@ -5,6 +5,7 @@ relation that cannot be drawn as a branch, because its premise hangs elsewhere, 
 """
 
 from collections import deque
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from argmap.model.argument_map import ArgumentMap, Node, Relation
@@ -32,6 +33,24 @@ class Branch:
         return len(self.members) + len(self.undercuts) > 1
 
 
+# Among more runs of supports and attacks in turn, all that are of a kind share a bus, and lines cross.
+_MOST_RUNS = 3
+
+
+def runs_of(branches: Sequence[Branch]) -> list[list[Branch]]:
+    """Branches that share a bus to their target: neighbours of the same kind."""
+    runs: list[list[Branch]] = []
+    for branch in branches:
+        if runs and runs[-1][0].relation.kind is branch.relation.kind:
+            runs[-1].append(branch)
+        else:
+            runs.append([branch])
+    if len(runs) <= _MOST_RUNS:
+        return runs
+    first = branches[0].relation.kind
+    return [[branch for branch in branches if (branch.relation.kind is first) is same] for same in (True, False)]
+
+
 @dataclass(slots=True)
 class Item:
     """A node with the branches that bear on it."""
@@ -41,13 +60,21 @@ class Item:
     # Whether anything of what bears on it, however far below, could stand side by side.
     can_spread: bool = False
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is a link of a chain: one reason alone bears on it, and nothing on that inference."""
+        return len(self.branches) == 1 and self.branches[0].simple
+
 
 @dataclass(frozen=True, slots=True)
 class FreeLine:
-    """A line that no branch draws: from a node to the junction of a relation, or to the relation's target."""
+    """A line that no branch draws: from a node to the junction of a relation, or to the relation's target.
+
+    Without a premise, it leads from the junction of its relation to the target.
+    """
 
     relation: Relation
-    premise: str
+    premise: str | None
     to_junction: bool
 
 
@@ -64,10 +91,11 @@ class Forest:
 MAX_DEPTH = 24
 
 
-def forest_of(argument_map: ArgumentMap, root: str | None = None) -> Forest:
+def forest_of(argument_map: ArgumentMap, root: str | None = None, cuts: Collection[str] = ()) -> Forest:
     """Find the forest of a map, breadth first, siblings in natural order of relation ids.
 
     :param root: the node to begin with; None for the thesis.
+    :param cuts: nodes that begin trees of their own, wherever they are.
     """
     used_as_premise = {premise for relation in argument_map.relations.values() for premise in relation.premises}
     first = root or argument_map.details.thesis
@@ -75,7 +103,7 @@ def forest_of(argument_map: ArgumentMap, root: str | None = None) -> Forest:
     starts += [identifier for identifier in argument_map.nodes if identifier not in used_as_premise]
     # What is left after these lies on circles; they are entered at their first node.
     starts += list(argument_map.nodes)
-    growth = _Growth(argument_map)
+    growth = _Growth(argument_map, cuts)
     for start in starts:
         if start not in growth.items:
             growth.grow(start)
@@ -83,7 +111,7 @@ def forest_of(argument_map: ArgumentMap, root: str | None = None) -> Forest:
         line for relation in argument_map.relations.values() for line in _free_lines(relation, growth.branches)
     ]
     for branch in growth.branches.values():
-        branch.slots = max(len(branch.undercuts), int(len(branch.members) > 1 or branch.has_junction))
+        branch.slots = max(len(runs_of(branch.undercuts)), int(len(branch.members) > 1 or branch.has_junction))
     # What was found last hangs lowest.
     for item in reversed(growth.items.values()):
         item.can_spread = len(item.branches) > 1 or any(
@@ -93,8 +121,8 @@ def forest_of(argument_map: ArgumentMap, root: str | None = None) -> Forest:
 
 
 class _Growth:
-    def __init__(self, argument_map: ArgumentMap):
-        self._map = argument_map
+    def __init__(self, argument_map: ArgumentMap, cuts: Collection[str]):
+        self._map, self._cuts = argument_map, cuts
         self._relations_to = argument_map.relations_to()
         self.items: dict[str, Item] = {}
         self.branches: dict[str, Branch] = {}
@@ -115,7 +143,7 @@ class _Growth:
                     if premise in self.items:
                         continue
                     item = self._item(premise)
-                    if holder is None:
+                    if holder is None or premise in self._cuts:
                         self.roots.append(item)
                         waiting.append((premise, 0))
                     else:

@@ -21,7 +21,7 @@ def style_rules(theme: Theme, *, marked: bool = False, judged: bool = False) -> 
         f".box{{stroke-width:{1.5 * stroke:g}}}",
         f".thesis .box{{stroke-width:{2.5 * stroke:g}}}",
         f".claim .box{{stroke-width:{2 * stroke:g}}}",
-        f".bar{{fill:none;stroke-width:{2.8 * stroke:g}}}",
+        f".bar{{stroke-width:{stroke - 1:g}}}",
         f".halo{{fill:none;stroke:{theme.highlight};stroke-width:9;stroke-linejoin:round}}",
         ".attack .line{stroke-dasharray:6 3.5}",
         f".junction{{fill:{theme.text};stroke:{theme.background};stroke-width:1}}",
@@ -32,7 +32,8 @@ def style_rules(theme: Theme, *, marked: bool = False, judged: bool = False) -> 
         rules += _paint_rules(kind, paint)
     for relation, colour in theme.relations.items():
         rules.append(f".{relation.value} .line,.{relation.value} .bar{{stroke:{colour}}}")
-        rules.append(f".{relation.value} .head,.{relation.value} .junction{{fill:{colour}}}")
+        names = ",".join(f".{relation.value} .{name}" for name in ("head", "bar", "junction"))
+        rules.append(f"{names}{{fill:{colour}}}")
     return "".join(rules) + (_mark_rules(theme) if marked else "") + (_judgement_rules(theme) if judged else "")
 
 
