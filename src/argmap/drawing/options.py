@@ -27,7 +27,7 @@ PAGES: dict[str, tuple[float, float] | None] = {
 }
 DIRECTIONS = ("TB", "BT", "LR", "RL")
 LAYOUTS = ("auto", "columns", "layered")
-SHOWN = ("credence", "evaluation", "labels", "strengths", "cruxes", "comments")
+SHOWN = ("credence", "evaluation", "labels", "strengths", "cruxes", "findings", "comments")
 MAX_PIXELS = 100_000_000
 _PATTERN = f"^{IDENTIFIER}$"
 
@@ -156,7 +156,9 @@ OPTIONS = {
         Option("fold", "identifiers", "Nodes whose branches to fold. Each shows how many nodes it hides."),
         Option("step", "step", "Reveal the map up to this step. Boxes keep their places.", low=1, high=20_000),
         Option("show", "choices", "What else to show in the boxes.", SHOWN),
-        Option("language", "choice", "Language of the type labels and the legend.", tuple(LANGUAGES)),
+        Option(
+            "language", "choice", "Language of the type labels and the legend. Defaults to the map's.", tuple(LANGUAGES)
+        ),
         Option(
             "scale", "number", "Scale of the PNG: pixels per pixel of the drawing.", low=0.05, high=20, only=("png",)
         ),
@@ -192,7 +194,7 @@ class DrawingOptions:
     fold: tuple[str, ...] = ()
     step: int | str | None = None
     show: tuple[str, ...] = ()
-    language: str = "en"
+    language: str | None = None
     scale: float | None = None
     width: int | None = None
     pages: str | None = None

@@ -18,7 +18,7 @@ from argmap.drawing.layout.tree import Forest, FreeLine, forest_of
 from argmap.drawing.layout.wrapping import wrapped
 from argmap.drawing.look.legend import LEGEND_GAP, LegendEntry, legend_entries
 from argmap.drawing.look.theme import LEGEND_HEIGHT, MARGIN, PADDING, THEMES, Theme
-from argmap.drawing.look.vocabulary import LANGUAGES
+from argmap.drawing.look.vocabulary import words_in
 from argmap.drawing.options import PAGES, SLIDE, DrawingOptions
 from argmap.drawing.reading_order import numbers_of, relation_steps, revealable_steps
 from argmap.drawing.selecting import Selection, select
@@ -39,12 +39,13 @@ _CHARACTER = 0.52
 
 @dataclass(frozen=True, slots=True)
 class Annotations:
-    """What is known of elements beside what the map says: comments, labels, strengths (0 to 1), cruxes."""
+    """What is known of elements beside what the map says: comments, labels, strengths (0 to 1), cruxes, findings."""
 
     comments: Mapping[str, int] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     strengths: Mapping[str, float] = field(default_factory=dict)
     cruxes: Collection[str] = ()
+    findings: Mapping[str, int] = field(default_factory=dict)
 
 
 NO_ANNOTATIONS = Annotations()
@@ -116,7 +117,8 @@ def compose(
     selection = select(argument_map, options)
     forest = forest_of(selection.map, selection.root)
     steps = revealable_steps(forest, options)
-    theme, words = THEMES[options.theme], LANGUAGES[options.language]
+    theme = THEMES[options.theme]
+    words = words_in(options.language, argument_map.details.language)
     page = PAGES[options.ratio]
     layouts = _Layouts(argument_map, selection, forest, options, annotations, page or SLIDE, engine, quick)
     scene = layouts.best()
@@ -199,7 +201,7 @@ class _Layouts:
 
     def _contents(self, told: Collection[FreeLine]) -> dict[str, Content]:
         options, selection, annotations = self._options, self._selection, self._annotations
-        words, theme = LANGUAGES[options.language], THEMES[options.theme]
+        words, theme = words_in(options.language, self._whole.details.language), THEMES[options.theme]
         # Numbers are those of the whole map: they stay what they are when only a part is drawn.
         numbers = numbers_of(forest_of(self._whole)) if options.numbers or told else {}
         stubs = stubs_of(told, selection.map, numbers, words)
@@ -213,7 +215,7 @@ class _Layouts:
                 words[kind].upper(),
                 theme.sizes,
                 numbers.get(identifier, ""),
-                tuple(_remarks(identifier, node, selection, options, annotations)),
+                tuple(_remarks(identifier, node, selection, options, annotations, words)),
                 stubs.get(identifier, ()),
             )
         return contents
@@ -246,10 +248,14 @@ class _Layouts:
 
 
 def _remarks(
-    identifier: str, node: Node, selection: Selection, options: DrawingOptions, annotations: Annotations
+    identifier: str,
+    node: Node,
+    selection: Selection,
+    options: DrawingOptions,
+    annotations: Annotations,
+    words: Mapping[str, str],
 ) -> Iterator[str]:
     """What stands below the text of a node, of what is known beside the map."""
-    words = LANGUAGES[options.language]
     if {"evaluation", "labels"} & set(options.show) and identifier in annotations.labels:
         yield words[annotations.labels[identifier]]
     if "strengths" in options.show and identifier in annotations.strengths:
@@ -258,6 +264,8 @@ def _remarks(
         yield words["credence"].format(value=f"{node.credence:g}")
     if annotations.comments.get(identifier) and "comments" in options.show:
         yield words["comments"].format(count=annotations.comments[identifier])
+    if annotations.findings.get(identifier) and "findings" in options.show:
+        yield words["findings"].format(count=annotations.findings[identifier])
     if identifier in selection.folded:
         yield words["folded"].format(count=selection.folded[identifier])
 

@@ -29,12 +29,12 @@ def select(argument_map: ArgumentMap, options: DrawingOptions) -> Selection:
     kept: ArgumentMap = argument_map
     if options.focus is not None or (options.depth is not None and root is not None):
         assert root is not None
-        kept = _part(kept, _bearing_on(kept, root, options.depth))
+        kept = part_of(kept, _bearing_on(kept, root, options.depth))
     if options.types or options.tags or options.attribution:
-        kept = _part(kept, _matching(kept, root, options))
+        kept = part_of(kept, _matching(kept, root, options))
     hidden, folded = _folded(kept, options.fold, root)
     if hidden:
-        kept = _part(kept, set(kept.nodes) - hidden)
+        kept = part_of(kept, set(kept.nodes) - hidden)
     return Selection(kept, root if root in kept.nodes else None, folded)
 
 
@@ -54,8 +54,33 @@ def _check_ids(argument_map: ArgumentMap, options: DrawingOptions) -> None:
         raise InvalidOptions(unknown)
 
 
-def _part(argument_map: ArgumentMap, nodes: Iterable[str]) -> ArgumentMap:
-    """The map with these nodes, and the relations that need no others."""
+def part_around(argument_map: ArgumentMap, elements: Collection[str]) -> ArgumentMap:
+    """The elements that are named, with what they bear on and what bears on them directly, and the thesis."""
+    relations_to = argument_map.relations_to()
+    wanted = {argument_map.details.thesis} - {None}
+    near = [relation for relation in argument_map.relations.values() if relation.id in elements]
+    near += [relation for name in elements for relation in relations_to.get(name, ())]
+    near += [
+        relation for relation in argument_map.relations.values() if not set(relation.premises).isdisjoint(elements)
+    ]
+    wanted |= {name for name in elements if name in argument_map.nodes}
+    seen: set[str] = set()
+    while near:
+        relation = near.pop()
+        wanted |= {*relation.premises}
+        if relation.target in argument_map.nodes:
+            wanted.add(relation.target)
+        elif relation.target not in seen:
+            seen.add(relation.target)
+            near.append(argument_map.relations[relation.target])
+    return part_of(argument_map, [name for name in argument_map.nodes if name in wanted])
+
+
+def part_of(argument_map: ArgumentMap, nodes: Iterable[str], without: Collection[str] = ()) -> ArgumentMap:
+    """The map with these nodes, and the relations that need no others.
+
+    :param without: relations that are left out all the same.
+    """
     wanted = set(nodes)
     kept = {identifier: node for identifier, node in argument_map.nodes.items() if identifier in wanted}
     # A relation needs its premises and its target, which may be a relation that needs another.
@@ -64,7 +89,11 @@ def _part(argument_map: ArgumentMap, nodes: Iterable[str]) -> ArgumentMap:
     waiting = [relation for identifier in kept for relation in relations_to.get(identifier, ())]
     while waiting:
         relation = waiting.pop()
-        if relation.id not in relations and all(premise in kept for premise in relation.premises):
+        if (
+            relation.id not in relations
+            and relation.id not in without
+            and all(premise in kept for premise in relation.premises)
+        ):
             relations[relation.id] = relation
             waiting += relations_to.get(relation.id, ())
     thesis = argument_map.details.thesis

@@ -86,7 +86,7 @@ PROBLEM_TYPES = {
             "not-found",
             404,
             "Not found",
-            "Nothing was found at this URL: no such route, map, node, relation or revision, or none that you can see.",
+            "There is nothing at this URL, or you may not see it: no such route, map, node, relation or revision.",
             "Check the URL, or list what exists one level up, such as /api/v1/maps.",
         ),
         ProblemType(

@@ -16,7 +16,7 @@ from argmap.service.permissions import ANONYMOUS, Actor
 from argmap.web.blueprint import HTML, blueprint
 from argmap.web.forgery import form_token
 from argmap.web.site.generated import generated
-from argmap.web.site.preferences import theme
+from argmap.web.site.preferences import drawing_language, theme
 
 STATIC = Path(__file__).parent / "static"
 # What browsers say of themselves; each also names those after it.
@@ -74,6 +74,7 @@ def _common() -> dict[str, Any]:
         "signed_in": actor.account_key is not None,
         "form_token": form_token(),
         "theme": theme(),
+        "drawing_language": drawing_language() or "",
         "here": local(request.full_path if request.query_string else request.path),
     }
 

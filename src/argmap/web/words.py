@@ -12,6 +12,11 @@ def _(text: str, **values: Any) -> str:
     return looked_up % values if values else looked_up
 
 
+def _marked(text: str) -> str:
+    """A text that is looked up later, when it is said."""
+    return text
+
+
 def lookup(text: str) -> str:
     """A text in the language of the page, as it stands in the catalogue."""
     return str(_catalogue().gettext(text))

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.pages.conftest import Visit
+from tests.e2e.running import Server
 
 pytestmark = pytest.mark.browser
 SEED = "/maps/csto-kazakhstan"
@@ -141,7 +142,7 @@ def test_types_are_filtered_and_labels_shown(visit: Visit) -> None:
     expect(page.locator("#drawing .seal").first).to_be_visible()
 
 
-def test_the_picture_is_zoomed_and_moved_by_wheel_drag_and_keys(visit: Visit) -> None:
+def test_the_picture_is_zoomed_and_moved_by_wheel_drag_and_keys(visit: Visit, server: Server) -> None:
     page = visit(SEED)
     look = "() => document.querySelector('#drawing').style.transform"
     stage = page.locator(".stage").bounding_box()
@@ -157,8 +158,19 @@ def test_the_picture_is_zoomed_and_moved_by_wheel_drag_and_keys(visit: Visit) ->
     assert page.evaluate(look) != second
     # What was dragged was not chosen.
     assert "chosen" not in page.url
+    # Where one looks stands in the address: who gets the link sees the same.
+    page.wait_for_url("**view=*")
+    moved = page.locator("#node-thesis path").first.bounding_box()
+    again = visit(page.url.removeprefix(server.address)).locator("#node-thesis path").first.bounding_box()
+    assert moved is not None
+    assert again is not None
+    assert (again["x"], again["y"]) == pytest.approx((moved["x"], moved["y"]), abs=8)
     page.keyboard.press("0")
-    assert page.evaluate(look) == first
+    page.wait_for_timeout(400)
+    whole = page.locator("#drawing svg").bounding_box()
+    assert whole is not None
+    assert whole["x"] >= stage["x"] - 1
+    assert whole["x"] + whole["width"] <= stage["x"] + stage["width"] + 1
     page.keyboard.press("1")
     assert "scale(1)" in page.evaluate(look)
 

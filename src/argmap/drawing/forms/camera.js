@@ -1,8 +1,8 @@
 // Shows a drawing step by step: each step is revealed, and brought so near that its text can be read from the last row.
 
-// What is to be seen of a step at least: text as high as a fortieth of the screen. It is 14 units high in the drawing.
+// What is to be seen of a step at least: text as high as a 32nd of the screen. It is 14 units high in the drawing.
 const TEXT_UNITS = 14;
-const SCREENS_PER_TEXT = 40;
+const SCREENS_PER_TEXT = 32;
 const MILLISECONDS = 450;
 
 /** @typedef {{ x: number, y: number, width: number, height: number }} Box */
@@ -142,8 +142,8 @@ export class Camera {
     const limits = this.limits();
     const margin = 30;
     // No nearer than the text needs: a single box does not fill the screen.
-    const width = Math.max(box.width + 2 * margin, this.isWide ? 0 : limits.width * 0.75);
-    const height = Math.max(box.height + 2 * margin, this.isWide ? 0 : limits.height * 0.75);
+    const width = Math.max(box.width + 2 * margin, this.isWide ? 0 : limits.width * 0.6);
+    const height = Math.max(box.height + 2 * margin, this.isWide ? 0 : limits.height * 0.6);
     const to = { x: box.x + box.width / 2 - width / 2, y: box.y + box.height / 2 - height / 2, width, height };
     const from = this.now;
     this.now = to;

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator
 
 from argmap.drawing.layout.tree import Branch, Item, forest_of
-from argmap.drawing.look.vocabulary import LANGUAGES
+from argmap.drawing.look.vocabulary import words_in
 from argmap.drawing.options import DrawingOptions
 from argmap.drawing.reading_order import numbers_of, revealable_steps
 from argmap.drawing.selecting import select
@@ -32,7 +32,7 @@ class _Outline:
         shown = steps[: options.step] if isinstance(options.step, int) else steps
         self.revealed = {identifier for step in shown for identifier in step}
         self.numbers = numbers_of(forest_of(argument_map))
-        self.words = LANGUAGES[options.language]
+        self.words = words_in(options.language, argument_map.details.language)
 
     def lines(self) -> Iterator[str]:
         details = self.map.details

@@ -36,6 +36,7 @@ _ENGLISH = {
     "folded": _marked("{count} more below"),
     "credence": _marked("credence {value}"),
     "comments": _marked("comments: {count}"),
+    "findings": _marked("issues: {count}"),
     "in": _marked("accepted"),
     "out": _marked("rejected"),
     "undecided": _marked("undecided"),
@@ -52,3 +53,11 @@ def _words(language: str) -> dict[str, str]:
 LANGUAGES = {folder.name: _words(folder.name) for folder in sorted(_CATALOGUES.iterdir()) if folder.is_dir()}
 # English first: it is what a drawing is in where nothing else is asked for.
 LANGUAGES = {"en": LANGUAGES["en"], **LANGUAGES}
+
+
+def words_in(chosen: str | None, of_map: str | None) -> dict[str, str]:
+    """The words in the language that was chosen, else in that of the map if there is a catalogue, else in English.
+
+    :param of_map: a BCP 47 tag, such as `de-AT`.
+    """
+    return LANGUAGES.get(chosen or (of_map or "").partition("-")[0].lower(), LANGUAGES["en"])

@@ -76,7 +76,8 @@ def reopen_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: st
 @blueprint.form(f"{_COMMENT}/promote", action="map.edit")
 def promote_comment(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> Response:
     """Make an objection of a comment, and show it."""
-    written, comment, _relation = comments.promote_comment(uow, actor, reference, identifier, None)
+    text = forms.text("text", 10_000, required=True)
+    written, comment, _relation = comments.promote_comment(uow, actor, reference, identifier, text)
     return redirect(f"/maps/{written.stored.slug}?chosen={comment.promoted_to}")
 
 

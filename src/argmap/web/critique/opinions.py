@@ -45,6 +45,8 @@ def answer_question(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
         raise InvalidArgument("question", _("is no critical question"))
     if node is not None and reason is not None:
         raise InvalidArgument("reason", _("stands beside a statement; give one of them"))
+    if node is None and reason is None and not forms.checked("reopen"):
+        raise InvalidArgument("reason", _("is empty: choose the statement that answers the question, or give a reason"))
     stored, current = elements.read(uow, actor, elements.RELATION, reference, relation, "map.edit")
     if node is not None and uow.maps.node(stored, node) is None:
         raise InvalidArgument("node", _("is no statement of this map"))

@@ -1,11 +1,17 @@
 """Proposals: what they would change, as a picture and as text; and accepting, declining and discussing them."""
 
+import json
+from collections.abc import Mapping
+from textwrap import shorten
 from typing import Any
 
 from flask import Response, request
+from markupsafe import Markup
 
+from argmap.drawing.selecting import part_around, part_of
 from argmap.http.services import services
 from argmap.model.merging import ElementChange, FieldConflict
+from argmap.model.plain import canonical_json, map_of, map_to_plain
 from argmap.service.critique import proposals
 from argmap.service.critique.proposals import Accepting, preview_tag, proposal_tag, proposed_steps
 from argmap.service.critique.threads import threads
@@ -14,18 +20,22 @@ from argmap.service.editing.preconditions import Precondition
 from argmap.service.editing.writing import find_map
 from argmap.service.permissions import Actor, role_on
 from argmap.service.unit_of_work import UnitOfWork
+from argmap.store.critique import Proposal
 from argmap.store.paging import Window
+from argmap.store.repository import StoredMap
 from argmap.web import forms
 from argmap.web.blueprint import blueprint
 from argmap.web.map_rights import MapRights
 from argmap.web.reading.picture import inline
 from argmap.web.reading.state import ReaderState
 from argmap.web.rendering import page, redirect
+from argmap.web.words import _
 
 _PROPOSALS = "/maps/<reference:reference>/proposals"
 _PROPOSAL = f"{_PROPOSALS}/<string(maxlength=32):identifier>"
 STATUSES = ("open", "accepted", "declined", "withdrawn")
 _MOST = 100
+_LONGEST = 120
 
 
 @blueprint.page(_PROPOSALS, action="map.read")
@@ -50,7 +60,7 @@ def read_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str
         "proposal": proposal,
         "stored": stored,
         "previewed": previewed,
-        "changes": [_told(step) for step in proposed_steps(proposal)],
+        "changes": _changes(uow, stored, proposal),
         "threads": threads(uow, stored, "proposal", proposal.id),
         "decisions": proposals.decisions(uow, proposal),
         "reviewers": proposals.summary(proposal)["reviewers"],
@@ -58,25 +68,87 @@ def read_proposal(uow: UnitOfWork, actor: Actor, reference: str, identifier: str
         "tag": preview_tag(stored, proposal) if proposal.status == "open" else proposal_tag(proposal),
         "conflicts": [(_conflict_name(conflict), conflict) for conflict in previewed.conflicts],
     }
-    drawn = None
+    before = after = None
     if proposal.status == "open":
         # What the picture needs of the store is read by now: it is given back while the drawing is made.
-        marked = proposals.mark_preview(uow, services().pool, stored, previewed)
-        drawn = inline(services().pictures.draw_marked(*marked), ReaderState(stored.slug))
-    return page("proposal.html", picture=drawn, **values)
+        body, marks = proposals.mark_preview(uow, services().pool, stored, previewed)
+        before, after = _pictures(stored, body, marks)
+    return page("proposal.html", before=before, after=after, field_names=_field_names(), **values)
 
 
-def _told(step: ElementChange) -> dict[str, Any]:
+def _pictures(stored: StoredMap, body: bytes, marks: Mapping[str, str]) -> tuple[Markup | None, Markup]:
+    """The part of the map that a proposal concerns: as it is, if it is there, and as it would be, marked."""
+    whole = map_of(json.loads(body))
+    part = part_around(whole, marks)
+    pictures = services().pictures
+    after = pictures.draw_marked(canonical_json(map_to_plain(part)).encode(), marks)
+    kept = [name for name in part.nodes if marks.get(name) != "added"]
+    as_it_is = part_of(part, kept, without=[name for name, mark in marks.items() if mark == "added"])
+    if not kept or as_it_is == part:
+        return None, inline(after, ReaderState(stored.slug), prefix="after-")
+    before = pictures.draw_map(as_it_is, "svg", {}).content
+    return inline(before, ReaderState(stored.slug), prefix="before-"), inline(
+        after, ReaderState(stored.slug), prefix="after-"
+    )
+
+
+def _field_names() -> dict[str, str]:
+    """What fields are called, for people."""
+    return {
+        "text": _("Text"),
+        "title": _("Title"),
+        "type": _("Type"),
+        "kind": _("Kind"),
+        "attribution": _("Said by"),
+        "note": _("Note"),
+        "tags": _("Tags"),
+        "sources": _("Sources"),
+        "credence": _("Credence"),
+        "assumed": _("Assumed"),
+        "premises": _("Premises"),
+        "target": _("Supports or attacks"),
+        "scheme": _("Scheme"),
+        "strength": _("Strength"),
+        "description": _("Description"),
+        "thesis": _("Thesis"),
+    }
+
+
+def _changes(uow: UnitOfWork, stored: StoredMap, proposal: Proposal) -> list[dict[str, Any]]:
+    """What a proposal makes of each element, with the words of the statements that it names in place of their ids."""
+    steps = proposed_steps(proposal)
+    texts = {node.id: node.title or node.text for node in uow.maps.load(stored).nodes.values()}
+    for step in steps:
+        if step.place[0] == "node" and step.after is not None and "text" in step.after:
+            texts.setdefault(step.place[1], step.after.get("title") or step.after["text"])
+    return [_told(step, texts) for step in steps]
+
+
+def _told(step: ElementChange, texts: Mapping[str, str]) -> dict[str, Any]:
     """What a proposal makes of one element, field by field."""
     before, after = step.before or {}, step.after or {}
     skipped = {"id"} if step.change != "changed" else set()
-    fields = [name for name in step.fields if name not in skipped]
+
+    def words(name: str, value: Any) -> Any:
+        if name == "premises" and isinstance(value, list):
+            return [_shortened(texts.get(premise, premise)) for premise in value]
+        return _shortened(texts.get(value, value)) if name in {"target", "thesis"} and value is not None else value
+
     return {
         "element": step.place[0],
         "id": step.place[1],
         "change": step.change,
-        "fields": [(name, before.get(name), after.get(name)) for name in fields],
+        "named": _shortened(texts.get(step.place[1], "")) if step.change != "added" else "",
+        "fields": [
+            (name, words(name, before.get(name)), words(name, after.get(name)))
+            for name in step.fields
+            if name not in skipped
+        ],
     }
+
+
+def _shortened(text: str) -> str:
+    return shorten(text, _LONGEST, placeholder=" …")
 
 
 def _conflict_name(conflict: FieldConflict) -> str:

@@ -11,6 +11,7 @@ from flask import Response, request
 
 from argmap.drawing.layout.tree import forest_of
 from argmap.drawing.reading_order import numbers_of, relation_steps, steps_of
+from argmap.drawing.selecting import part_of
 from argmap.http.addresses import local
 from argmap.http.services import services
 from argmap.http.transactions import read_transaction, writes
@@ -26,7 +27,7 @@ from argmap.store.database import Store
 from argmap.store.repository import StoredMap
 from argmap.web import forms
 from argmap.web.blueprint import blueprint
-from argmap.web.reading.picture import ShownPicture, draw
+from argmap.web.reading.picture import ShownPicture, draw, inline
 from argmap.web.reading.state import ReaderState
 from argmap.web.rendering import page, redirect
 from argmap.web.sharing.share import qr_code
@@ -80,9 +81,19 @@ def presentation_of(uow: UnitOfWork, stored: StoredMap, wanted: int | None = Non
     plan = {f"node-{name}": number for name, number in step_of.items()}
     plan |= {f"relation-{name}": number for name, number in relation_steps(whole, step_of).items()}
     options = {"ratio": "free", "legend": "false", "wrap": "34"}
-    if wanted is not None:
-        options["step"] = str(min(wanted, max(len(steps), 1)))
+    if wanted is not None and steps:
+        return Presentation(whole, steps, plan, _picture_of(whole, stored, steps[min(wanted, len(steps)) - 1], options))
     return Presentation(whole, steps, plan, draw(uow, stored, ReaderState(stored.slug), options))
+
+
+def _picture_of(whole: ArgumentMap, stored: StoredMap, step: Step, options: dict[str, str]) -> ShownPicture:
+    """A step alone, with what its statements bear on: so that it can be read where no script comes near it."""
+    shown = {node.id for _number, node in step.nodes}
+    relations = [relation for relation in whole.relations.values() if shown.issuperset(relation.premises)]
+    shown |= {relation.target for relation in relations if relation.target in whole.nodes}
+    part = part_of(whole, [name for name in whole.nodes if name in shown])
+    drawing = services().pictures.draw_map(part, "svg", {**options, "ratio": "16:9"})
+    return ShownPicture(inline(drawing.content, ReaderState(stored.slug)), "", drawing.points, drawing.steps)
 
 
 @blueprint.page("/maps/<reference:reference>/present", action="map.read", works=True)

@@ -10,7 +10,9 @@ from argmap.drawing.reading_order import items_of, numbers_of
 from argmap.model.argument_map import ArgumentMap, Node, Relation, RelationKind
 from argmap.web.words import _
 
-_CITED = re.compile(r"\(([\w.-]{1,64})\)")
+# How the analysis cites a statement: its words, or their beginning, and its id.
+_CITED = re.compile(r"” \(([\w.-]{1,64})\)")
+_WORDS_COMPARED = 20
 
 
 @dataclass(slots=True, eq=False)
@@ -142,8 +144,20 @@ class MapOutline:
         return _("supports %(target)s together with %(linked)s", target=target, linked=linked)
 
     def numbered(self, text: str) -> str:
-        """A text of the analysis, which cites statements by ids in brackets, with numbers in place of these."""
-        return _CITED.sub(lambda cited: f"({self._numbers.get(cited[1]) or cited[1]})", text)
+        """A text of the analysis, which cites statements by their words and ids, with numbers in place of the ids.
+
+        Brackets in what it quotes stay as they are, whatever stands in them.
+        """
+
+        def by_number(cited: re.Match[str]) -> str:
+            node, before = self._map.nodes.get(cited[1]), text[: cited.start()]
+            if node is None:
+                return cited[0]
+            words = (node.title or node.text).strip().rstrip(".")[-_WORDS_COMPARED:]
+            is_citation = before.endswith((words, "…"))
+            return f"” ({self._numbers.get(node.id) or node.id})" if is_citation else cited[0]
+
+        return _CITED.sub(by_number, text)
 
     def cited(self, identifier: str) -> str:
         """How an element is cited: by its number, as the thesis, or by its id."""

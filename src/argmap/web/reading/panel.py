@@ -146,7 +146,11 @@ def _analyse(uow: UnitOfWork, actor: Actor, stored: StoredMap, panel: Panel, out
             stored, "findings", None, lambda: json.loads(analysing.findings(uow, pool, actor, stored.slug))["findings"]
         )
         chosen = panel.element
-        panel.findings = [one for one in told if chosen is None or one["element"] == chosen.id]
+        panel.findings = [
+            one | {"message": outline.numbered(one["message"])}
+            for one in told
+            if chosen is None or one["element"] == chosen.id
+        ]
         if panel.node is not None:
             name = panel.node.id
             panel.label, text = remembered(stored, "explanation", name, lambda: _explained(uow, actor, stored, name))

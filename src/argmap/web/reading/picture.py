@@ -13,12 +13,17 @@ from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.repository import StoredMap
 from argmap.web.reading.outline import MapOutline
 from argmap.web.reading.state import ReaderState
+from argmap.web.site.preferences import drawing_language
 
 # A map of so many statements is shown whole: with pan and zoom, it can be read.
 _FEW = 40
+# Boxes are so wide that they are read at 12 points beside the outline and the panel.
+_CHARACTERS = 36
 _STYLE = re.compile(rb"<style>.*?</style>", re.DOTALL)
 # In texts, `<` is escaped: these are tags.
-_LINK = re.compile(r'<a href="[^"?]*\?chosen=([A-Za-z0-9_.\-]+)"')
+_LINK = re.compile(r'<a( class="[^"]*")? href="[^"?]*\?chosen=([A-Za-z0-9_.\-]+)"')
+_ID = re.compile(r'(<[a-z]+(?: class="[^"]*")?) id="([^"]*)"')
+_CHOSEN = re.compile(r'<g class="([^"]*)" id="(?:node|relation)-([A-Za-z0-9_.\-]+)"')
 _STOP = re.compile(r'(<g [^<>]*?) tabindex="0"')
 
 
@@ -43,6 +48,8 @@ def options_of(state: ReaderState, folded: list[str], marked: list[str]) -> dict
         "fold": ",".join(folded),
         "highlight": ",".join(marked),
         "ratio": "free",
+        "wrap": str(_CHARACTERS),
+        "language": drawing_language() or "",
     }
     return {name: value for name, value in given.items() if value}
 
@@ -66,19 +73,27 @@ def draw(
     )
 
 
-def inline(content: bytes, state: ReaderState, *, framed: bool = False) -> Markup:
+def inline(content: bytes, state: ReaderState, *, framed: bool = False, prefix: str = "") -> Markup:
     """An SVG document as a part of a page: without its style sheet, and with links to the reader in this state.
 
     :param framed: whether the page stands in a frame, in which the reader may not.
+    :param prefix: what its ids begin with, where a page has several.
     """
     target = ' target="_blank" rel="noopener"' if framed else ""
     text = _STYLE.sub(b"", content, count=1).decode()
     text = text[text.index("<svg") :]
     link = str(escape(state.link(chosen=None)))
     joint = "&amp;" if "?" in link else "?"
-    text = _LINK.sub(lambda href: f'<a href="{link}{joint}chosen={href[1]}"{target}', text)
+    text = _LINK.sub(lambda href: f'<a{href[1] or ""} href="{link}{joint}chosen={href[2]}"{target}', text)
     # Each of its statements is to be reached and named: it is no picture that is read as one.
     text = text.replace(' role="img" aria-labelledby="map-title map-description"', ' aria-labelledby="map-title"', 1)
+    if prefix:
+        text = _ID.sub(rf'\1 id="{prefix}\2"', text).replace('"map-title"', f'"{prefix}map-title"', 1)
+    if state.chosen is not None:
+        # Marked here, for those without scripts, too.
+        text = _CHOSEN.sub(
+            lambda tag: tag[0].replace(tag[1], f"{tag[1]} chosen", 1) if tag[2] == state.chosen else tag[0], text
+        )
     text = _STOP.sub(r"\1", text.replace("<svg ", '<svg role="group" ', 1))
     return Markup(text)
 

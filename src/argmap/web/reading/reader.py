@@ -34,7 +34,8 @@ _MOST_SHOWN = 3_000
 class Reading:
     """A map as a state of the reader shows it.
 
-    `missing` is the element that the state names and that the map does not have, or has no more.
+    `missing` is the element that the state names and that the map does not have, or has no more; `ignored` are the
+    parameters of the query that say nothing.
     """
 
     stored: StoredMap
@@ -46,6 +47,7 @@ class Reading:
     options: dict[str, str]
     picture: ShownPicture
     missing: str | None
+    ignored: list[str]
 
 
 def read(uow: UnitOfWork, actor: Actor, reference: str, *, framed: bool = False) -> Reading:
@@ -54,10 +56,9 @@ def read(uow: UnitOfWork, actor: Actor, reference: str, *, framed: bool = False)
     :param framed: whether the page stands in a frame of another.
 
     :raises NotFound: there is no such map that the actor may see.
-    :raises InvalidQuery: the query is no state of the reader.
     """
     stored = find_map(uow, actor, reference, "map.read")
-    state = ReaderState.of(stored.slug, request.args)
+    state, ignored = ReaderState.of(stored.slug, request.args)
     whole = (
         remembered(stored, "map", None, lambda: uow.maps.load(stored))
         if state.revision is None
@@ -86,7 +87,7 @@ def read(uow: UnitOfWork, actor: Actor, reference: str, *, framed: bool = False)
     folded = outline.fold(levels, state.opened, state.folded, seen)
     options = options_of(state, folded, marked)
     picture = draw(uow, stored, state, options, framed=framed)
-    return Reading(stored, whole, state, outline, levels, marked, options, picture, missing)
+    return Reading(stored, whole, state, outline, levels, marked, options, picture, missing, ignored)
 
 
 def _trees(whole: ArgumentMap, state: ReaderState) -> tuple[ArgumentMap, Forest]:

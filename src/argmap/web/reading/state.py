@@ -13,7 +13,7 @@ from argmap.model.argument_map import NodeType
 from argmap.model.identifiers import IDENTIFIER
 
 # What can be shown in the boxes.
-SHOWN = ("labels", "strengths", "cruxes", "credence", "comments")
+SHOWN = ("labels", "findings", "strengths", "cruxes", "credence", "comments")
 _MAX_LEVELS = 10_000
 _MAX_WORDS = 200
 # How many branches can be opened or folded by hand.
@@ -42,24 +42,26 @@ class ReaderState:
     revision: int | None = None
 
     @classmethod
-    def of(cls, slug: str, given: MultiDict[str, str]) -> "ReaderState":
-        """The state that a query says.
+    def of(cls, slug: str, given: MultiDict[str, str]) -> "tuple[ReaderState, list[str]]":
+        """The state that a query says, and the names of parameters in it that say nothing: they are left out.
 
-        :raises InvalidQuery: naming every parameter that is wrong.
+        Links are kept, sent and typed by hand: a map is shown whatever stands behind its address.
+
+        :raises InvalidQuery: the revision is none.
         """
-        problems: list[tuple[str, str]] = []
+        ignored: list[str] = []
 
         def identifiers(name: str, most: int) -> tuple[str, ...]:
             values = [part for value in given.getlist(name) for part in value.split(",") if part]
             if len(values) > most or not all(re.fullmatch(IDENTIFIER, value) for value in values):
-                problems.append((name, f"has to be up to {most} ids of nodes, with commas between them"))
+                ignored.append(name)
                 return ()
             return tuple(dict.fromkeys(values))
 
         def choices(name: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
             values = [part for value in given.getlist(name) for part in value.split(",") if part]
-            if unknown := [value for value in values if value not in allowed]:
-                problems.append((name, f"has '{unknown[0][:40]}', which is none of {', '.join(allowed)}"))
+            if any(value not in allowed for value in values):
+                ignored.append(name)
             return tuple(dict.fromkeys(value for value in values if value in allowed))
 
         def number(name: str, most: int) -> int | None:
@@ -67,7 +69,10 @@ class ReaderState:
             if not text:
                 return None
             if len(text) > 12 or not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
-                problems.append((name, f"has to be a whole number from 1 to {most}"))
+                # Who asks for a revision is not shown another one.
+                if name == "revision":
+                    raise InvalidQuery([(name, f"has to be a whole number from 1 to {most}")])
+                ignored.append(name)
                 return None
             return int(text)
 
@@ -85,9 +90,7 @@ class ReaderState:
             show=choices("show", SHOWN),
             revision=number("revision", 2**31 - 1),
         )
-        if problems:
-            raise InvalidQuery(problems)
-        return state
+        return state, ignored
 
     @property
     def is_filtered(self) -> bool:

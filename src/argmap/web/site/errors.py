@@ -14,6 +14,7 @@ from argmap.service.permissions import ANONYMOUS
 from argmap.web.blueprint import HTML
 from argmap.web.forgery import FIELD
 from argmap.web.rendering import page
+from argmap.web.words import _, _marked
 
 _PROBLEM = "application/problem+json"
 # What people type, and would be sorry to lose.
@@ -33,9 +34,10 @@ def register(app: Flask) -> None:
         answer = page(
             "problem.html",
             status=response.status_code,
-            problem=told,
+            problem=told | {"detail": _detail(kind, told["detail"])},
             kind=kind,
             remedy=_remedy(kind),
+            fields=_FIELDS,
             typed=_typed(),
             request_id=request_id(),
             return_to=request.form.get("return_to", "") if request.method == "POST" and _typed() else "",
@@ -64,11 +66,41 @@ def _is_browser() -> bool:
     return HTML in request.headers.get("Accept", "")
 
 
+def _detail(kind: ProblemType, detail: str) -> str:
+    """What happened; of tokens and scopes, only programs are told."""
+    if kind.name == "unauthenticated" and "Authorization" in detail:
+        ended = _("Your session has ended.") if request.cookies else _("You are not signed in.")
+        return f"{ended} {_('Please sign in to go on.')}"
+    if kind.name == "forbidden" and (request.path.startswith("/admin") or detail.startswith("The token lacks")):
+        return _("Only administrators can open this page.")
+    if kind.name == "not-found" and not detail.startswith("There is no"):
+        return _("This page does not exist, or you may not see it.")
+    return detail
+
+
 def _remedy(kind: ProblemType) -> str:
     """What a person can do; the remedies of the problem types are for programs."""
+    if kind.name == "forbidden" and not request.path.startswith("/maps/"):
+        return _("Ask an administrator of this server.")
     return _REMEDIES.get(kind.name, kind.remedy)
 
 
+# How forms call their fields, for mistakes in them.
+_FIELDS = {
+    "name": _marked("Name"),
+    "title": _marked("Title"),
+    "text": _marked("Text"),
+    "display_name": _marked("Display name"),
+    "password": _marked("Password"),
+    "current_password": _marked("Current password"),
+    "new_password": _marked("New password"),
+    "body": _marked("Comment"),
+    "note": _marked("Note"),
+    "reason": _marked("Reason"),
+    "id": _marked("Short name"),
+    "value": _marked("Value"),
+    "file": _marked("File"),
+}
 _REMEDIES = {
     "unauthenticated": "Sign in, then go back and try again.",
     "forbidden": "Ask an owner of the map to give you a higher role.",

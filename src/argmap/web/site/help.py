@@ -7,7 +7,7 @@ from argmap.service.unit_of_work import UnitOfWork
 from argmap.web import forms
 from argmap.web.blueprint import blueprint
 from argmap.web.rendering import page, redirect, return_path
-from argmap.web.site.preferences import THEMES, keep_theme
+from argmap.web.site.preferences import LANGUAGES, THEMES, keep_language, keep_theme
 
 
 @blueprint.page("/help", action="service.read")
@@ -18,7 +18,10 @@ def help_page(uow: UnitOfWork, actor: Actor) -> Response:
 
 @blueprint.form("/preferences", action="service.read", transaction=None)
 def change_preferences() -> Response:
-    """Change the colours of the pages in this browser."""
+    """Change the colours of the pages, or the language of drawings, in this browser."""
     response = redirect(return_path("/"))
-    keep_theme(response, forms.choice("theme", *THEMES))
+    if forms.checked("theme"):
+        keep_theme(response, forms.choice("theme", *THEMES))
+    if forms.checked("language"):
+        keep_language(response, forms.choice("language", "", *LANGUAGES))
     return response

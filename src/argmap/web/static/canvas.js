@@ -13,7 +13,7 @@ export class Canvas {
   /**
    * @param {HTMLElement} stage what is seen
    * @param {HTMLElement} drawing what is moved in it
-   * @param {(place: Place) => void} onMove
+   * @param {(place: Place, byHand: boolean) => void} onMove
    */
   constructor(stage, drawing, onMove) {
     this.stage = stage;
@@ -60,9 +60,9 @@ export class Canvas {
   /**
    * Show the drawing at a place.
    * @param {Place} place
-   * @param {{ glide?: boolean }} [options]
+   * @param {{ glide?: boolean, byHand?: boolean }} [options]
    */
-  show(place, { glide = false } = {}) {
+  show(place, { glide = false, byHand = false } = {}) {
     const { width, height } = this.stage.getBoundingClientRect();
     const { width: wide, height: high } = this.size;
     const scale = Math.min(Math.max(place.scale, SMALLEST), LARGEST);
@@ -80,7 +80,7 @@ export class Canvas {
         easing: "ease-out",
       });
     }
-    this.onMove(this.place);
+    this.onMove(this.place, byHand);
   }
 
   /** Let the drawing be moved as a picture for now, and be drawn sharp when it rests. */
@@ -94,14 +94,14 @@ export class Canvas {
    * Zoom about a point of the stage.
    * @param {number} factor
    * @param {{ x: number, y: number }} [about] in pixels of the stage; its middle without
-   * @param {{ glide?: boolean }} [options]
+   * @param {{ glide?: boolean, byHand?: boolean }} [options]
    */
   zoom(factor, about, options) {
     const { width, height } = this.stage.getBoundingClientRect();
     const { x, y } = about || { x: width / 2, y: height / 2 };
     const scale = Math.min(Math.max(this.place.scale * factor, SMALLEST), LARGEST);
     const ratio = scale / this.place.scale;
-    this.show({ x: x - (x - this.place.x) * ratio, y: y - (y - this.place.y) * ratio, scale }, options);
+    this.show({ x: x - (x - this.place.x) * ratio, y: y - (y - this.place.y) * ratio, scale }, { byHand: true, ...options });
   }
 
   /** Show the whole drawing. @param {{ glide?: boolean }} [options] */
@@ -149,7 +149,7 @@ export class Canvas {
     const box = this.stage.getBoundingClientRect();
     const lines = event.deltaMode === 1 ? 16 : 1;
     if (event.shiftKey) {
-      this.show({ ...this.place, x: this.place.x - (event.deltaY + event.deltaX) * lines });
+      this.show({ ...this.place, x: this.place.x - (event.deltaY + event.deltaX) * lines }, { byHand: true });
       return;
     }
     const speed = event.ctrlKey ? 0.01 : 0.0018;
@@ -181,7 +181,8 @@ export class Canvas {
     this.pointers.set(event.pointerId, now);
     const other = others[0];
     if (!other) {
-      this.show({ ...this.place, x: this.place.x + now.x - before.x, y: this.place.y + now.y - before.y });
+      const to = { ...this.place, x: this.place.x + now.x - before.x, y: this.place.y + now.y - before.y };
+      this.show(to, { byHand: true });
       return;
     }
     // Two fingers: what is between them stays between them.

@@ -8,7 +8,8 @@ import { Minimap } from "./minimap.js";
 import { visit, watch } from "./visits.js";
 
 const reader = /** @type {HTMLElement} */ (find("#reader"));
-const READABLE = 0.62;
+// Text is 14 units high in the drawing: 12 points on the screen.
+const READABLE = 16 / 14;
 
 const stage = find(".stage");
 const drawing = find("#drawing");
@@ -20,7 +21,8 @@ let frame = 0;
 
 if (stage && drawing) {
   find("#picture")?.classList.add("moving");
-  canvas = new Canvas(stage, drawing, () => {
+  canvas = new Canvas(stage, drawing, (_place, byHand) => {
+    if (byHand) notePlace();
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
       minimap?.draw();
@@ -33,8 +35,8 @@ if (stage && drawing) {
     shown.hidden = false;
     shown.setAttribute("data-shown", "");
   }
-  place();
-  markChosen(false);
+  // What the link names is seen, unless the link says where to look.
+  markChosen(!place(), { glide: false });
   // The drawing first; what can be done with it, as soon as it is seen.
   requestAnimationFrame(() =>
     setTimeout(() => {
@@ -52,22 +54,55 @@ function keepPlace() {
 
 addEventListener("pagehide", keepPlace);
 
+let noting = 0;
+
+/** Write into the address where one looks, so that the link shows others the same. */
+function notePlace() {
+  clearTimeout(noting);
+  noting = window.setTimeout(() => {
+    if (!canvas) return;
+    const { x, y, scale } = canvas.place;
+    const { width, height } = canvas.stage.getBoundingClientRect();
+    // The middle of what is seen, in pixels of the drawing: it is the same on a screen of another size.
+    const at = [(width / 2 - x) / scale, (height / 2 - y) / scale].map(Math.round);
+    const url = new URL(location.href);
+    url.searchParams.set("view", `${at[0]},${at[1]},${scale.toFixed(2)}`);
+    history.replaceState(null, "", url);
+  }, 400);
+}
+
+/** Show the place that the address says; says whether there is one. */
+function placeOfAddress() {
+  const [x, y, scale] = (new URL(location.href).searchParams.get("view") || "").split(",").map(Number);
+  if (!canvas || !scale || !Number.isFinite(x) || !Number.isFinite(y)) return false;
+  const { width, height } = canvas.stage.getBoundingClientRect();
+  canvas.show({ x: width / 2 - (x || 0) * scale, y: height / 2 - (y || 0) * scale, scale });
+  return true;
+}
+
+/** Show the map where it was last looked at, or from its beginning; says whether that place was asked for. */
 function place() {
-  if (!canvas) return;
+  if (!canvas) return false;
   const kept = sessionStorage.getItem(`place ${location.pathname}`);
   if (kept && performance.getEntriesByType("navigation").some((entry) => /** @type {any} */ (entry).type !== "navigate")) {
     canvas.show(JSON.parse(kept));
-    return;
+    return true;
   }
+  if (placeOfAddress()) return true;
   canvas.fit();
   // Too small to be read: begin with the thesis at a size that can be.
   const first = find("g.node.thesis", canvas.drawing) || find("g.node[id]", canvas.drawing);
-  if (canvas.place.scale < READABLE * 0.75 && first) {
+  if (canvas.place.scale < READABLE * 0.85 && first) {
     canvas.reveal(first, { glide: false, least: READABLE, always: true });
     const { height } = canvas.stage.getBoundingClientRect();
     const box = canvas.boxOf(first);
-    if (box) canvas.show({ ...canvas.place, y: Math.min(24 - box.y * READABLE, height * 0.1) });
+    // A wide box begins at the left, where its text does.
+    if (box) {
+      const x = box.width * READABLE > canvas.stage.clientWidth - 48 ? 24 - box.x * READABLE : canvas.place.x;
+      canvas.show({ ...canvas.place, x, y: Math.min(24 - box.y * READABLE, height * 0.1) });
+    }
   }
+  return false;
 }
 
 /** Lines are thin: each gets something wider that can be hit, and leads to its inference. */
@@ -91,8 +126,12 @@ function choosing(id) {
   return url.href;
 }
 
-/** Show which element is chosen, and what it bears on. @param {boolean} move */
-function markChosen(move) {
+/**
+ * Show which element is chosen, and what it bears on.
+ * @param {boolean} move whether to bring it into sight
+ * @param {{ glide?: boolean }} [options]
+ */
+function markChosen(move, { glide = true } = {}) {
   if (!canvas) return;
   const chosen = find("#picture")?.dataset.chosen || "";
   for (const before of canvas.drawing.querySelectorAll(".chosen")) before.classList.remove("chosen");
@@ -101,7 +140,7 @@ function markChosen(move) {
     : null;
   if (!element) return;
   element.classList.add("chosen");
-  if (move) canvas.reveal(element);
+  if (move) canvas.reveal(element, { glide });
   const row = document.getElementById(`item-${chosen}`)?.firstElementChild;
   const list = find("#outline");
   if (row instanceof HTMLElement && list && list.scrollHeight > list.clientHeight) row.scrollIntoView({ block: "nearest" });
@@ -110,6 +149,7 @@ function markChosen(move) {
 /** @type {Map<string, { x: number, y: number }>} */
 let before = new Map();
 let tagBefore = "";
+let chosenBefore = "";
 /** @type {{ id: string, x: number, y: number } | null} */
 let held = null;
 
@@ -137,6 +177,7 @@ watch({
   before: () => {
     if (!canvas) return;
     tagBefore = find("#picture")?.dataset.tag || "";
+    chosenBefore = find("#picture")?.dataset.chosen || "";
     before = positions(canvas.drawing);
     hold();
   },
@@ -161,7 +202,8 @@ watch({
       glide(canvas.drawing, before);
       minimap?.read();
     }
-    markChosen(true);
+    // What was chosen already stays where it is, also where it grew out of sight.
+    markChosen(picture?.dataset.chosen !== chosenBefore);
     markQuotes();
     showQuote();
   },
@@ -328,6 +370,20 @@ const KEYS = {
     if (keys instanceof HTMLDialogElement) keys.showModal();
   },
 };
+
+// In the search: Enter goes from match to match, and Escape back to the map.
+find("#q")?.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (!(field instanceof HTMLInputElement)) return;
+  if (event.key === "Escape") {
+    field.blur();
+    event.stopPropagation();
+  }
+  if (event.key === "Enter" && find("#next-hit") && field.value.trim() === new URL(location.href).searchParams.get("q")) {
+    event.preventDefault();
+    press("#next-hit");
+  }
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;

@@ -164,9 +164,12 @@ async function go(url, how, mine) {
   if (mine !== latest) return;
   const problem = problemOf(response, next);
   if (problem) {
-    tell(problem, { id: "problem-told", negative: true });
+    // A map that was open and is gone: it is told until one leaves, and what was typed stays.
+    const isGone = how === "keep" && [403, 404, 410].includes(response.status);
+    tell(isGone ? word("map-gone") : problem, { id: "problem-told", negative: true, stays: isGone });
     return;
   }
+  untell("problem-told");
   if (!isAlike(next)) {
     location.assign(response.url);
     return;
@@ -198,7 +201,7 @@ function problemOf(response, page) {
   if (response.ok) return "";
   const detail = page.querySelector(".problem-detail")?.textContent;
   const listed = [...page.querySelectorAll("#problem ul li")].map((item) => item.textContent?.replace(/\s+/g, " ").trim());
-  return [detail || word("status", { status: response.status }), ...listed].join(" ");
+  return [detail || (listed.length ? "" : word("status", { status: response.status })), ...listed].join(" ").trim();
 }
 
 /**

@@ -1,11 +1,14 @@
 """Drawing, as tasks: the body is the JSON of a map, the content is the drawing."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from argmap.analysis.cruxes import single_cruxes
+from argmap.analysis.finding_rules import RULES
+from argmap.analysis.findings import lint
 from argmap.analysis.gradual import MODELS, strengths
 from argmap.analysis.grounded import grounded_labels
 from argmap.drawing.drawings import Drawing
@@ -71,7 +74,9 @@ def _annotations(argument_map: ArgumentMap, options: DrawingOptions, comments: M
     given = strengths(argument_map, MODELS[0]).strengths if "strengths" in shown else {}
     thesis = argument_map.details.thesis
     cruxes = single_cruxes(argument_map, thesis) if "cruxes" in shown and thesis is not None else ()
-    return Annotations(comments, labels, given, frozenset(cruxes))
+    linted = lint(argument_map, RULES).findings if "findings" in shown else []
+    counts = Counter(finding.element for finding in linted if finding.element is not None)
+    return Annotations(comments, labels, given, frozenset(cruxes), counts)
 
 
 def _result(drawing: Drawing) -> TaskResult:
