@@ -183,10 +183,10 @@ def test_the_administrator_makes_accounts_changes_settings_and_sees_the_log(visi
     fresh.get_by_role("button", name="Sign in").click()
     expect(fresh.get_by_role("link", name="newcomer")).to_be_visible()
     page.get_by_role("link", name="Settings").click()
-    page.get_by_label("Maximum number of maps per account.").fill("99")
+    page.get_by_label("Maximum number of maps per account").fill("99")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Audit log").click()
-    expect(page.get_by_text("setting.changed").first).to_be_visible()
+    expect(page.get_by_text("Setting changed").first).to_be_visible()
     page.get_by_role("link", name="Health and jobs").click()
     expect(page.get_by_text("All is well.")).to_be_visible()
 

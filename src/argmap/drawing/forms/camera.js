@@ -4,6 +4,8 @@
 const TEXT_UNITS = 14;
 const SCREENS_PER_TEXT = 32;
 const MILLISECONDS = 450;
+// Between a text and the side of its box.
+const PADDING = 12;
 
 /** @typedef {{ x: number, y: number, width: number, height: number }} Box */
 
@@ -40,7 +42,8 @@ export class Camera {
     for (const part of parts) {
       const shape = part.querySelector(".box") || part;
       if (!(shape instanceof SVGGraphicsElement)) continue;
-      const { x, y, width, height } = shape.getBBox();
+      const { y, height } = shape.getBBox();
+      const { x, width } = written(part) || shape.getBBox();
       if (!box) box = { left: x, top: y, right: x + width, bottom: y + height };
       else {
         box.left = Math.min(box.left, x);
@@ -168,6 +171,18 @@ export class Camera {
     };
     this.moving = requestAnimationFrame(tick);
   }
+}
+
+/**
+ * How far the text of a statement reaches: a box that spans its reasons may be much wider.
+ * @param {Element} part
+ */
+function written(part) {
+  const texts = [...part.querySelectorAll("text")].map((text) => text.getBBox());
+  if (texts.length === 0) return null;
+  const left = Math.min(...texts.map((text) => text.x));
+  const right = Math.max(...texts.map((text) => text.x + text.width));
+  return { x: left - PADDING, width: right - left + 2 * PADDING };
 }
 
 /**
