@@ -12,8 +12,9 @@ from samples.crossed import crossed_map
 from argmap.drawing.forms.pptx_shapes import fitted
 from argmap.drawing.options import SLIDE
 from argmap.drawing.picture import Picture
+from argmap.drawing.sheets import sheet_for
 from argmap.model.argument_map import ArgumentMap
-from tests.drawing import composed, drawn, small_map
+from tests.drawing import drawn, job, route, small_map
 from tests.lines import pieces_of
 
 SCALE = 2.0
@@ -38,6 +39,12 @@ def shown_by_libreoffice(deck: bytes, folder: Path) -> list[Any]:
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     document = pypdfium2.PdfDocument((folder / "deck.pdf").read_bytes())
     return [page.render(scale=SCALE).to_pil().convert("RGB") for page in document]
+
+
+def on_a_slide(argument_map: ArgumentMap) -> Picture:
+    """The picture of a map as a slide has it."""
+    task = job(argument_map, "pptx", pages="one", numbers="true")
+    return task.compose(route, task.map, task.options, sheet_for("pptx", task.options))
 
 
 def is_near(colour: tuple[int, ...], wanted: str) -> bool:
@@ -69,8 +76,10 @@ def missing_line_points(image: Any, picture: Picture) -> tuple[int, int]:
 def test_libreoffice_shows_the_lines_of_a_slide_where_the_picture_has_them(
     argument_map: ArgumentMap, tmp_path: Path
 ) -> None:
-    (image,) = shown_by_libreoffice(drawn(argument_map, "pptx", pages="one", reveal="false").content, tmp_path)
+    (image,) = shown_by_libreoffice(
+        drawn(argument_map, "pptx", pages="one", numbers="true", reveal="none").content, tmp_path
+    )
     assert image.width == pytest.approx(SLIDE[0] * SCALE, abs=2)
-    missing, count = missing_line_points(image, composed(argument_map))
+    missing, count = missing_line_points(image, on_a_slide(argument_map))
     assert count > 4
     assert missing == 0

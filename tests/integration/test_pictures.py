@@ -194,7 +194,7 @@ def test_a_pinned_address_shows_the_same_whatever_is_edited_or_saved_later(seede
 
 
 def test_a_deck_of_a_view_is_made_of_what_the_view_shows(seeded: FlaskClient) -> None:
-    save(seeded, "deck", {"focus": "1.1", "reveal": False})
+    save(seeded, "deck", {"focus": "1.1", "reveal": "none"})
     slides = Presentation(io.BytesIO(seeded.get(f"{SEEDED}/views/deck.pptx").data)).slides
     assert len(slides) == 1
 

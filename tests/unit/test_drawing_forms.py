@@ -16,10 +16,13 @@ from pptx.util import Emu
 from argmap.drawing.forms.pptx_shapes import fitted
 from argmap.drawing.forms.present import present
 from argmap.drawing.forms.words import describe_relation
+from argmap.drawing.layout.boxes import short_name
 from argmap.drawing.layout.graphviz_library import lay_out as route
 from argmap.drawing.look.theme import THEMES
-from argmap.model.argument_map import ArgumentMap, Details
-from tests.drawing import HOSTILE, composed, drawn, job, seed_map, small_map, two_nodes
+from argmap.drawing.options import InvalidOptions
+from argmap.drawing.sheets import sheet_for
+from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType, Relation, RelationKind
+from tests.drawing import HOSTILE, drawn, job, seed_map, small_map, two_nodes
 
 REFERENCES = Path(__file__).parent / "references"
 EMPTY = ArgumentMap.of(Details(slug="map", title="Nothing here"))
@@ -103,18 +106,54 @@ def test_pages_auto_gives_an_overview_and_parts_whose_text_can_be_read() -> None
     assert len(pages) == drawing.pages > 4
     assert drawing.points is not None
     assert drawing.points >= 12
-    assert "more below" in pages[0]
+    assert re.search(r"more below, page \d", pages[0])
+    assert f"Page 1 of {len(pages)}" in pages[0]
     everything = " ".join(" ".join(pages).split())
     for node in seed_map().nodes.values():
         assert " ".join(node.text.split()[:3]) in everything
     assert drawn(small_map(), "pdf", pages="auto").pages == 1
 
 
+def test_a_star_is_split_among_pages_by_its_reasons() -> None:
+    nodes = [Node("t", NodeType.CLAIM, "The plan should be adopted.")]
+    nodes += [
+        Node(f"p{number}", NodeType.PREMISE, f"Reason {number}: it helps group {number} more than all else.")
+        for number in range(40)
+    ]
+    relations = [Relation(f"r{number}", RelationKind.SUPPORT, (f"p{number}",), "t") for number in range(40)]
+    star = ArgumentMap.of(Details(slug="star", title="Star", thesis="t"), nodes, relations)
+    drawing = drawn(star, "pdf", pages="auto")
+    assert (drawing.points or 0) >= 12
+    texts = [" ".join(page.split()) for page in pages_of(drawing.content)]
+    assert len(texts) > 1
+    assert all("The plan should be adopted." in text for text in texts)
+    assert texts[0].count("Reason") > 5
+    assert all(any(f"Reason {number}:" in text for text in texts) for number in range(40))
+
+
+def test_what_cannot_be_read_on_pages_is_refused_with_a_proposal() -> None:
+    with pytest.raises(InvalidOptions, match=r"cannot show '[ab]' at 12 points.*text=title.*pages=one"):
+        drawn(two_nodes("An endless text. " * 600), "pdf", pages="auto")
+    assert (drawn(two_nodes("An endless text. " * 600), "pdf", pages="auto", text="title").points or 0) >= 12
+
+
+def test_short_names_are_titles_or_first_clauses() -> None:
+    names = {
+        "Homework should go, for it takes time; it does.": "Homework should go",
+        "It is so.": "It is so.",
+        "Pupils spend six hours a week on it: a survey says so": "Pupils spend six hours a week on it",
+        "word " * 40: "word " * 11 + "word …",
+    }
+    for text, name in names.items():
+        assert short_name(Node("n", NodeType.CLAIM, text)) == name
+    assert short_name(Node("n", NodeType.CLAIM, "Text.", title="A title")) == "A title"
+
+
 # PPTX
 
 
-def test_a_pptx_reveals_the_map_step_by_step_and_nothing_moves() -> None:
-    drawing = drawn(small_map(), "pptx")
+def test_a_pptx_with_a_slide_for_each_step_reveals_the_map_and_nothing_moves() -> None:
+    drawing = drawn(small_map(), "pptx", reveal="slides")
     presentation = Presentation(io.BytesIO(drawing.content))
     assert (presentation.slide_width, presentation.slide_height) == (Emu(12192000), Emu(6858000))
     assert len(presentation.slides) == drawing.steps == 4
@@ -132,11 +171,40 @@ def test_a_pptx_reveals_the_map_step_by_step_and_nothing_moves() -> None:
     assert any("It takes the time for play." in each for each in text)
 
 
+def test_a_pptx_reveals_each_slide_by_clicks_in_the_order_of_the_argument() -> None:
+    drawing = drawn(small_map(), "pptx")
+    (slide,) = Presentation(io.BytesIO(drawing.content)).slides
+    names = {shape.shape_id: shape.name for shape in slide.shapes}
+    clicks: list[list[str]] = []
+    for effect in slide.element.iter("{http://schemas.openxmlformats.org/presentationml/2006/main}cTn"):
+        target = effect.find(".//{*}spTgt")
+        if effect.get("nodeType") == "clickEffect":
+            clicks.append([])
+        if effect.get("nodeType") in {"clickEffect", "withEffect"}:
+            clicks[-1].append(names[int(target.get("spid"))].partition(":")[0])
+    assert len(clicks) == drawing.steps - 1
+    assert [{"p1", "p2"} <= set(click) for click in clicks] == [True, False, False]
+    assert "support r1" in clicks[0]
+    shown_at_once = set(names.values()) - {name for click in clicks for name in click}
+    assert any(name.startswith("c:") for name in shown_at_once)
+
+
+def test_shapes_have_alternative_texts_and_the_legend_is_decorative() -> None:
+    (slide,) = Presentation(io.BytesIO(drawn(small_map(), "pptx").content)).slides
+    described = {shape.name: shape.element.xpath(".//p:cNvPr")[0] for shape in slide.shapes}
+    assert described["p2: premise"].get("descr").startswith("Premise: Children need play. ")
+    assert "supports" in described["p2: premise"].get("descr")
+    legend = [node for name, node in described.items() if name.startswith("legend")]
+    assert legend
+    assert all(node.findall(".//{*}decorative") for node in legend)
+
+
 def test_the_lines_of_a_pptx_are_those_of_the_svg_and_each_relation_is_one_shape_with_words() -> None:
     for argument_map in (small_map(), seed_map()):
-        slides = Presentation(io.BytesIO(drawn(argument_map, "pptx", reveal="false", pages="one").content)).slides
+        slides = Presentation(io.BytesIO(drawn(argument_map, "pptx", reveal="none", pages="one").content)).slides
         shapes = {shape.name: shape for shape in slides[0].shapes}
-        picture = composed(argument_map)
+        task = job(argument_map, "pptx", pages="one")
+        picture = task.compose(route, task.map, task.options, sheet_for("pptx", task.options))
         scale, left, top = fitted(picture)
         for relation in argument_map.relations.values():
             shape = shapes[f"{relation.kind.value} {relation.id}"]
@@ -152,22 +220,37 @@ def test_the_lines_of_a_pptx_are_those_of_the_svg_and_each_relation_is_one_shape
             assert (shape.top + shape.height) / 12700 == pytest.approx(max(ys), abs=8 * scale)
 
 
-def test_the_notes_of_a_slide_hold_the_sources_of_what_it_shows() -> None:
-    slides = list(Presentation(io.BytesIO(drawn(small_map(), "pptx").content)).slides)
+def test_the_notes_of_a_slide_hold_what_there_is_to_say() -> None:
+    slides = list(Presentation(io.BytesIO(drawn(small_map(), "pptx", reveal="slides").content)).slides)
     assert "A survey" not in slides[0].notes_slide.notes_text_frame.text
-    assert "Pupils spend an hour a day on it.: A survey" in slides[-1].notes_slide.notes_text_frame.text
+    notes = slides[-1].notes_slide.notes_text_frame.text
+    assert "1.1 Pupils spend an hour a day on it.\n    A survey" in notes
+    assert notes.index("Homework should go.") < notes.index("It takes the time for play.")
 
 
-def test_a_pptx_of_a_large_map_begins_with_an_overview_and_goes_on_with_its_parts() -> None:
-    slides = Presentation(io.BytesIO(drawn(seed_map(), "pptx", reveal="false").content)).slides
+def test_a_deck_of_a_large_map_begins_with_an_overview_whose_boxes_lead_to_the_parts() -> None:
+    drawing = drawn(seed_map(), "pptx")
+    slides = list(Presentation(io.BytesIO(drawing.content)).slides)
     titles = [slide.shapes.title.text for slide in slides]
     assert titles[0] == seed_map().details.title
-    assert all(re.match(r"\d+(\.\d+[a-z]*)? \S", title) for title in titles[1:])
-    assert len(titles) > 5
+    assert titles[-1] == "Not linked to the thesis"
+    assert all(re.match(r"\d+(\.\d+[a-z]*)*\.?\d* \S", title) for title in titles[1:-1])
+    assert len(titles) == drawing.pages > 5
+    assert drawing.points is not None
+    assert drawing.points >= 12
+    for slide in slides:
+        for shape in slide.shapes:
+            folded = re.search(r"more below, page (\d+)", shape.text_frame.text) if shape.has_text_frame else None
+            if folded is not None:
+                assert shape.click_action.target_slide.slide_id == slides[int(folded[1]) - 1].slide_id
+    sizes = [run.font.size.pt for run in slides[0].shapes.title.text_frame.paragraphs[0].runs]
+    assert min(sizes) >= 12
+    assert "Page 2 of" in " ".join(shape.text_frame.text for shape in slides[1].shapes if shape.has_text_frame)
+    assert "Part of: thesis (page 1)" in {shape.text_frame.text for shape in slides[1].shapes if shape.has_text_frame}
 
 
 def test_a_pptx_that_is_not_to_be_edited_has_one_picture_a_slide() -> None:
-    slides = Presentation(io.BytesIO(drawn(small_map(), "pptx", editable="false").content)).slides
+    slides = Presentation(io.BytesIO(drawn(small_map(), "pptx", editable="false", reveal="slides").content)).slides
     assert [sum(hasattr(shape, "image") for shape in slide.shapes) for slide in slides] == [1] * 4
 
 
@@ -206,7 +289,7 @@ def test_the_outline_and_dot_are_revealed_step_by_step_too() -> None:
 
 
 def test_a_slide_makes_stand_out_what_is_highlighted() -> None:
-    with zipfile.ZipFile(io.BytesIO(drawn(small_map(), "pptx", highlight="o1,r2", reveal="false").content)) as archive:
+    with zipfile.ZipFile(io.BytesIO(drawn(small_map(), "pptx", highlight="o1,r2", reveal="none").content)) as archive:
         slide = archive.read("ppt/slides/slide1.xml").decode()
     assert slide.count("<a:glow") == 2
 
@@ -224,7 +307,7 @@ def test_an_empty_map_is_drawn_in_every_form(form: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_text_comes_out_of_a_pptx_as_itself(text: str) -> None:
-    content = drawn(two_nodes(text), "pptx", reveal="false").content
+    content = drawn(two_nodes(text), "pptx", reveal="none", pages="one").content
     shown = [shape.text_frame.text for _, shape in shapes_of(content) if shape.has_text_frame]  # type: ignore[attr-defined]
     flat = ["".join(each.split()) for each in shown]
     assert any("".join(text.split()) in each for each in flat)

@@ -35,7 +35,7 @@ def refusal(**options: str) -> list[tuple[str, str]]:
         ("font_size", "nan", "is out of range; give a number from 6 to 96"),
         ("legend", "yes", "is neither true nor false"),
         ("types", "claim,thing", "has 'thing', which is none of claim, premise, objection, evidence"),
-        ("show", "", "has '', which is none of credence, evaluation, labels, strengths, cruxes, comments"),
+        ("show", "", "has '', which is none of credence, evaluation, labels, strengths, cruxes, findings, comments"),
         ("tags", "a,,b", "has an empty item; separate items by single commas"),
         ("step", "0", "is out of range; give a whole number from 1 to 20000, or last"),
         ("step", "99", "is past the end; give 1 to 4, or last"),
@@ -77,9 +77,9 @@ def test_any_text_is_read_or_refused(given: dict[str, str]) -> None:
 
 def test_options_have_one_form() -> None:
     options = parse_options({"tags": "a&b, c=d", "numbers": "true", "legend": "true", "font_size": "14"}, "svg")
-    assert options.text == "tags=a%26b,c%3Dd&numbers=true"
+    assert options.canonical == "tags=a%26b,c%3Dd&numbers=true"
     assert parse_options(options.given(), "svg") == options
-    assert DrawingOptions().text == ""
+    assert DrawingOptions().canonical == ""
 
 
 # What they do

@@ -138,7 +138,7 @@ def _draw(
 def _told(output: str, written: Drawing) -> str:
     parts = []
     if written.points is not None:
-        parts.append(f"text of {written.points:.1f} pt on a 13.33 in slide")
+        parts.append(f"text of {written.points:.1f} pt")
     if written.pages > 1:
         parts.append(f"{written.pages} pages")
     if written.missing:

@@ -29,7 +29,8 @@ FORMS = {
 class Drawing:
     """A drawing with what is to be said of it.
 
-    `points` is the size of the text on a slide of 13.33 in that it fills, in points; None where that means nothing.
+    `points` is the size of the smallest statement on the pages that it fills, in points (on a slide of 13.33 in where
+    no page is asked for); None where that means nothing.
     `steps` is how many steps a reveal has, `pages` how many pages it has, `missing` the scripts for which there is
     no font, `simplified` one of `SIMPLIFICATIONS`.
     """
@@ -47,6 +48,7 @@ class Drawing:
         if self.points is None or self.points >= READABLE_POINTS:
             return ""
         return (
-            f"On a 13.33 in slide the text is {self.points:.1f} pt; under 12 pt it cannot be read from afar. "
-            "Draw a part (focus=ID, depth=N, fold=ID), reveal it in steps (step=N), or take pages=auto (.pdf, .pptx)."
+            f"The text is {self.points:.1f} pt on the page; under {READABLE_POINTS:g} pt it cannot be read from afar. "
+            "Use several pages (pages=auto, for .pdf and .pptx), short names (text=title), or draw a part (focus=ID, "
+            "depth=N, fold=ID)."
         )

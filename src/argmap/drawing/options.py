@@ -27,6 +27,8 @@ PAGES: dict[str, tuple[float, float] | None] = {
 }
 DIRECTIONS = ("TB", "BT", "LR", "RL")
 LAYOUTS = ("auto", "columns", "layered")
+TEXTS = ("statement", "title", "both")
+REVEALS = ("clicks", "slides", "none")
 SHOWN = ("credence", "evaluation", "labels", "strengths", "cruxes", "findings", "comments")
 MAX_PIXELS = 100_000_000
 _PATTERN = f"^{IDENTIFIER}$"
@@ -149,6 +151,7 @@ OPTIONS = {
         ),
         Option("wrap", "integer", "Roughly how many characters fit on a line of text.", low=12, high=120),
         Option("font_size", "number", "Size of the text in pixels, at the drawing's natural size.", low=6, high=96),
+        Option("text", "choice", "What the boxes say: texts, short names (titles, or first clauses), or both.", TEXTS),
         Option("legend", "flag", "Whether to show a legend of shapes and lines."),
         Option("numbers", "flag", "Number the nodes as debaters cite them: 1, 1.1, 1.1a."),
         Option("labels", "flag", "Label inferences with their schemes."),
@@ -167,7 +170,13 @@ OPTIONS = {
             "pages", "choice", "`auto` uses as many pages as 12 pt text needs.", ("one", "auto"), only=("pdf", "pptx")
         ),
         Option("editable", "flag", "Whether slides have editable shapes, or one picture each.", only=("pptx",)),
-        Option("reveal", "flag", "One slide for each step of the reveal.", only=("pptx",)),
+        Option(
+            "reveal",
+            "choice",
+            "How slides reveal the map: by clicks, by a slide for each step, or not.",
+            REVEALS,
+            only=("pptx",),
+        ),
     )
 }
 
@@ -187,8 +196,9 @@ class DrawingOptions:
     attribution: str | None = None
     wrap: int | None = None
     font_size: float = 14.0
+    text: str | None = None
     legend: bool = True
-    numbers: bool = False
+    numbers: bool | None = None
     labels: bool = False
     highlight: tuple[str, ...] = ()
     fold: tuple[str, ...] = ()
@@ -199,16 +209,26 @@ class DrawingOptions:
     width: int | None = None
     pages: str | None = None
     editable: bool = True
-    reveal: bool = True
+    reveal: str = "clicks"
 
     @property
-    def text(self) -> str:
+    def shows_numbers(self) -> bool:
+        """Whether boxes have numbers: on pages, which are found by them, unless the options say otherwise."""
+        return self.pages == "auto" if self.numbers is None else self.numbers
+
+    @property
+    def said(self) -> str:
+        """What boxes say, one of `TEXTS`: on pages, which are read by themselves, titles and texts."""
+        return self.text or ("both" if self.pages == "auto" else "statement")
+
+    @property
+    def canonical(self) -> str:
         """What differs from the defaults, in one stable form: equal texts mean equal options."""
         return _text_of(self)
 
     def given(self) -> dict[str, str]:
         """What differs from the defaults, as the texts from which `parse_options` makes these options again."""
-        return dict(parse_qsl(self.text))
+        return dict(parse_qsl(self.canonical))
 
 
 # Asked for with every drawing that is answered, most of them with the same options.

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from argmap.drawing.layout.boxes import Content, content_of
+from argmap.drawing.layout.boxes import Content, content_of, short_name
 from argmap.drawing.layout.fitting import Plan, best_plan
 from argmap.drawing.layout.graphviz_library import LayOut as Engine
 from argmap.drawing.layout.layered import lay_out_layered
@@ -19,9 +19,10 @@ from argmap.drawing.layout.wrapping import wrapped
 from argmap.drawing.look.legend import LEGEND_GAP, LegendEntry, legend_entries
 from argmap.drawing.look.theme import LEGEND_HEIGHT, MARGIN, PADDING, THEMES, Theme
 from argmap.drawing.look.vocabulary import words_in
-from argmap.drawing.options import PAGES, SLIDE, DrawingOptions
+from argmap.drawing.options import SLIDE, DrawingOptions
 from argmap.drawing.reading_order import numbers_of, relation_steps, revealable_steps
 from argmap.drawing.selecting import Selection, select
+from argmap.drawing.sheets import Sheet, sheet_for
 from argmap.model.argument_map import ArgumentMap, Node
 
 _LEGEND_ROW = 20.0
@@ -71,12 +72,14 @@ class Picture:
     step_count: int
     notice: str = ""
     annotations: Annotations = NO_ANNOTATIONS
+    sheet: Sheet = field(default_factory=lambda: Sheet(SLIDE))
     step_of_relations: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def points(self) -> float:
-        """How large the text of a node is on a slide of 13.33 x 7.5 in that the drawing fills, in points."""
-        return self.theme.sizes.text * min(SLIDE[0] / self.width, SLIDE[1] / self.height)
+        """How large the text of a node is on the sheet that the drawing fills, in points."""
+        width, height = self.sheet.size
+        return self.theme.sizes.text * self.sheet.text * min(width / self.width, height / self.height)
 
     @property
     def revealed(self) -> int:
@@ -103,24 +106,28 @@ def compose(
     engine: Engine | None,
     annotations: Annotations = NO_ANNOTATIONS,
     *,
+    sheet: Sheet | None = None,
     quick: bool = False,
     notice: bool = False,
 ) -> Picture:
     """Lay out what the options ask for of a map.
 
+    :param sheet: what it is laid out for; None for the page that the options name.
     :param engine: Graphviz, which places boxes in layers; None for columns alone.
     :param quick: whether to search less for the best places, and to tell lines between branches in words.
     :param notice: whether to say in the picture that it was simplified.
     :raises OptionsInvalid: an option names what the map has not, or a step past the last.
     :raises EngineFailed: Graphviz did not answer.
     """
+    sheet = sheet or sheet_for("svg", options)
     selection = select(argument_map, options)
+    if sheet.root is not None:
+        selection.root = sheet.root
     forest = forest_of(selection.map, selection.root)
     steps = revealable_steps(forest, options)
     theme = THEMES[options.theme]
     words = words_in(options.language, argument_map.details.language)
-    page = PAGES[options.ratio]
-    layouts = _Layouts(argument_map, selection, forest, options, annotations, page or SLIDE, engine, quick)
+    layouts = _Layouts(argument_map, selection, forest, options, annotations, sheet, engine, quick)
     scene = layouts.best()
     step_of = {identifier: number for number, step in enumerate(steps, start=1) for identifier in step}
     picture = Picture(
@@ -138,9 +145,10 @@ def compose(
         len(steps),
         words["simplified"] if notice else "",
         annotations,
+        sheet,
         relation_steps(selection.map, step_of),
     )
-    _frame(picture, page)
+    _frame(picture, sheet.size if sheet.shape else None)
     return picture
 
 
@@ -154,12 +162,12 @@ class _Layouts:
         forest: Forest,
         options: DrawingOptions,
         annotations: Annotations,
-        page: tuple[float, float],
+        sheet: Sheet,
         engine: Engine | None,
         quick: bool,
     ):
         self._whole, self._selection, self._forest = whole, selection, forest
-        self._options, self._annotations, self._page = options, annotations, page
+        self._options, self._annotations, self._sheet, self._page = options, annotations, sheet, sheet.size
         self._engine, self._quick = engine, quick
         self._widths: tuple[float, ...] = ()
         if options.wrap is not None:
@@ -203,7 +211,7 @@ class _Layouts:
         options, selection, annotations = self._options, self._selection, self._annotations
         words, theme = words_in(options.language, self._whole.details.language), THEMES[options.theme]
         # Numbers are those of the whole map: they stay what they are when only a part is drawn.
-        numbers = numbers_of(forest_of(self._whole)) if options.numbers or told else {}
+        numbers = (self._sheet.numbers or numbers_of(forest_of(self._whole))) if options.shows_numbers or told else {}
         stubs = stubs_of(told, selection.map, numbers, words)
         thesis = selection.map.details.thesis
         contents = {}
@@ -215,8 +223,12 @@ class _Layouts:
                 words[kind].upper(),
                 theme.sizes,
                 numbers.get(identifier, ""),
-                tuple(_remarks(identifier, node, selection, options, annotations, words)),
+                (
+                    *_remarks(identifier, node, selection, options, annotations, words),
+                    *([self._sheet.remarks[identifier]] if identifier in self._sheet.remarks else ()),
+                ),
                 stubs.get(identifier, ()),
+                *_said(node, options),
             )
         return contents
 
@@ -245,6 +257,13 @@ class _Layouts:
         if options.direction in {"RL", "BT"}:
             scene.mirror(across=options.direction == "RL")
         return scene, forest.free_lines
+
+
+def _said(node: Node, options: DrawingOptions) -> tuple[str, str]:
+    """What a box says of its node: the title and the text, as the options want them."""
+    if options.said == "title":
+        return "", short_name(node)
+    return (node.title or "" if options.said == "both" else ""), node.text
 
 
 def _remarks(

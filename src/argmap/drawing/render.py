@@ -15,6 +15,7 @@ from argmap.drawing.layout.pages import DrawnPage, pages_of
 from argmap.drawing.look import fonts
 from argmap.drawing.options import DrawingOptions
 from argmap.drawing.picture import NO_ANNOTATIONS, Annotations, Picture, compose
+from argmap.drawing.sheets import Sheet, sheet_for
 from argmap.model.argument_map import ArgumentMap
 
 
@@ -29,17 +30,25 @@ class DrawingJob:
     simplification: int = 0
     marks: Mapping[str, str] = field(default_factory=dict)
 
-    def compose(self, engine: Engine | None, argument_map: ArgumentMap, options: DrawingOptions) -> Picture:
-        """Lay out a map in the way of this job."""
+    def compose(
+        self, engine: Engine | None, argument_map: ArgumentMap, options: DrawingOptions, sheet: Sheet | None = None
+    ) -> Picture:
+        """Lay out a map in the way of this job, for a sheet, or for the page that the options name."""
         simple = self.simplification
         if simple == len(SIMPLIFICATIONS) - 1 and (options.focus or argument_map.details.thesis):
             options = replace(options, depth=min(options.depth or 2, 2))
         return compose(
-            argument_map, options, None if simple else engine, self.annotations, quick=bool(simple), notice=bool(simple)
+            argument_map,
+            options,
+            None if simple else engine,
+            self.annotations,
+            sheet=sheet,
+            quick=bool(simple),
+            notice=bool(simple),
         )
 
 
-LayOut = Callable[[ArgumentMap, DrawingOptions], Picture]
+LayOut = Callable[[ArgumentMap, DrawingOptions, Sheet], Picture]
 # The content, and the pictures that it is made of.
 Written = tuple[bytes, Sequence[Picture]]
 Writer = Callable[[DrawingJob, LayOut], Written]
@@ -47,22 +56,22 @@ Writer = Callable[[DrawingJob, LayOut], Written]
 
 def _one(write: Callable[[Picture], bytes]) -> Writer:
     def written(job: DrawingJob, lay_out: LayOut) -> Written:
-        picture = lay_out(job.map, job.options)
+        picture = lay_out(job.map, job.options, sheet_for("svg", job.options))
         return write(picture), [picture]
 
     return written
 
 
-def _paged(write: Callable[[Sequence[DrawnPage]], bytes]) -> Writer:
+def _paged(form: str, write: Callable[[Sequence[DrawnPage]], bytes]) -> Writer:
     def written(job: DrawingJob, lay_out: LayOut) -> Written:
-        pages = pages_of(job.map, job.options, lay_out)
+        pages = pages_of(job.map, job.options, lay_out, sheet_for(form, job.options))
         return write(pages), [page.picture for page in pages]
 
     return written
 
 
 def _svg(job: DrawingJob, lay_out: LayOut) -> Written:
-    picture = lay_out(job.map, job.options)
+    picture = lay_out(job.map, job.options, sheet_for("svg", job.options))
     return write_svg(picture, job.address, job.marks), [picture]
 
 
@@ -74,8 +83,8 @@ def _txt(job: DrawingJob, lay_out: LayOut) -> Written:
 WRITERS: dict[str, Writer] = {
     "svg": _svg,
     "png": _one(write_png),
-    "pdf": _paged(write_pdf),
-    "pptx": _paged(write_pptx),
+    "pdf": _paged("pdf", write_pdf),
+    "pptx": _paged("pptx", write_pptx),
     "dot": _one(write_dot),
     "txt": _txt,
 }
@@ -87,7 +96,9 @@ def draw(job: DrawingJob, form: str, engine: Engine | None) -> Drawing:
     :raises OptionsInvalid: an option cannot be obeyed with this map.
     :raises EngineFailed: Graphviz did not answer.
     """
-    content, pictures = WRITERS[form](job, lambda argument_map, options: job.compose(engine, argument_map, options))
+    content, pictures = WRITERS[form](
+        job, lambda argument_map, options, sheet: job.compose(engine, argument_map, options, sheet)
+    )
     if not pictures:
         return Drawing(content)
     return Drawing(

@@ -28,7 +28,7 @@ _EVERYWHERE = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 DRAWING_HEADERS = {
-    "Argmap-Text-Size": "How large the text is on a slide 13.33 in wide, in points.",
+    "Argmap-Text-Size": "How large the text of the statements is on the page at least, in points.",
     "Argmap-Advice": "What to do if the text is smaller than 12 pt.",
     "Argmap-Steps": "The number of steps of the reveal.",
     "Argmap-Pages": "The number of pages, if there are several.",

@@ -12,33 +12,30 @@ from lxml import etree
 from pptx.oxml.ns import qn
 
 from argmap.drawing.forms.svg import is_right_to_left
-from argmap.drawing.forms.words import describe_relation
+from argmap.drawing.forms.words import describe_node, describe_relation
 from argmap.drawing.layout.boxes import Box
 from argmap.drawing.layout.paths import Stroke, head_points, strokes_of
 from argmap.drawing.layout.scene import Line, Point
 from argmap.drawing.look.theme import LINE_HEIGHT, MARGIN, PADDING
 from argmap.drawing.options import SLIDE
 from argmap.drawing.picture import Picture
+from argmap.drawing.sheets import HEADING, SLIDE_TEXT
 from argmap.model.argument_map import NodeType, Relation, RelationKind
 
+_DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
 # English Metric Units of a point.
 EMU = 12_700
-TITLE_HEIGHT = 36.0
-FONT = "Roboto"
 _NAMESPACES: Any = {
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
     "p": "http://schemas.openxmlformats.org/presentationml/2006/main",
     "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
 }
-# Where the font is not installed, a wider one stands in; so much room is left for it.
-_SLACK = 0.97
 
 
 def fitted(picture: Picture) -> tuple[float, float, float]:
     """Points for each pixel of a picture below the title, and where its left upper corner is."""
-    top = TITLE_HEIGHT + 8.0
-    scale = min(SLIDE[0] / picture.width, (SLIDE[1] - top) / picture.height)
-    return scale, (SLIDE[0] - picture.width * scale) / 2, top
+    scale = min(SLIDE[0] / picture.width, (SLIDE[1] - HEADING) / picture.height)
+    return scale, (SLIDE[0] - picture.width * scale) / 2, HEADING
 
 
 def elements_of(picture: Picture) -> Iterator[tuple[int, Any]]:
@@ -46,7 +43,9 @@ def elements_of(picture: Picture) -> Iterator[tuple[int, Any]]:
     writer = _Shapes(picture)
     yield from writer.relations()
     yield from writer.boxes()
-    yield from writer.legend()
+    for step, element in writer.legend():
+        _decorate(element)
+        yield step, element
     yield from writer.notice()
 
 
@@ -108,6 +107,13 @@ class _Shapes:
         content = box.content
         kind = "thesis" if content.is_thesis else content.node.type.value
         shape = self._shape(self._new_id(), f"{identifier}: {kind}", (box.x, box.y, box.width, box.height))
+        said = describe_node(content.node, self.picture.map)
+        bears = " ".join(
+            describe_relation(relation, self.picture.map)
+            for relation in self.picture.map.relations.values()
+            if identifier in relation.premises
+        )
+        shape.find(qn("p:nvSpPr")).find(qn("p:cNvPr")).set("descr", _plain(f"{said} {bears}")[:2000])
         self._paint(shape, kind, box.width, box.height)
         self._glow(shape.find(qn("p:spPr")), identifier)
         body = _sub(shape, "p:txBody")
@@ -121,7 +127,10 @@ class _Shapes:
         self._run(head, content.mark + ("  " if box.head else ""), content.sizes.mark, mark, bold=True)
         if box.head:
             self._run(head, box.head, content.sizes.small, paint.text)
-        for paragraph in content.node.text.split("\n"):
+        if content.title:
+            line = _paragraph(body, is_right_to_left(content.title))
+            self._run(line, content.title, content.size, paint.text, bold=True)
+        for paragraph in content.text.split("\n"):
             line = _paragraph(body, is_right_to_left(paragraph))
             self._run(line, paragraph, content.size, paint.text, bold=content.is_thesis)
         if box.small:
@@ -277,12 +286,11 @@ class _Shapes:
 
     def _run(self, paragraph: Any, text: str, size: float, colour: str, *, bold: bool = False) -> None:
         run = _sub(paragraph, "a:r")
-        points = max(1.0, size * self.scale * _SLACK)
+        points = max(1.0, size * self.scale * SLIDE_TEXT)
         look = _sub(run, "a:rPr", lang=self.picture.map.details.language or "en", sz=str(int(points * 100)))
         if bold:
             look.set("b", "1")
         _fill(look, colour)
-        _sub(look, "a:latin", typeface=FONT)
         _sub(run, "a:t").text = text.replace("\n", " ")
 
     def _emu(self, pixels: float) -> int:
@@ -376,6 +384,13 @@ def _paragraph(body: Any, right_to_left: bool) -> Any:
 
 def _fill(parent: Any, colour: str) -> None:
     _sub(_sub(parent, "a:solidFill"), "a:srgbClr", val=colour.removeprefix("#").upper())
+
+
+def _decorate(element: Any) -> None:
+    """Tell screen readers that a shape says nothing ([MS-ODRAWXML], section 2.30)."""
+    extensions = _sub(element.find(f".//{qn('p:cNvPr')}"), "a:extLst")
+    extension = _sub(extensions, "a:ext", uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}")
+    etree.SubElement(extension, f"{{{_DECORATIVE}}}decorative", {"val": "1"}, {"adec": _DECORATIVE})
 
 
 def _plain(text: str) -> str:

@@ -190,6 +190,9 @@ class _Writer:
             self._text(inner, box.x + PADDING + content.mark_width + MARK_GAP, y, box.head, "small")
         step = content.size * LINE_HEIGHT
         y = box.y + PADDING + content.mark_height + content.size * 0.95
+        for line in box.titles:
+            self._text(inner, box.x + PADDING, y, line, "text name", room)
+            y += step
         for line in box.lines:
             if line:
                 self._text(inner, box.x + PADDING, y, line, "text", room)

@@ -1,5 +1,6 @@
 """The box of a node: its lines of text, and how large it is."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -27,6 +28,8 @@ class Content:
     number: str = ""
     remarks: tuple[str, ...] = ()
     stubs: tuple[Stub, ...] = ()
+    title: str = ""
+    text: str = ""
 
     @cached_property
     def mark(self) -> str:
@@ -78,8 +81,13 @@ class Content:
 
     @cached_property
     def text_width(self) -> float:
-        """The width of the text on one line, in pixels."""
-        return fonts.width(self.node.text, self.size, self.face)
+        """The width of the text on one line, in pixels; with a title, of the lines of both."""
+        return fonts.width(self.text, self.size, self.face)
+
+    @cached_property
+    def title_width(self) -> float:
+        """The width of the title on one line, in pixels."""
+        return fonts.width(self.title, self.size, "bold")
 
     def estimated_height(self, width: float) -> float:
         """About how high the box is at a width in pixels, without wrapping the text."""
@@ -97,6 +105,8 @@ class Content:
         text, slack, breaks, place, beyond, small, fixed, line, small_line = self._measures
         # Ragged ends cost about half a word a line.
         lines = 1 + int(text / (room - slack)) + breaks
+        if self.title:
+            lines += 1 + int(self.title_width / (room - slack))
         rest = place + beyond if self.head_width > room else place
         height = fixed + lines * line
         return height + (1 + int(rest / (room - small))) * small_line + 3 if rest else height
@@ -108,7 +118,7 @@ class Content:
         return (
             self.text_width,
             2.5 * self.size,
-            self.node.text.count("\n"),
+            self.text.count("\n"),
             fonts.width(self.place, small),
             self.head_width - self.mark_width,
             2 * small,
@@ -132,11 +142,25 @@ class Content:
         :param measure: how wide a box the text is set for, where that is less than the width.
         """
         room = min(width, measure or width) - 2 * PADDING
-        lines = fonts.wrap(self.node.text, self.size, room, self.face)
+        lines = fonts.wrap(self.text, self.size, room, self.face)
+        titles = fonts.wrap(self.title, self.size, room, "bold") if self.title else ()
         small_print = self.small(room)
         small = fonts.wrap(small_print, self.sizes.small, room) if small_print else ()
         head = (self.node.attribution or "") if self.head_width <= room else ""
-        return Box(self, x, y, width, self._height(len(lines), len(small)), head, lines, small)
+        return Box(self, x, y, width, self._height(len(titles) + len(lines), len(small)), head, lines, small, titles)
+
+
+_CLAUSE = re.compile(r"[.;:!?](?=\s|$)|,\s|\s[–—]\s")
+_SHORTEST_NAME, _LONGEST_NAME = 12, 60
+
+
+def short_name(node: Node) -> str:
+    """A short name of a node: its title, else the first clause of its text, of 60 characters at most."""
+    text = " ".join((node.title or node.text).split())
+    if node.title is None:
+        ends = (match.start() for match in _CLAUSE.finditer(text))
+        text = text[: next((end for end in ends if end >= _SHORTEST_NAME), len(text))].rstrip(" ,;:–—")
+    return text if len(text) <= _LONGEST_NAME else text[:_LONGEST_NAME].rpartition(" ")[0] + " …"
 
 
 # A map that is drawn again after an edit has nearly the same boxes; what was measured of them is known.
@@ -147,7 +171,7 @@ content_of = lru_cache(maxsize=4_000)(Content)
 class Box:
     """A node in its place: the upper left corner, the size, and the text in it.
 
-    `head` stands beside the type mark, `lines` below it, `small` at the bottom.
+    `head` stands beside the type mark, `titles` and `lines` below it, `small` at the bottom.
     """
 
     content: Content
@@ -158,6 +182,7 @@ class Box:
     head: str
     lines: Sequence[str]
     small: Sequence[str]
+    titles: Sequence[str] = ()
 
     @property
     def right(self) -> float:

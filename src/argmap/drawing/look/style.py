@@ -13,6 +13,7 @@ def style_rules(theme: Theme, *, marked: bool = False, judged: bool = False) -> 
         f"text{{font-family:{fonts.css_families()};white-space:pre;font-kerning:none;text-rendering:geometricPrecision}}",
         f".background{{fill:{theme.background}}}",
         f".text{{font-size:{sizes.text:g}px;fill:{theme.text}}}",
+        ".name{font-weight:700}",
         f".thesis .text{{font-size:{sizes.thesis:g}px;font-weight:700;fill:{theme.thesis.text}}}",
         f".mark{{font-size:{sizes.mark:g}px;font-weight:700;letter-spacing:{LETTER_SPACING}px}}",
         f".small,.label{{font-size:{sizes.small:g}px;fill:{theme.small}}}",
