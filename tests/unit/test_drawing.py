@@ -102,7 +102,15 @@ def test_a_drawing_loads_nothing_and_says_where_its_links_lead() -> None:
 
 def test_a_drawing_tells_the_argument_in_words() -> None:
     root = tree(drawn(seed_map()).content)
-    assert root.get("role") == "img"
+    assert root.get("role") == "graphics-document document"
+    symbols = root.xpath("//s:g[@role='graphics-symbol img']", namespaces=NAMESPACE)
+    # In the order of the argument, each with what it bears on, and no id.
+    assert symbols[0].get("aria-label").startswith("Thesis: ")
+    assert [symbol.get("id") for symbol in symbols][1] == "node-paradox"
+    assert "supports “" in symbols[1].get("aria-label")
+    assert all("step x" not in symbol.get("aria-label") for symbol in symbols)
+    hidden = root.xpath("//s:g[@aria-hidden='true']/@class", namespaces=NAMESPACE)
+    assert {"relations", "legend"} <= set(hidden)
     assert root.find("s:title", NAMESPACE).text == seed_map().details.title
     assert "Thesis: The CSTO's intervention" in root.find("s:desc", NAMESPACE).text
     assert len(root.xpath("//s:g[starts-with(@id,'node-')][s:title]", namespaces=NAMESPACE)) == len(seed_map().nodes)

@@ -193,7 +193,7 @@ def test_shapes_have_alternative_texts_and_the_legend_is_decorative() -> None:
     (slide,) = Presentation(io.BytesIO(drawn(small_map(), "pptx").content)).slides
     described = {shape.name: shape.element.xpath(".//p:cNvPr")[0] for shape in slide.shapes}
     assert described["p2: premise"].get("descr").startswith("Premise: Children need play. ")
-    assert "supports" in described["p2: premise"].get("descr")
+    assert "“Children need play.” together support “Homework should go.”" in described["p2: premise"].get("descr")
     legend = [node for name, node in described.items() if name.startswith("legend")]
     assert legend
     assert all(node.findall(".//{*}decorative") for node in legend)
@@ -272,6 +272,12 @@ def test_the_outline_tells_every_node_with_its_number_and_what_it_does() -> None
     assert "- A survey" in text
     assert "[undercuts the step from 1, 2] Objection: Play and homework" in text
     assert max(map(len, drawn(seed_map(), "txt").content.decode().splitlines())) <= 78
+    # The undercut stands below the premises of its step; a source is told in full once.
+    lines = drawn(small_map(), "txt").content.decode().splitlines()
+    positions = [next(i for i, line in enumerate(lines) if words in line) for words in ("2. [", "undercuts", "attacks")]
+    assert positions == sorted(positions)
+    seed = drawn(seed_map(), "txt").content.decode()
+    assert "source as at" in seed
     whole = " ".join(drawn(seed_map(), "txt").content.decode().split())
     for node in seed_map().nodes.values():
         assert " ".join(node.text.split()) in whole

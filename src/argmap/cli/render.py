@@ -142,11 +142,11 @@ def _told(output: str, written: Drawing) -> str:
     if written.pages > 1:
         parts.append(f"{written.pages} pages")
     if written.missing:
-        parts.append(f"no font for {', '.join(written.missing)}")
+        parts.append("some characters have no font")
     if written.simplified:
         parts.append(f"simplified ({written.simplified}), for it took too long")
     line = f"{output}: {'; '.join(parts) or 'written'}"
-    return f"{line}\n{written.advice}" if written.advice else line
+    return "\n".join(part for part in (line, written.advice, written.fonts_to_install) if part)
 
 
 def _find(source: str) -> ArgumentMap:

@@ -7,6 +7,13 @@ READABLE_POINTS = 12.0
 SIMPLIFICATIONS = ("", "lines-in-words", "folded")
 
 
+# The package of Debian with fonts for a script, by Unicode's name of that.
+_PACKAGES = {
+    **dict.fromkeys(("Han", "Hiragana", "Katakana", "Hangul", "Bopomofo"), "fonts-noto-cjk"),
+    "Common": "fonts-noto-color-emoji",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class DrawingForm:
     """A form of drawing: its media type, and whether its size on a slide is worth telling."""
@@ -41,6 +48,18 @@ class Drawing:
     pages: int = 1
     missing: tuple[str, ...] = ()
     simplified: str = ""
+
+    @property
+    def fonts_to_install(self) -> str:
+        """Which characters have no font here, and what to install for them; empty where all have one."""
+        if not self.missing:
+            return ""
+        packages = sorted({_PACKAGES.get(script, "fonts-noto-core") for script in self.missing})
+        return (
+            f"No font here has the characters of: {', '.join(self.missing)}. In an SVG, they are drawn by the fonts of "
+            "whoever opens it; in a PNG or PDF, they are empty boxes. On Debian and Ubuntu, install "
+            f"{' and '.join(packages)}."
+        )
 
     @property
     def advice(self) -> str:

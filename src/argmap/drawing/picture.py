@@ -229,6 +229,7 @@ class _Layouts:
                 ),
                 stubs.get(identifier, ()),
                 *_said(node, options),
+                selection.map.details.language or "en",
             )
         return contents
 
@@ -316,7 +317,7 @@ def _frame(picture: Picture, page: tuple[float, float] | None) -> None:
     scene, theme = picture.scene, picture.theme
     entries: list[LegendEntry] = []
     if picture.options.legend and picture.map.nodes:
-        entries = legend_entries(picture.map, picture.words, theme.sizes.small)
+        entries = legend_entries(picture.map, picture.words, theme.sizes.small, _judged(picture))
     width, height = scene.width, scene.height
     rows = 0
     if entries:
@@ -345,6 +346,18 @@ def _shaped(width: float, page: tuple[float, float]) -> tuple[float, float]:
     across, down = page[0] / divisor, page[1] / divisor
     unit = math.ceil(width / across * 10) / 10
     return across * unit, down * unit
+
+
+def _judged(picture: Picture) -> set[str]:
+    """The marks of an evaluation that a picture shows."""
+    shown, annotations = set(picture.options.show), picture.annotations
+    marks = {annotations.labels[name] for name in picture.map.nodes if name in annotations.labels}
+    marks = marks if "labels" in shown else set()
+    if "strengths" in shown and annotations.strengths:
+        marks.add("strength")
+    if "cruxes" in shown and annotations.cruxes:
+        marks.add("crux")
+    return marks
 
 
 def _rows(entries: list[LegendEntry], width: float) -> tuple[list[LegendEntry], int]:

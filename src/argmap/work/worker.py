@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from argmap.drawing.look import fonts
+from argmap.drawing.look import fonts, machine_fonts
 from argmap.work import confinement
 from argmap.work.errors import CROSSING, error_to_plain
 from argmap.work.tasks import TASKS
@@ -79,7 +79,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
-    folders = {file.parent for file in fonts.font_files()}
+    folders = {*(file.parent for file in fonts.font_files()), *machine_fonts.FOLDERS}
     tempfile.tempdir = sys.argv[2]
     protections = confinement.enter(int(sys.argv[1]), sorted(folders), Path(sys.argv[2]))
     line = json.dumps({"protections": protections}).encode() + b"\n"

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 
 from argmap.drawing.layout.tree import Branch, Item, forest_of
 from argmap.drawing.look.vocabulary import words_in
@@ -32,6 +33,7 @@ class _Outline:
         shown = steps[: options.step] if isinstance(options.step, int) else steps
         self.revealed = {identifier for step in shown for identifier in step}
         self.numbers = numbers_of(forest_of(argument_map))
+        self._cited_at: dict[Source, str] = {}
         self.words = words_in(options.language, argument_map.details.language)
 
     def lines(self) -> Iterator[str]:
@@ -63,17 +65,12 @@ class _Outline:
                 continue
             yield from self._item(depth, branch, item)
             below: list[tuple[int, Branch | None, Item]] = []
+            # What undercuts a step stands right below the last premise of it, before what bears on that.
+            if branch is not None and item is branch.members[-1]:
+                below += [(depth + 1, undercut, member) for undercut in branch.undercuts for member in undercut.members]
             for under in item.branches:
                 below += [(depth + 1, under, member) for member in under.members]
-                below += self._undercuts(under, depth + 2)
             waiting += below[::-1]
-
-    def _undercuts(self, branch: Branch, depth: int) -> list[tuple[int, Branch | None, Item]]:
-        undercuts: list[tuple[int, Branch | None, Item]] = []
-        for undercut in branch.undercuts:
-            undercuts += [(depth, undercut, member) for member in undercut.members]
-            undercuts += self._undercuts(undercut, depth + 1)
-        return undercuts
 
     def _item(self, depth: int, branch: Branch | None, item: Item) -> Iterator[str]:
         node = item.node
@@ -87,7 +84,15 @@ class _Outline:
             text += f" [{self.words['folded'].format(count=self.folded[node.id])}]"
         yield from _hanging(head, text, depth)
         for source in node.sources:
-            yield from _hanging("  - ", reference(source), depth)
+            yield from _hanging("  - ", self._reference(source, number), depth)
+
+    def _reference(self, source: Source, number: str) -> str:
+        """A source in full the first time; then where that was, with the place in it."""
+        work = replace(source, locator=None)
+        first = self._cited_at.setdefault(work, number or self.words["thesis"])
+        if first == (number or self.words["thesis"]):
+            return reference(source)
+        return ", ".join(part for part in (f"source as at {first}", source.locator) if part)
 
     def _role(self, branch: Branch, node: Node) -> str:
         relation = branch.relation

@@ -11,11 +11,12 @@ from typing import Any
 from lxml import etree
 from pptx.oxml.ns import qn
 
-from argmap.drawing.forms.svg import is_right_to_left
-from argmap.drawing.forms.words import describe_node, describe_relation
+from argmap.drawing.forms.words import describe_node, describe_relation, scheme_name
 from argmap.drawing.layout.boxes import Box
 from argmap.drawing.layout.paths import Stroke, head_points, strokes_of
 from argmap.drawing.layout.scene import Line, Point
+from argmap.drawing.look.legend import JUDGED
+from argmap.drawing.look.line_breaking import is_right_to_left
 from argmap.drawing.look.theme import LINE_HEIGHT, MARGIN, PADDING
 from argmap.drawing.options import SLIDE
 from argmap.drawing.picture import Picture
@@ -66,7 +67,7 @@ class _Shapes:
                 yield picture.relation_step(name), self._junction(f"junction {name}", point, colour)
         for label in picture.scene.labels:
             element = self._text_box(
-                f"scheme of {label.relation.id}", label.x, label.y - 9.0, label.room, label.relation.scheme or ""
+                f"scheme of {label.relation.id}", label.x, label.y - 9.0, label.room, scheme_name(label.relation)
             )
             yield picture.relation_step(label.relation.id), element
 
@@ -83,6 +84,9 @@ class _Shapes:
             theme = self.picture.theme
             if entry.relation is not None:
                 yield 1, self._line_sample(entry.x, entry.y, entry.relation)
+            elif entry.kind in JUDGED:
+                # Slides have no marks of an evaluation: the boxes say it in words.
+                continue
             elif entry.kind == "junction":
                 yield 1, self._junction(f"legend {entry.kind}", (entry.x + 12, entry.y), theme.text)
             else:

@@ -5,17 +5,17 @@ Ids and classes are stable for style sheets and scripts: `node-{id}`, `relation-
 nothing is loaded from elsewhere: the font is in the file.
 """
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lxml import etree
 
-from argmap.drawing.forms.words import describe_map, describe_node, describe_relation
+from argmap.drawing.forms.words import describe_map, describe_node, describe_relation, scheme_name
 from argmap.drawing.layout.boxes import MARK_GAP, STUB_SIGN, STUB_SPACING, Box
 from argmap.drawing.layout.paths import arrow_head, number, outline, path_of
 from argmap.drawing.layout.scene import Line
 from argmap.drawing.look import fonts
+from argmap.drawing.look.line_breaking import is_right_to_left
 from argmap.drawing.look.style import style_rules
 from argmap.drawing.look.theme import LINE_HEIGHT, MARGIN, PADDING
 from argmap.drawing.picture import Picture
@@ -26,6 +26,7 @@ SVG = "http://www.w3.org/2000/svg"
 
 # The signs of labels, from the middle of their disc: a tick, a cross, a bar.
 _SEALS = {"in": "m-3.5 0.5l2.5 2.8l4.5 -6", "out": "m-3 -3l6 6m0 -6l-6 6", "undecided": "m-3.5 0h7"}
+_RIGHT_TO_LEFT = "\u200f"
 SIGNS = {"added": "+", "removed": "−", "changed": "≠"}
 
 
@@ -76,8 +77,10 @@ class _Writer:
             ("width", number(sides[0])),
             ("height", number(sides[1])),
             ("viewBox", f"0 0 {width} {height}"),
-            ("role", "img"),
-            ("aria-labelledby", "map-title map-description"),
+            # Its parts are entered one by one, in the order of the argument (WAI-ARIA Graphics Module).
+            ("role", "graphics-document document"),
+            ("aria-labelledby", "map-title"),
+            ("aria-describedby", "map-description"),
         ):
             root.set(name, value)
         if details.language:
@@ -88,12 +91,14 @@ class _Writer:
         _add(root, "rect", class_="background", width=width, height=height)
         if not self.map.nodes:
             self._text(root, 30.0, 40.0, picture.words["empty"], "text")
+        # Each relation is said by the nodes from which it comes.
         lines = _add(root, "g", class_="relations")
+        lines.set("aria-hidden", "true")
         self._relations(lines)
         nodes = _add(root, "g", class_="nodes")
-        for box in self.scene.boxes.values():
-            if self.stepped or picture.shows_node(box.content.node.id):
-                self._node(nodes, box)
+        for identifier in picture.step_of:
+            if self.stepped or picture.shows_node(identifier):
+                self._node(nodes, self.scene.boxes[identifier])
         self._labels(root)
         if picture.legend:
             self._legend(root)
@@ -108,17 +113,64 @@ class _Writer:
         if self.stepped:
             element.set("data-step", str(step))
 
-    def _text(self, parent: Any, x: float, y: float, text: str, class_: str, room: float = 0.0) -> None:
-        """A line of text; in a room of this width, a text from right to left begins at its right side."""
-        right_to_left = not text.isascii() and is_right_to_left(text)
-        if right_to_left and room:
-            x += room
+    def _text(
+        self,
+        parent: Any,
+        x: float,
+        y: float,
+        text: str,
+        class_: str,
+        room: float = 0.0,
+        *,
+        right_to_left: bool | None = None,
+    ) -> None:
+        """A line of text; in a room of this width, a text from right to left begins at its right side.
+
+        :param right_to_left: whether its paragraph is; None to find out by its own characters.
+        """
+        if right_to_left is None:
+            right_to_left = not text.isascii() and is_right_to_left(text)
+        if right_to_left:
+            # Anchored in its middle, it is where it belongs whether a program knows its direction or not.
+            length = self._length(text, class_, parent)
+            x += (room - length / 2) if room else length / 2
         element = _add(parent, "text", text, x=number(x), y=number(y), class_=class_)
         if right_to_left:
+            element.set("class", f"{class_} rtl")
             element.set("direction", "rtl")
-            if not room:
-                element.set("text-anchor", "end")
+            element.set("text-anchor", "middle")
+        if not self.embed and not text.isascii():
+            self._in_fonts(element, text, class_, None if right_to_left else x)
         self.characters.update(text)
+
+    def _in_fonts(self, element: Any, text: str, class_: str, x: float | None) -> None:
+        """For programs that take one font for a whole line: each run of characters in the font that has them.
+
+        :param x: where the line begins; None for one from right to left.
+        """
+        if x is None:
+            # They also take the direction of a line from its characters alone.
+            text = f"{_RIGHT_TO_LEFT}{text}{_RIGHT_TO_LEFT}"
+        runs = fonts.runs_of(text)
+        if not any(name for name, _ in runs):
+            element.text = text
+            return
+        element.text = None
+        for name, characters in runs:
+            part = _add(element, "tspan", characters, **({"font-family": name} if name else {}))
+            if x is not None:
+                # With a place of its own, a run is a line of its own.
+                part.set("x", number(x))
+                x += self._length(characters, class_, element.getparent())
+
+    def _length(self, text: str, class_: str, parent: Any) -> float:
+        """The width of a line in one of the classes of the style sheet."""
+        sizes = self.theme.sizes
+        if class_.startswith("text") and "thesis" in f"{parent.get('class')} {parent.getparent().get('class')}":
+            return fonts.width(text, sizes.thesis, "bold")
+        if class_.startswith("text"):
+            return fonts.width(text, sizes.text, "bold" if "name" in class_ else "regular")
+        return fonts.width(text, sizes.mark, "bold") if class_ == "mark" else fonts.width(text, sizes.small)
 
     # Relations
 
@@ -157,10 +209,11 @@ class _Writer:
         if not self.scene.labels:
             return
         group = _add(root, "g", class_="labels")
+        group.set("aria-hidden", "true")
         for label in self.scene.labels:
             step = self.picture.relation_step(label.relation.id)
             if self.stepped or step <= self.picture.revealed:
-                text = fonts.shortened(label.relation.scheme or "", self.theme.sizes.small, label.room)
+                text = fonts.shortened(scheme_name(label.relation), self.theme.sizes.small, label.room)
                 self._text(group, label.x, label.y, text, "label")
                 self._step(group[-1], step)
 
@@ -172,12 +225,18 @@ class _Writer:
         mark = self.marks.get(node.id, "")
         group = _add(parent, "g", id=f"node-{node.id}", class_=f"node {kind} {mark}".rstrip(), tabindex="0")
         self._step(group, self.picture.step_of[node.id])
-        _add(group, "title", describe_node(node, self.map))
-        if node.id in self.bears:
-            _add(group, "desc", " ".join(self.bears[node.id]))
+        described = describe_node(node, self.map)
+        bears = " ".join(self.bears.get(node.id, ()))
+        _add(group, "title", described)
+        if bears:
+            _add(group, "desc", bears)
         inner = group
         if self.address is not None:
             inner = _add(group, "a", href=f"{self.address}?chosen={node.id}")
+        # The label is read, and the texts within are not read again; the title is shown when the pointer rests.
+        inner.set("aria-label", f"{described} {bears}".strip())
+        if inner is group:
+            group.set("role", "graphics-symbol img")
         shapes = outline(box.x, box.y, box.width, box.height, kind)
         if node.id in self.highlight:
             _add(inner, "path", class_="halo", d=shapes[0][1])
@@ -193,9 +252,9 @@ class _Writer:
         for line in box.titles:
             self._text(inner, box.x + PADDING, y, line, "text name", room)
             y += step
-        for line in box.lines:
+        for line, right_to_left in zip(box.lines, content.directions(box.lines), strict=True):
             if line:
-                self._text(inner, box.x + PADDING, y, line, "text", room)
+                self._text(inner, box.x + PADDING, y, line, "text", room, right_to_left=right_to_left)
             y += step
         y += sizes.small * 0.95 - content.size * 0.95 + 2
         for line in box.small:
@@ -239,10 +298,13 @@ class _Writer:
             _add(parent, "rect", class_="strength", x=number(x), y=number(y), width=filled, height="3")
         label = self.labels.get(identifier)
         if label is not None:
-            x, y = box.x + 1, box.y + 1
-            seal = _add(parent, "g", class_=f"seal {label}")
-            _add(seal, "circle", cx=number(x), cy=number(y), r="8")
-            _add(seal, "path", d=f"M{number(x)} {number(y)}{_SEALS[label]}")
+            self._seal(parent, label, box.x + 1, box.y + 1)
+
+    def _seal(self, parent: Any, label: str, x: float, y: float) -> None:
+        """The sign of a label, on a disc."""
+        seal = _add(parent, "g", class_=f"seal {label}")
+        _add(seal, "circle", cx=number(x), cy=number(y), r="8")
+        _add(seal, "path", d=f"M{number(x)} {number(y)}{_SEALS[label]}")
 
     def _badge(self, parent: Any, x: float, y: float, mark: str) -> None:
         """A sign on a disc, for what was added, removed or changed."""
@@ -253,10 +315,25 @@ class _Writer:
 
     def _legend(self, root: Any) -> None:
         group = _add(root, "g", class_="legend")
+        group.set("aria-hidden", "true")
         for entry in self.picture.legend:
             x, middle = entry.x, entry.y
             if entry.kind == "junction":
                 _add(group, "circle", class_="junction", cx=number(x + 12), cy=number(middle), r="3.6")
+            elif entry.kind in _SEALS:
+                self._seal(group, entry.kind, x + 13, middle)
+            elif entry.kind == "strength":
+                _add(group, "rect", class_="scale", x=number(x), y=number(middle - 1.5), width="26", height="3")
+                _add(group, "rect", class_="strength", x=number(x), y=number(middle - 1.5), width="17", height="3")
+            elif entry.kind == "crux":
+                frame = {"x": number(x), "y": number(middle - 7), "width": "26", "height": "14"}
+                _add(group, "rect", class_="crux", rx="4", **frame)
+            elif entry.kind == "undercut":
+                part = _add(group, "g", class_="relation attack")
+                _add(part, "path", class_="line", d=f"M{number(x + 13)} {number(middle + 8)}v-6")
+                points = [(x + 13, middle + 8), (x + 13, middle + 1)]
+                _add(part, "path", class_="bar", d=arrow_head(points, RelationKind.ATTACK))
+                _add(group, "path", class_="undercut-line", d=f"M{number(x)} {number(middle - 2)}h26")
             elif entry.relation is not None:
                 part = _add(group, "g", class_=f"relation {entry.kind}")
                 _add(part, "path", class_="line", d=f"M{number(x)} {number(middle)}h26")
@@ -277,14 +354,3 @@ def _add(parent: Any, tag: str, text: str | None = None, class_: str | None = No
     if text is not None:
         element.text = text
     return element
-
-
-def is_right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction runs from right to left (Unicode Bidirectional Algorithm, P2)."""
-    for character in text:
-        direction = unicodedata.bidirectional(character)
-        if direction in {"R", "AL"}:
-            return True
-        if direction == "L":
-            return False
-    return False

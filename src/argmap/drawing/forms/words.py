@@ -1,16 +1,24 @@
 """What a drawing shows, in words, for those who hear it read."""
 
+from collections.abc import Sequence
+
 from argmap.model.argument_map import ArgumentMap, Node, Relation, RelationKind
 
 _LONG = 120
+_COMMON = "argument from "
 
 
 def _quoted(identifier: str, argument_map: ArgumentMap) -> str:
     node = argument_map.nodes.get(identifier)
     if node is None:
-        return f"the step {identifier}"
+        return f"the step from {_listed(argument_map.relations[identifier].premises, argument_map)}"
     text = node.title or node.text
     return f"“{text if len(text) <= _LONG else text[: _LONG - 1] + '…'}”"
+
+
+def _listed(identifiers: Sequence[str], argument_map: ArgumentMap) -> str:
+    *others, last = [_quoted(identifier, argument_map) for identifier in identifiers]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def describe_map(argument_map: ArgumentMap) -> str:
@@ -32,15 +40,17 @@ def describe_map(argument_map: ArgumentMap) -> str:
 
 def describe_relation(relation: Relation, argument_map: ArgumentMap) -> str:
     """A relation as a sentence."""
-    premises = " together with ".join(_quoted(premise, argument_map) for premise in relation.premises)
+    premises = _listed(relation.premises, argument_map)
+    is_one = len(relation.premises) == 1
     if relation.target in argument_map.relations:
-        verb = "undercuts" if relation.kind is RelationKind.ATTACK else "backs"
+        verb = "undercut" if relation.kind is RelationKind.ATTACK else "back"
         attacked = argument_map.relations[relation.target]
-        inner = " and ".join(_quoted(premise, argument_map) for premise in attacked.premises)
+        inner = _listed(attacked.premises, argument_map)
         target = f"the step from {inner} to {_quoted(attacked.target, argument_map)}"
     else:
-        verb = "supports" if relation.kind is RelationKind.SUPPORT else "attacks"
+        verb = "support" if relation.kind is RelationKind.SUPPORT else "attack"
         target = _quoted(relation.target, argument_map)
+    verb = f"{verb}s" if is_one else f"together {verb}"
     scheme = f" ({relation.scheme})" if relation.scheme else ""
     return f"{premises} {verb} {target}{scheme}."
 
@@ -50,3 +60,9 @@ def describe_node(node: Node, argument_map: ArgumentMap) -> str:
     kind = "Thesis" if argument_map.details.thesis == node.id else node.type.value.capitalize()
     by = f" ({node.attribution})" if node.attribution else ""
     return f"{kind}: {node.text}{by}"
+
+
+def scheme_name(relation: Relation) -> str:
+    """The name of a relation's scheme as it stands beside a line: without the words that all have in common."""
+    name = " ".join((relation.scheme or "").replace("-", " ").split())
+    return name[len(_COMMON) :] if name.lower().startswith(_COMMON) else name

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 
 from argmap.drawing.layout.stubs import Stub
 from argmap.drawing.look import fonts
+from argmap.drawing.look.line_breaking import is_right_to_left
 from argmap.drawing.look.theme import LINE_HEIGHT, PADDING, Sizes
 from argmap.model.argument_map import Node
 
@@ -30,6 +31,7 @@ class Content:
     stubs: tuple[Stub, ...] = ()
     title: str = ""
     text: str = ""
+    language: str = "en"
 
     @cached_property
     def mark(self) -> str:
@@ -89,6 +91,23 @@ class Content:
         """The width of the title on one line, in pixels."""
         return fonts.width(self.title, self.size, "bold")
 
+    def directions(self, lines: Sequence[str]) -> list[bool]:
+        """Whether each of the lines of its text runs from right to left, as the paragraph does that it belongs to."""
+        if self.text.isascii():
+            return [False] * len(lines)
+        paragraphs = iter(self.text.split("\n"))
+        directions: list[bool] = []
+        left, direction = "", False
+        for line in lines:
+            if not left:
+                left = "".join(next(paragraphs, "").split())
+                direction = is_right_to_left(left)
+            # What a line adds at its end, a hyphen, is no part of the paragraph.
+            written = "".join(line.split())
+            left = left.removeprefix(written if left.startswith(written) else written[:-1])
+            directions.append(direction)
+        return directions
+
     def estimated_height(self, width: float) -> float:
         """About how high the box is at a width in pixels, without wrapping the text."""
         height = self._estimates.get(width)
@@ -142,10 +161,10 @@ class Content:
         :param measure: how wide a box the text is set for, where that is less than the width.
         """
         room = min(width, measure or width) - 2 * PADDING
-        lines = fonts.wrap(self.text, self.size, room, self.face)
-        titles = fonts.wrap(self.title, self.size, room, "bold") if self.title else ()
+        lines = fonts.wrap(self.text, self.size, room, self.face, self.language)
+        titles = fonts.wrap(self.title, self.size, room, "bold", self.language) if self.title else ()
         small_print = self.small(room)
-        small = fonts.wrap(small_print, self.sizes.small, room) if small_print else ()
+        small = fonts.wrap(small_print, self.sizes.small, room, "regular", self.language) if small_print else ()
         head = (self.node.attribution or "") if self.head_width <= room else ""
         return Box(self, x, y, width, self._height(len(titles) + len(lines), len(small)), head, lines, small, titles)
 

@@ -1,9 +1,11 @@
 """The font that travels with the drawing: how wide its characters are, and the subset that an SVG embeds.
 
-Text is measured with the font's own tables, so no drawing depends on which fonts a machine happens to have. For
-scripts that Roboto lacks there are *declared* fonts: those of installed packages that name their files under the
-entry point `fonts_ttf`, as font packages do, and the files in the folder that `ARGMAP_FONTS` names. What none of
-them has, the reader's machine draws; `uncovered` tells which scripts those are.
+Text is measured with the font's own tables, so that no drawing in Latin, Greek or Cyrillic depends on which fonts a
+machine happens to have. For what Roboto lacks, there are *declared* fonts: those of installed packages that name their
+files under the entry point `fonts_ttf`, as font packages do, and the files in the folder that `ARGMAP_FONTS` names;
+then DejaVu Sans (mathematics, symbols, Arabic, Hebrew) and Noto Sans Devanagari, which argmap depends on. Last come the
+fonts of the machine (`machine_fonts.py`). What none of them has, the reader's machine draws; `uncovered` tells which
+scripts those are.
 """
 
 import base64
@@ -14,13 +16,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import entry_points
-from importlib.resources import files
+from importlib.resources import files as files_of
 from pathlib import Path
 from typing import Any
 
 from fontTools import subset
 from fontTools import unicodedata as scripts
 from fontTools.ttLib import TTFont
+
+from argmap.drawing.look import machine_fonts
+from argmap.drawing.look.line_breaking import break_places, units_of
 
 FAMILY = "argmap Roboto"
 # Longer texts are measured each time.
@@ -41,7 +46,7 @@ _RANGES = (
 
 
 def _file(face: str) -> Path:
-    return Path(str(files("font_roboto"))) / "files" / FACES[face][0]
+    return Path(str(files_of("font_roboto"))) / "files" / FACES[face][0]
 
 
 @cache
@@ -51,24 +56,29 @@ def _widths(face: str) -> dict[str, float]:
 
 
 def _advances(file: Path) -> dict[str, float]:
-    with TTFont(file, lazy=True) as font:
+    with TTFont(file, lazy=True, fontNumber=0) as font:
         advances: Any = font["hmtx"]
         em = font["head"].unitsPerEm
         return {chr(code): advances[name][0] / em for code, name in (font.getBestCmap() or {}).items()}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Declared:
-    """A declared font: its file, and the advance of each of its characters in ems."""
+    """A font beside Roboto: its file, its own name, what drawings call it, and the advance of each character in ems."""
 
     file: Path
+    name: str
     family: str
     widths: Mapping[str, float]
 
 
+def _packaged(package: str, name: str) -> Path:
+    return Path(str(files_of(package))) / name
+
+
 @cache
 def declared() -> tuple[Declared, ...]:
-    """The declared fonts beside Roboto, in the order in which they are asked for a character."""
+    """The fonts beside Roboto that were installed for it, in the order in which they are asked for a character."""
     files: list[Path] = []
     for point in sorted(entry_points(group="fonts_ttf"), key=lambda point: point.name):
         if not point.name.startswith("roboto"):
@@ -76,17 +86,59 @@ def declared() -> tuple[Declared, ...]:
     named = os.environ.get("ARGMAP_FONTS")
     if named:
         files += sorted(file for file in Path(named).glob("*") if file.suffix.lower() in {".ttf", ".otf"})
-    return tuple(Declared(file, f"argmap {number}", _advances(file)) for number, file in enumerate(files, start=1))
+    files.append(_packaged("ziafont", "fonts/DejaVuSans.ttf"))
+    files += sorted(_packaged("fontpkg_noto_sans_devanagari", "files").glob("*.ttf"))
+    return tuple(
+        Declared(file, _name_of(file), f"argmap {number}", _advances(file))
+        for number, file in enumerate(files, start=1)
+    )
+
+
+def _name_of(file: Path) -> str:
+    with TTFont(file, lazy=True, fontNumber=0) as font:
+        return str(font["name"].getBestFamilyName() or file.stem)
+
+
+def runs_of(text: str) -> list[tuple[str, str]]:
+    """A text in runs of one font each: the name of the font, empty for Roboto and for none, and the characters."""
+    known = _widths("regular")
+    runs: list[tuple[str, str]] = []
+    for character in text:
+        name = runs[-1][0] if runs else ""
+        # Marks and joiners stay with what they belong to.
+        if not (unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Mn", "Me"}):
+            font = None if character in known else _font_for(character)
+            name = "" if font is None else font.name
+        if runs and runs[-1][0] == name:
+            runs[-1] = (name, runs[-1][1] + character)
+        else:
+            runs.append((name, character))
+    return runs
+
+
+def _font_for(character: str) -> Declared | None:
+    """The font beside Roboto that has a character: a declared one, or one of the machine."""
+    for font in declared():
+        if character in font.widths:
+            return font
+    file = machine_fonts.font_with(character)
+    return None if file is None else _of_machine(file)
+
+
+@cache
+def _of_machine(file: Path) -> Declared:
+    return Declared(file, _name_of(file), f"argmap {file.stem}", _advances(file))
 
 
 def font_files() -> list[Path]:
     """Every font file that a drawing may need, for programs that draw what was laid out."""
-    return [*(_file(face) for face in FACES), *(font.file for font in declared())]
+    return [*(_file(face) for face in FACES), *(font.file for font in declared()), *machine_fonts.used()]
 
 
 def css_families() -> str:
     """The families of a drawing's texts, for a style sheet."""
-    own = "".join(f'"{font.family}",' for font in declared())
+    fallbacks = [*declared(), *(_of_machine(file) for file in machine_fonts.used())]
+    own = "".join(f'"{font.family}",' for font in fallbacks)
     return f'"{FAMILY}",Roboto,{own}"Noto Sans",sans-serif'
 
 
@@ -98,16 +150,16 @@ def uncovered(characters: Iterable[str]) -> list[str]:
         for character in characters
         if character not in known and not character.isspace() and unicodedata.category(character) not in {"Cf", "Mn"}
     }
-    missing = {character for character in missing if not any(character in font.widths for font in declared())}
+    missing = {character for character in missing if _font_for(character) is None}
     return sorted({scripts.script_name(scripts.script(character)) for character in missing})
 
 
 @cache
 def _fallback_width(character: str) -> float:
-    """How wide a character is that Roboto lacks, in ems: as a declared font has it, or as others probably do."""
-    for font in declared():
-        if character in font.widths:
-            return font.widths[character]
+    """How wide a character is that Roboto lacks, in ems: as another font has it, or as others probably do."""
+    font = _font_for(character)
+    if font is not None:
+        return font.widths[character]
     if unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Mn", "Me"}:
         return 0.0
     return 1.05 if unicodedata.east_asian_width(character) in {"W", "F"} else 0.75
@@ -131,45 +183,65 @@ def _width(text: str, face: str) -> float:
 _known_width = lru_cache(maxsize=40_000)(_width)
 
 
-def wrap(text: str, size: float, limit: float, face: str = "regular") -> Sequence[str]:
-    """Break text into lines no wider than `limit` pixels, at blanks; a word that is wider is cut.
+def wrap(text: str, size: float, limit: float, face: str = "regular", language: str = "en") -> Sequence[str]:
+    """Break text into lines no wider than `limit` pixels: at blanks, where a script has none, and within long words.
 
     Line breaks of the text stay; an empty text is one empty line.
+
+    :param language: of the text, a BCP 47 tag: a word that is wider than a line is hyphenated by its rules.
     """
-    return (_known_wrap if len(text) <= _LONG else _wrap)(text, size, limit, face)
+    return (_known_wrap if len(text) <= _LONG else _wrap)(text, size, limit, face, language)
 
 
-def _wrap(text: str, size: float, limit: float, face: str) -> Sequence[str]:
+def _wrap(text: str, size: float, limit: float, face: str, language: str) -> Sequence[str]:
     lines: list[str] = []
     space = width(" ", size, face)
     for paragraph in text.split("\n"):
-        line: list[str] = []
-        used = 0.0
+        line, used = "", 0.0
         for word in paragraph.split():
-            for piece in _pieces(word, size, limit, face):
-                needed = width(piece, size, face)
-                if line and used + space + needed > limit:
-                    lines.append(" ".join(line))
-                    line, used = [], 0.0
-                used += needed + (space if line else 0.0)
-                line.append(piece)
-        lines.append(" ".join(line))
+            joint = space if line else 0.0
+            for unit in units_of(word):
+                for piece in _pieces(unit, size, limit, face, language):
+                    needed = width(piece, size, face)
+                    if line and used + joint + needed > limit:
+                        lines.append(line)
+                        line, used, joint = "", 0.0, 0.0
+                    line += (" " if joint else "") + piece
+                    used += joint + needed
+                    joint = 0.0
+        lines.append(line)
     return tuple(lines)
 
 
 _known_wrap = lru_cache(maxsize=20_000)(_wrap)
 
 
-def _pieces(word: str, size: float, limit: float, face: str) -> list[str]:
+def _pieces(word: str, size: float, limit: float, face: str, language: str) -> list[str]:
+    """The pieces of a word that is wider than a line: as long as fits, up to a place where it may be broken."""
     if len(word) * size * 1.1 <= limit or width(word, size, face) <= limit:
         return [word]
-    pieces, start, used = [], 0, 0.0
-    for position, character in enumerate(word):
-        step = width(character, size, face)
-        if used + step > limit and position > start:
-            pieces.append(word[start:position])
-            start, used = position, 0.0
-        used += step
+    places = break_places(word, language)
+    pieces, start = [], 0
+    while width(word[start:], size, face) > limit:
+        # How far a line reaches, then back to the last place before that.
+        end, used = start, 0.0
+        while end < len(word) and (used := used + width(word[end], size, face)) <= limit:
+            end += 1
+        end = max(end, start + 1)
+        best = max(
+            (
+                place
+                for place, sign in places.items()
+                if start < place <= end and width(word[start:place] + sign, size, face) <= limit
+            ),
+            default=None,
+        )
+        if best is None or best - start < (end - start) / 3:
+            pieces.append(word[start:end])
+            start = end
+        else:
+            pieces.append(word[start:best] + places[best])
+            start = best
     return [*pieces, word[start:]]
 
 
@@ -194,12 +266,12 @@ def style_sheet(characters: set[str]) -> str:
     needed = [(low, high) for low, high in _RANGES if any(low <= code <= high for code in codes)]
     rules = [_rule(face, low, high) for face in FACES for low, high in needed]
     known = _widths("regular")
-    left = {character for character in characters if character not in known}
-    for font in declared():
-        own = {character for character in left if character in font.widths}
-        if own:
-            left -= own
-            rules.append(_declared_rule(font.file, font.family, "".join(sorted(own))))
+    by_font: dict[Declared, list[str]] = {}
+    for character in sorted(characters):
+        font = None if character in known else _font_for(character)
+        if font is not None:
+            by_font.setdefault(font, []).append(character)
+    rules += [_declared_rule(font.file, font.family, "".join(own)) for font, own in by_font.items()]
     return "".join(rules)
 
 
@@ -251,7 +323,7 @@ def _subset(file: Path, codes: Iterable[int], features: list[str], dropped: tupl
         flavor="woff2", hinting=False, layout_features=features, notdef_outline=True, name_IDs=[], desubroutinize=True
     )
     # The times in a font's head would make each build differ; they stay as the font has them.
-    with TTFont(file, recalcTimestamp=False) as font:
+    with TTFont(file, recalcTimestamp=False, fontNumber=0) as font:
         for table in dropped:
             del font[table]
         subsetter = subset.Subsetter(options)
@@ -273,5 +345,15 @@ def warm() -> None:
 
 def forget() -> None:
     """Measure and subset anew: for when other fonts are declared than before."""
-    for cached in (_widths, declared, _fallback_width, _declared_rule, _rule, _part):
+    for cached in (
+        _widths,
+        declared,
+        _fallback_width,
+        _known_width,
+        _known_wrap,
+        _of_machine,
+        _declared_rule,
+        _rule,
+        _part,
+    ):
         cached.cache_clear()

@@ -11,6 +11,8 @@ def style_rules(theme: Theme, *, marked: bool = False, judged: bool = False) -> 
     sizes, stroke = theme.sizes, theme.stroke
     rules = [
         f"text{{font-family:{fonts.css_families()};white-space:pre;font-kerning:none;text-rendering:geometricPrecision}}",
+        # Where kerning is off, some programs cannot draw what runs from right to left.
+        ".rtl{font-kerning:auto}",
         f".background{{fill:{theme.background}}}",
         f".text{{font-size:{sizes.text:g}px;fill:{theme.text}}}",
         ".name{font-weight:700}",
@@ -26,6 +28,7 @@ def style_rules(theme: Theme, *, marked: bool = False, judged: bool = False) -> 
         f".halo{{fill:none;stroke:{theme.highlight};stroke-width:9;stroke-linejoin:round}}",
         ".attack .line{stroke-dasharray:6 3.5}",
         f".junction{{fill:{theme.text};stroke:{theme.background};stroke-width:1}}",
+        f".undercut-line{{fill:none;stroke:{theme.text};stroke-width:{1.8 * stroke:g}}}",
         "a{text-decoration:none}",
         ".node:focus .box{stroke-width:3.5}",
     ]

@@ -20,8 +20,11 @@ _ENGLISH = {
     NodeType.EVIDENCE.value: _marked("evidence"),
     "thesis": _marked("thesis"),
     "supports": _marked("supports"),
-    "attacks": _marked("attacks; an undercut ends on a line"),
-    "linked": _marked("linked: only together"),
+    "attacks": _marked("attacks"),
+    "undercuts": _marked("undercuts a step"),
+    "linked": _marked("together"),
+    "strength": _marked("strength"),
+    "crux": _marked("decides the thesis"),
     # In the boxes at both ends of a line that is not drawn, as it would cross too many others.
     "stub supports": _marked("supports {node}"),
     "stub attacks": _marked("attacks {node}"),

@@ -86,7 +86,11 @@ def inline(content: bytes, state: ReaderState, *, framed: bool = False, prefix: 
     joint = "&amp;" if "?" in link else "?"
     text = _LINK.sub(lambda href: f'<a{href[1] or ""} href="{link}{joint}chosen={href[2]}"{target}', text)
     # Each of its statements is to be reached and named: it is no picture that is read as one.
-    text = text.replace(' role="img" aria-labelledby="map-title map-description"', ' aria-labelledby="map-title"', 1)
+    text = text.replace(
+        ' role="graphics-document document" aria-labelledby="map-title" aria-describedby="map-description"',
+        ' aria-labelledby="map-title"',
+        1,
+    )
     if prefix:
         text = _ID.sub(rf'\1 id="{prefix}\2"', text).replace('"map-title"', f'"{prefix}map-title"', 1)
     if state.chosen is not None:
