@@ -59,7 +59,7 @@ def _add_node(graph: Digraph, box: Box, theme: Theme, *, highlight: bool) -> Non
     paint: Paint = theme.thesis if content.is_thesis else theme.nodes[node.type]
     head = " · ".join(filter(None, (content.mark, box.head)))
     # Left-justified lines.
-    label = "".join(f"{_literal(line)}\\l" for line in (head, *box.lines, *box.small))
+    label = "".join(f"{_literal(line)}\\l" for line in (head, *box.author, *box.titles, *box.lines, *box.small))
     graph.node(
         _name(node.id),
         label=label,

@@ -131,6 +131,9 @@ class _Shapes:
         self._run(head, content.mark + ("  " if box.head else ""), content.sizes.mark, mark, bold=True)
         if box.head:
             self._run(head, box.head, content.sizes.small, paint.text)
+        if box.author:
+            line = _paragraph(body, is_right_to_left(content.node.attribution or ""))
+            self._run(line, content.node.attribution or "", content.sizes.small, paint.text)
         if content.title:
             line = _paragraph(body, is_right_to_left(content.title))
             self._run(line, content.title, content.size, paint.text, bold=True)
@@ -139,7 +142,7 @@ class _Shapes:
             self._run(line, paragraph, content.size, paint.text, bold=content.is_thesis)
         if box.small:
             line = _paragraph(body, is_right_to_left(content.node.text))
-            self._run(line, content.small(box.width - 2 * PADDING), content.sizes.small, paint.text)
+            self._run(line, content.place, content.sizes.small, paint.text)
         for stub in content.stubs:
             line = _paragraph(body, is_right_to_left(stub.text))
             colour = paint.text if content.is_thesis else self.picture.theme.relations[stub.kind]

@@ -248,7 +248,11 @@ class _Writer:
         if box.head:
             self._text(inner, box.x + PADDING + content.mark_width + MARK_GAP, y, box.head, "small")
         step = content.size * LINE_HEIGHT
-        y = box.y + PADDING + content.mark_height + content.size * 0.95
+        y = box.y + PADDING + content.mark_height + sizes.small * 0.95
+        for line in box.author:
+            self._text(inner, box.x + PADDING, y, line, "small", room)
+            y += sizes.small * LINE_HEIGHT
+        y += (content.size - sizes.small) * 0.95
         for line in box.titles:
             self._text(inner, box.x + PADDING, y, line, "text name", room)
             y += step

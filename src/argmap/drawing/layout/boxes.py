@@ -56,11 +56,6 @@ class Content:
         """The width of the type mark, in pixels."""
         return fonts.width(self.mark, self.sizes.mark, "bold") + LETTER_SPACING * len(self.mark)
 
-    def small(self, room: float) -> str:
-        """The small print below the text: the place, and who says it where the head has no room for that."""
-        attribution = self.node.attribution or ""
-        return " · ".join(part for part in (attribution if self.head_width > room else "", self.place) if part)
-
     @property
     def size(self) -> float:
         """Font size of the text, in pixels."""
@@ -146,12 +141,16 @@ class Content:
             small * LINE_HEIGHT,
         )
 
-    def _height(self, lines: int, small_lines: int) -> float:
+    def _wrapped(self, text: str, room: float) -> Sequence[str]:
+        return fonts.wrap(text, self.sizes.small, room, "regular", self.language)
+
+    def _height(self, lines: int, small_lines: int, author_lines: int) -> float:
         return (
             2 * PADDING
             + self.mark_height
             + lines * self.size * LINE_HEIGHT
             + (small_lines * self.sizes.small * LINE_HEIGHT + 3 if small_lines else 0)
+            + author_lines * self.sizes.small * LINE_HEIGHT
             + self.stubs_height
         )
 
@@ -163,10 +162,21 @@ class Content:
         room = min(width, measure or width) - 2 * PADDING
         lines = fonts.wrap(self.text, self.size, room, self.face, self.language)
         titles = fonts.wrap(self.title, self.size, room, "bold", self.language) if self.title else ()
-        small_print = self.small(room)
-        small = fonts.wrap(small_print, self.sizes.small, room, "regular", self.language) if small_print else ()
-        head = (self.node.attribution or "") if self.head_width <= room else ""
-        return Box(self, x, y, width, self._height(len(titles) + len(lines), len(small)), head, lines, small, titles)
+        small = fonts.wrap(self.place, self.sizes.small, room, "regular", self.language) if self.place else ()
+        attribution = self.node.attribution or ""
+        head, author = (attribution, ()) if self.head_width <= room else ("", self._wrapped(attribution, room))
+        return Box(
+            self,
+            x,
+            y,
+            width,
+            self._height(len(titles) + len(lines), len(small), len(author)),
+            head,
+            lines,
+            small,
+            titles,
+            author,
+        )
 
 
 _CLAUSE = re.compile(r"[.;:!?](?=\s|$)|,\s|\s[–—]\s")
@@ -190,7 +200,8 @@ content_of = lru_cache(maxsize=4_000)(Content)
 class Box:
     """A node in its place: the upper left corner, the size, and the text in it.
 
-    `head` stands beside the type mark, `titles` and `lines` below it, `small` at the bottom.
+    `head` stands beside the type mark, or `author` right below it where there is no room; then come `titles`, `lines`
+    and `small`.
     """
 
     content: Content
@@ -202,6 +213,7 @@ class Box:
     lines: Sequence[str]
     small: Sequence[str]
     titles: Sequence[str] = ()
+    author: Sequence[str] = ()
 
     @property
     def right(self) -> float:

@@ -32,6 +32,8 @@ from argmap.drawing.look.theme import MARGIN
 # A line that joins a bus ends where the bus turns to its own first box.
 BEND = 6.0
 _MEETING = CORRIDOR * 0.36
+# The corner of a box has room for the seal of a label.
+_SEAL = 12.0
 
 
 class Buses:
@@ -223,7 +225,7 @@ class Placer:
         """Place the members of a branch, its junctions and undercuts; returns the bottom and its main line."""
         docks = []
         y += self._planner.gap(branch) - GAP
-        self.label(scene, branch, left, y + GAP - 3.5, right - left)
+        self.label(scene, branch, left + _SEAL, y + GAP - 3.5, right - left - _SEAL)
         for member in branch.members:
             top = y + GAP
             y = self._place_hung(scene, member, left, top, right - left)
