@@ -5,7 +5,7 @@ PORT ?= 8000
 SECONDS ?= 600
 BIN := .venv/bin
 
-.PHONY: help serve test lint format bench fuzz docs vendor messages screenshots lock clean hostile
+.PHONY: help serve test lint format bench fuzz docs vendor messages screenshots sheets lock clean hostile
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -82,6 +82,9 @@ vendor: .venv/.ready ## Copy the browser libraries into the package, from npm's 
 
 screenshots: .venv/.test-ready ## Make the pictures of the pages in docs/pages
 	$(BIN)/python scripts/screenshots.py
+
+sheets: .venv/.test-ready browser ## Make the contact sheets of docs/drawings.md
+	$(BIN)/python -m scripts.contact_sheets
 
 messages: .venv/.ready ## Write what there is to translate, and compile the catalogues
 	$(BIN)/python scripts/translations.py

@@ -65,6 +65,19 @@ def chain_map(count: int = 25) -> ArgumentMap:
     return ArgumentMap.of(Details(slug="chain", title="Chain", thesis="n0"), nodes, relations)
 
 
+def star_map(count: int) -> ArgumentMap:
+    """A thesis with so many reasons."""
+    nodes = [Node("t", NodeType.CLAIM, "The plan should be adopted.")]
+    nodes += [
+        Node(
+            f"p{number}", NodeType.PREMISE, f"Reason {number}: it helps group {number} in the city more than all else."
+        )
+        for number in range(1, count + 1)
+    ]
+    relations = [Relation(f"r{number}", RelationKind.SUPPORT, (f"p{number}",), "t") for number in range(1, count + 1)]
+    return ArgumentMap.of(Details(slug="star", title="Star", thesis="t"), nodes, relations)
+
+
 def shared_map(count: int = 10) -> ArgumentMap:
     """A thesis with two reasons, and premises each of which supports both."""
     nodes = [

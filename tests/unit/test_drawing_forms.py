@@ -12,6 +12,7 @@ from lxml import etree
 from PIL import Image, ImageChops, ImageFilter
 from pptx import Presentation
 from pptx.util import Emu
+from samples.crossed import star_map
 
 from argmap.drawing.forms.pptx_shapes import fitted
 from argmap.drawing.forms.present import present
@@ -21,7 +22,7 @@ from argmap.drawing.layout.graphviz_library import lay_out as route
 from argmap.drawing.look.theme import THEMES
 from argmap.drawing.options import InvalidOptions
 from argmap.drawing.sheets import sheet_for
-from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType, Relation, RelationKind
+from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType
 from tests.drawing import HOSTILE, drawn, job, seed_map, small_map, two_nodes
 
 REFERENCES = Path(__file__).parent / "references"
@@ -115,20 +116,14 @@ def test_pages_auto_gives_an_overview_and_parts_whose_text_can_be_read() -> None
 
 
 def test_a_star_is_split_among_pages_by_its_reasons() -> None:
-    nodes = [Node("t", NodeType.CLAIM, "The plan should be adopted.")]
-    nodes += [
-        Node(f"p{number}", NodeType.PREMISE, f"Reason {number}: it helps group {number} more than all else.")
-        for number in range(40)
-    ]
-    relations = [Relation(f"r{number}", RelationKind.SUPPORT, (f"p{number}",), "t") for number in range(40)]
-    star = ArgumentMap.of(Details(slug="star", title="Star", thesis="t"), nodes, relations)
+    star = star_map(40)
     drawing = drawn(star, "pdf", pages="auto")
     assert (drawing.points or 0) >= 12
     texts = [" ".join(page.split()) for page in pages_of(drawing.content)]
     assert len(texts) > 1
     assert all("The plan should be adopted." in text for text in texts)
     assert texts[0].count("Reason") > 5
-    assert all(any(f"Reason {number}:" in text for text in texts) for number in range(40))
+    assert all(any(f"Reason {number}:" in text for text in texts) for number in range(1, 41))
 
 
 def test_what_cannot_be_read_on_pages_is_refused_with_a_proposal() -> None:

@@ -2,6 +2,7 @@
 
 from argmap.web.blueprint import blueprint
 from argmap.web.critique import comments, inbox, opinions, proposals
+from argmap.web.editing import statements
 from argmap.web.people import account, administration, signing_in
 from argmap.web.presenting import present
 from argmap.web.reading import reader
@@ -26,4 +27,5 @@ __all__ = [
     "reader",
     "share",
     "signing_in",
+    "statements",
 ]

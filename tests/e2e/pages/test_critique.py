@@ -24,7 +24,7 @@ def test_a_comment_is_written_answered_resolved_and_found_in_the_inbox(visit: Vi
     ben = visit("/inbox", "ben")
     expect(ben.get_by_text("Does it, @ben?").first).to_be_visible()
     ben.get_by_role("link", name="Homework").first.click()
-    expect(ben.locator("#panel").get_by_text("Skills need practice.")).to_be_visible()
+    expect(ben.locator("#statement")).to_have_text("Skills need practice.")
     thread = ben.locator(".thread")
     thread.locator("summary", has_text="Reply").click()
     thread.get_by_label("Reply").fill("Yes, daily.")

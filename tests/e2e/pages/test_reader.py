@@ -54,7 +54,7 @@ def test_the_arrow_keys_lead_along_the_argument(visit: Visit) -> None:
     # The focus goes along, so that Enter, Tab and a screen reader go on from there.
     expect(page.locator("#node-thesis a")).to_be_focused()
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
+    page.keyboard.press("b")
     page.wait_for_url("**focus=paradox**")
     page.go_back()
     page.keyboard.press("Escape")

@@ -233,10 +233,11 @@ class _Writer:
         inner = group
         if self.address is not None:
             inner = _add(group, "a", href=f"{self.address}?chosen={node.id}")
-        # The label is read, and the texts within are not read again; the title is shown when the pointer rests.
-        inner.set("aria-label", f"{described} {bears}".strip())
-        if inner is group:
+        else:
+            # The label is read, and the texts within are not read again; the title is shown when the pointer rests.
+            # A link is named by its own texts instead.
             group.set("role", "graphics-symbol img")
+            group.set("aria-label", f"{described} {bears}".strip())
         shapes = outline(box.x, box.y, box.width, box.height, kind)
         if node.id in self.highlight:
             _add(inner, "path", class_="halo", d=shapes[0][1])

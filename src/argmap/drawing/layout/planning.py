@@ -38,6 +38,7 @@ _WIDEST_HEAD = 760.0
 _COMMON = 240.0
 # Above this many siblings, columns are filled one after the other instead of weighed against each other.
 _WEIGHED = 16
+_HALVINGS = 6
 
 
 @dataclass(slots=True)
@@ -66,6 +67,20 @@ def gutter(branches: Sequence[Branch]) -> float:
     slots = max([branch.slots for branch in branches], default=0)
     junctions = LANE_STEP * (slots - 1) + LANE_ROOM if slots else 0.0
     return LANES_LEFT + LANE_STEP * (len(runs_of(branches)) - 1) + junctions + JUNCTION_STEP
+
+
+def _filled(heights: Sequence[float], room: float) -> list[int]:
+    """How many of some heights, in their order, fill each column of a room."""
+    sizes: list[int] = []
+    used = 0.0
+    for height in heights:
+        if sizes and used + height <= room:
+            sizes[-1] += 1
+            used += height
+        else:
+            sizes.append(1)
+            used = height
+    return sizes
 
 
 class Planner:
@@ -243,18 +258,22 @@ class Planner:
         return best[-1][1]
 
     def _filled_columns(self, branches: Sequence[Branch], room: float) -> list[Column]:
+        """Columns of about the same height, as few as the room allows."""
         width = self.widths[-1]
-        groups: list[list[Branch]] = []
-        used = 0.0
-        for branch in branches:
-            height = self._branch_height(branch, width - gutter([branch]))
-            if groups and used + height <= room:
-                groups[-1].append(branch)
-                used += height
-            else:
-                groups.append([branch])
-                used = height
-        return [self._column(group, room) or self._lane_column(group, width) for group in groups]
+        heights = [self._branch_height(branch, width - gutter([branch])) for branch in branches]
+        count = len(_filled(heights, room))
+        # As low as so many columns can be: the greedy filling finds the least room by halving.
+        low, high = sum(heights) / count, room
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            low, high = (low, middle) if len(_filled(heights, middle)) <= count else (middle, high)
+        columns = []
+        start = 0
+        for size in _filled(heights, high):
+            group = branches[start : start + size]
+            columns.append(self._column(group, room) or self._lane_column(group, width))
+            start += size
+        return columns
 
     def _column_need(self, branches: Sequence[Branch]) -> float:
         if len(branches) == 1 and branches[0].simple:

@@ -94,6 +94,21 @@ def _branch_of(whole: ArgumentMap, node: str) -> list[str]:
     return list(branch)
 
 
+def branch_alone(whole: ArgumentMap, node: str) -> list[str]:
+    """A node and the nodes below it that bear on nothing else: what goes when a branch is removed."""
+    branch = set(_branch_of(whole, node))
+    kept = {
+        premise
+        for relation in whole.relations.values()
+        if relation.id not in branch
+        for premise in relation.premises
+        if premise in branch and premise != node
+    }
+    # What stays keeps what bears on it.
+    staying = {name for premise in kept for name in _branch_of(whole, premise)}
+    return [name for name in whole.nodes if name in branch and name not in staying]
+
+
 def _free_names(uow: UnitOfWork, here: StoredMap, branch: list[str]) -> dict[str, str]:
     taken = uow.maps.used_ids(here, branch)
     names = {identifier: identifier for identifier in branch if identifier not in taken}

@@ -6,13 +6,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from argmap.analysis.schemes import QuestionStatus, Scheme, scheme_named, tasks_of
+from argmap.analysis.schemes import QuestionStatus, Scheme, scheme_named, schemes, tasks_of
 from argmap.drawing.forms.outline import reference
 from argmap.http.services import services
 from argmap.model.argument_map import ArgumentMap, Node, Relation
 from argmap.service.critique import ratings
 from argmap.service.critique.threads import threads
 from argmap.service.editing import history
+from argmap.service.editing.own_steps import OwnSteps, own_steps
+from argmap.service.editing.preconditions import element_tag
 from argmap.service.outputs import analysing
 from argmap.service.permissions import Actor, Role, role_on
 from argmap.service.unit_of_work import UnitOfWork
@@ -61,6 +63,14 @@ class Panel(MapRights):
     versions: list[history.ElementVersion] = field(default_factory=list)
     revisions: list[Revision] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
+    own_steps: OwnSteps = field(default_factory=OwnSteps)
+    # The version of the element for which the page's forms are made.
+    tag: str = ""
+
+    @property
+    def all_schemes(self) -> list[Scheme]:
+        """The schemes to choose from, by name."""
+        return sorted(schemes().values(), key=lambda scheme: scheme.name)
 
     @property
     def element(self) -> Node | Relation | None:
@@ -94,6 +104,12 @@ def panel_of(
         panel = _of_map(uow, actor, stored, role)
     else:
         panel = _of_element(uow, actor, stored, whole, outline, role, element)
+    if panel.may_edit and not is_past:
+        panel.own_steps = own_steps(uow, actor, stored)
+        if element is not None:
+            read = uow.maps.node if isinstance(element, Node) else uow.maps.relation
+            current = read(stored, element.id)
+            panel.tag = "" if current is None else element_tag(stored, current)
     if not is_past and len(whole.nodes) <= _MOST_NODES:
         _analyse(uow, actor, stored, panel, outline)
     return panel

@@ -2,6 +2,7 @@
 
 import { Canvas } from "./canvas.js";
 import { find, isTyping } from "./dom.js";
+import { prepareEditing } from "./edit.js";
 import { glide, positions } from "./glide.js";
 import { follow } from "./live.js";
 import { Minimap } from "./minimap.js";
@@ -42,6 +43,7 @@ if (stage && drawing) {
     setTimeout(() => {
       prepare();
       minimap?.read();
+      if (canvas) prepareEditing(canvas);
     }),
   );
   new ResizeObserver(() => canvas?.show(canvas.place)).observe(stage);
@@ -354,7 +356,7 @@ const KEYS = {
   ArrowLeft: () => along("previous"),
   ArrowRight: () => along("next"),
   f: () => press("#fold-link"),
-  Enter: () => press("#focus-link"),
+  b: () => press("#focus-link"),
   n: () => press("#next-hit"),
   "/": () => find("#q")?.focus(),
   "+": () => canvas?.zoom(1.35, undefined, { glide: true }),

@@ -49,6 +49,8 @@ function morph(next) {
         if (before === document.activeElement && before instanceof HTMLInputElement) return false;
         return !(before instanceof HTMLFormElement && isDirty(before) && isSame(before, after));
       },
+      // What is being typed in the picture stays.
+      beforeNodeRemoved: (node) => !(node instanceof Element && node.classList.contains("typing")),
       beforeAttributeUpdated: (name, node) => {
         if (name === "open" && (node.tagName === "DETAILS" || node.tagName === "DIALOG")) return false;
         // What a script shows stays shown.
@@ -246,7 +248,8 @@ export async function send(form, submitter) {
   } catch {
     refuse(form, word("unreachable-typed"), null);
   } finally {
-    for (const item of buttons) item.disabled = false;
+    // What the server switched off stays off.
+    for (const item of buttons) item.disabled = item.hasAttribute("data-off");
   }
 }
 
