@@ -120,12 +120,13 @@ def test_a_map_without_a_thesis_has_no_brief_and_no_cruxes(client: FlaskClient) 
 
 
 def test_drawings_show_labels_strengths_and_cruxes_by_colour_and_sign(seeded: FlaskClient) -> None:
-    drawn = seeded.get(f"{SEEDED}.svg?show=labels,strengths,cruxes").text
+    drawn, legend = seeded.get(f"{SEEDED}.svg?show=labels,strengths,cruxes").text.split('class="legend"')
     assert drawn.count('class="seal in"') == 58
     assert drawn.count('class="seal out"') == 7
     assert drawn.count('class="strength"') == 65
     assert drawn.count('class="crux"') == 4
     assert "accepted · σ 0.90" in drawn
+    assert 'class="seal in"' in legend
     assert "seal" not in seeded.get(f"{SEEDED}.svg").text
 
 

@@ -11,9 +11,9 @@ from argmap.drawing.forms.png import write_png
 from argmap.drawing.forms.pptx import write_pptx
 from argmap.drawing.forms.svg import write_svg
 from argmap.drawing.layout.graphviz_library import LayOut as Engine
-from argmap.drawing.layout.pages import DrawnPage, pages_of
 from argmap.drawing.look import fonts
 from argmap.drawing.options import DrawingOptions
+from argmap.drawing.pages import DrawnPage, pages_of
 from argmap.drawing.picture import NO_ANNOTATIONS, Annotations, Picture, compose
 from argmap.drawing.sheets import Sheet, sheet_for
 from argmap.model.argument_map import ArgumentMap

@@ -8,13 +8,16 @@ from argmap.service.errors import InvalidArgument
 _BLANKS = {ord("\f"): " ", ord("\v"): " "}
 
 
-def text(name: str, most: int = 2_000, *, required: bool = False) -> str:
+def text(name: str, most: int = 2_000, *, required: bool = False, indented: bool = False) -> str:
     """A text; blanks around it are left out, and form feeds, which come with text from PDF files, are blanks.
+
+    :param indented: its lines mean something by how far in they are, so that the blanks before the first one stay.
 
     :raises InvalidArgument: it is longer than `most` characters, has one that no document can hold, or is missing
         though it is required.
     """
-    value = request.form.get(name, "").replace("\r\n", "\n").translate(_BLANKS).strip()
+    value = request.form.get(name, "").replace("\r\n", "\n").translate(_BLANKS)
+    value = value.rstrip() if indented else value.strip()
     forbidden = first_forbidden(value)
     if forbidden is not None:
         raise InvalidArgument(name, f"has the character {forbidden[1]}, which cannot be seen; remove it")

@@ -2,7 +2,7 @@
 
 from argmap.web.blueprint import blueprint
 from argmap.web.critique import comments, inbox, opinions, proposals
-from argmap.web.editing import statements
+from argmap.web.editing import branches, statements
 from argmap.web.people import account, administration, signing_in
 from argmap.web.presenting import present
 from argmap.web.reading import reader
@@ -15,6 +15,7 @@ __all__ = [
     "administration",
     "assets",
     "blueprint",
+    "branches",
     "comments",
     "documentation",
     "gallery",

@@ -108,10 +108,11 @@ def test_a_statement_becomes_evidence_with_its_source_and_is_connected(
     page.locator("#edit-statement").get_by_role("button", name="Save").last.click()
     expect(page.locator("#panel .kind").first).to_have_text("Evidence")
     expect(page.locator("#panel")).to_contain_text("Time use of pupils")
-    page.get_by_text("Connect it with another statement").click()
-    page.get_by_label("which statement?").fill("Practice")
-    page.get_by_label("This statement").select_option("attack")
-    page.get_by_role("button", name="Connect").click()
+    page.get_by_text("Move it, or connect it with another statement").click()
+    page.get_by_label("which statement?").select_option("Practice")
+    page.get_by_label("With all that is below it, it then").select_option("attack")
+    page.get_by_label("and goes on to support or attack").check()
+    page.get_by_role("button", name="Move or connect").click()
     expect(page.locator("#panel").get_by_role("link", name="attacks 2")).to_be_visible()
     assert ("attack", ["Pupils of twelve spend six hours a week on it."], "Skills need practice.") in relations_of(
         server, homework
@@ -156,3 +157,143 @@ def test_a_map_is_edited_without_scripts(visit: Visit, make_map: Callable[..., s
     expect(page.locator("#statement")).to_have_text("A plain claim.")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#outline")).to_contain_text("It is not plain at all.")
+
+
+def middle_of(page: Page, selector: str) -> tuple[float, float]:
+    """Where an element is on the screen."""
+    box = page.locator(selector).first.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def dragged(page: Page, to: tuple[float, float], key: str = "") -> str:
+    """Drag the chosen box, and say what the page says that it will do."""
+    page.mouse.move(*middle_of(page, "#drawing .node.chosen path.box"))
+    page.mouse.down()
+    page.mouse.move(*to, steps=6)
+    if key:
+        page.keyboard.down(key)
+    says = page.locator(".dragged .says").inner_text()
+    page.mouse.up()
+    if key:
+        page.keyboard.up(key)
+    expect(page.locator(".dragged")).to_have_count(0)
+    return says
+
+
+def test_a_box_is_dragged_onto_another_or_onto_a_line(visit: Visit, homework: str, server: Server) -> None:
+    page = visit(f"{homework}?chosen=Study", "ben")
+    page.locator(".zoom [data-zoom=fit]").click()
+    page.wait_for_timeout(400)
+    says = dragged(page, middle_of(page, "#node-Practice path.box"), "Shift")
+    assert says.startswith("Attacks “")
+    expect(page.locator("#panel").get_by_role("link", name="attacks 2", exact=False)).to_be_visible()
+    study, practice = "Pupils of twelve spend six hours a week on it.", "Skills need practice."
+    assert ("attack", [study], practice) in relations_of(server, homework)
+    expect(page.locator("#node-Study.chosen")).to_be_visible()
+    page.locator(".zoom [data-zoom=fit]").click()
+    page.wait_for_timeout(600)
+    assert dragged(page, middle_of(page, "#node-Time path.box"), "Alt").startswith("Goes together with “")
+    expect(page.locator("#panel .bearings").first).to_contain_text("together")
+    thesis, time = "Schools should stop setting homework.", "It takes the time for play."
+    assert ("support", [time, study], thesis) in relations_of(server, homework)
+    page.locator(".zoom [data-zoom=fit]").click()
+    page.wait_for_timeout(600)
+    assert dragged(page, middle_of(page, "#drawing .relation.attack .head, #drawing .relation.attack .bar")).startswith(
+        "Undercuts this inference"
+    )
+    expect(page.locator("#panel .bearings").first).to_contain_text("undercuts")
+    assert ("attack", [study], "a step") in relations_of(server, homework)
+
+
+def test_a_drag_that_ends_nowhere_or_with_escape_changes_nothing(visit: Visit, homework: str, server: Server) -> None:
+    page = visit(f"{homework}?chosen=Study", "ben")
+    before = relations_of(server, homework)
+    page.locator(".zoom [data-zoom=fit]").click()
+    page.wait_for_timeout(400)
+    stage = page.locator(".stage").bounding_box()
+    assert stage is not None
+    assert dragged(page, (stage["x"] + 6, stage["y"] + 6)) == "Drop it on a statement or on a line"
+    page.mouse.move(*middle_of(page, "#drawing .node.chosen path.box"))
+    page.mouse.down()
+    page.mouse.move(*middle_of(page, "#node-Practice path.box"), steps=4)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(page.locator(".dragged")).to_have_count(0)
+    page.locator("#node-Practice path.box").click()
+    expect(page.locator("#statement")).to_have_text("Skills need practice.")
+    assert relations_of(server, homework) == before
+
+
+def test_a_branch_is_cut_and_pasted_elsewhere(visit: Visit, homework: str, server: Server) -> None:
+    page = visit(f"{homework}?chosen=Time", "ben")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("#drawing .node.chosen a").focus()
+    page.keyboard.press("Control+x")
+    expect(page.locator("#status")).to_contain_text("Select where it goes")
+    assert page.evaluate("navigator.clipboard.readText()") == (
+        "It takes the time for play.\n  + Pupils of twelve spend six hours a week on it.\n"
+    )
+    page.locator("#node-Practice path.box").click()
+    expect(page.locator("#statement")).to_have_text("Skills need practice.")
+    page.keyboard.press("Control+v")
+    expect(page.locator("#statement")).to_have_text("It takes the time for play.")
+    relations = relations_of(server, homework)
+    assert ("support", ["It takes the time for play."], "Skills need practice.") in relations
+    assert len(relations) == 4
+
+
+def test_a_branch_is_copied_into_another_map_with_its_sources(
+    visit: Visit, homework: str, make_map: Callable[..., str], server: Server
+) -> None:
+    other = make_map("[Play]: Play matters.\n", ben="editor")
+    page = visit(f"{homework}?chosen=Study", "ben")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_text("Change the statement").click()
+    page.get_by_label("Title of the work").fill("Time use of pupils")
+    page.locator("#edit-statement").get_by_role("button", name="Save").last.click()
+    expect(page.locator("#panel")).to_contain_text("Time use of pupils")
+    page.locator("#drawing .node.chosen a").focus()
+    page.keyboard.press("Control+c")
+    expect(page.locator("#status")).to_contain_text("Copied with all that is below it")
+    page.goto(f"{server.address}{other}?chosen=Play")
+    page.locator("#drawing .node.chosen a").focus()
+    page.keyboard.press("Control+v")
+    expect(page.locator("#statement")).to_have_text("Pupils of twelve spend six hours a week on it.")
+    expect(page.locator("#panel")).to_contain_text("Time use of pupils")
+
+
+def test_an_indented_list_from_elsewhere_is_pasted_and_a_mistake_in_it_is_told(visit: Visit, homework: str) -> None:
+    page = visit(f"{homework}?chosen=Practice", "ben")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("#drawing .node.chosen a").focus()
+    page.evaluate("navigator.clipboard.writeText('A\\n  & B')")
+    page.keyboard.press("Control+v")
+    expect(page.locator("#status")).to_contain_text("line 2, column 3")
+    page.evaluate("navigator.clipboard.writeText('Pianists practise.\\r\\n\\t- <b>Not</b> all.\\r\\n+ So do dancers.')")
+    page.keyboard.press("Control+v")
+    expect(page.locator("#statement")).to_have_text("Pianists practise.")
+    expect(page.locator("#drawing")).to_contain_text("<b>Not</b> all.")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#drawing")).not_to_contain_text("Pianists")
+
+
+def test_a_sibling_is_added_and_a_branch_moved_without_scripts_or_a_mouse(
+    visit: Visit, homework: str, server: Server
+) -> None:
+    page = visit(f"{homework}?chosen=Time", "ben")
+    page.locator("#drawing .node.chosen a").focus()
+    typed(page, "Shift+Enter", "It makes children hate school.")
+    thesis = "Schools should stop setting homework."
+    assert ("support", ["It makes children hate school."], thesis) in relations_of(server, homework)
+    plain = visit(f"{homework}?chosen=Study", "ben", java_script_enabled=False)
+    plain.get_by_text("Move it, or connect it with another statement").click()
+    plain.get_by_label("With all that is below it, it then").select_option("attack")
+    plain.get_by_label("which statement?").select_option("Practice")
+    plain.get_by_role("button", name="Move or connect").click()
+    expect(plain.locator("#statement")).to_have_text("Pupils of twelve spend six hours a week on it.")
+    assert (
+        "attack",
+        ["Pupils of twelve spend six hours a week on it."],
+        "Skills need practice.",
+    ) in relations_of(server, homework)

@@ -9,9 +9,9 @@ import typst
 
 from argmap.drawing.forms.svg import write_svg
 from argmap.drawing.forms.words import describe_map
-from argmap.drawing.layout.pages import DrawnPage
 from argmap.drawing.look import fonts
 from argmap.drawing.options import PAGES
+from argmap.drawing.pages import DrawnPage
 from argmap.drawing.sheets import HEADING
 
 # What users wrote comes in as data; none of it is Typst.

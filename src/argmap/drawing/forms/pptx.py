@@ -22,8 +22,8 @@ from argmap.drawing.forms.outline import reference
 from argmap.drawing.forms.png import rasterize
 from argmap.drawing.forms.pptx_reveal import add_clicks
 from argmap.drawing.forms.pptx_shapes import EMU, elements_of, fitted
-from argmap.drawing.layout.pages import DrawnPage
 from argmap.drawing.options import SLIDE
+from argmap.drawing.pages import DrawnPage
 from argmap.drawing.picture import Picture
 
 # A deck that would have more slides has one for each page.

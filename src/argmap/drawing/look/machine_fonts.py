@@ -41,8 +41,8 @@ def font_with(character: str) -> Path | None:
 
 @cache
 def _files() -> tuple[Path, ...]:
-    found = [file for folder in FOLDERS if folder.is_dir() for file in _below(folder)]
-    return tuple(sorted(found, key=_rank)[:_MOST_FILES])
+    files = [file for folder in FOLDERS if folder.is_dir() for file in _below(folder)]
+    return tuple(sorted(files, key=_rank)[:_MOST_FILES])
 
 
 def _below(folder: Path) -> Iterator[Path]:

@@ -36,6 +36,8 @@ from argmap.model.plain import Plain
 
 _LINE = re.compile(r"(?P<indent>[ \t]*)(?P<sign>[-+&!•*] |[-+&!•*](?=$))?\s*(?P<text>.*\S)?\s*$")
 _TAB = 4
+# What the outermost lines of an outline that is put below something bear on.
+ABOVE = "above"
 _SIGNS = {"+": "support", "•": "support", "*": "support", "-": "attack"}
 
 
@@ -59,13 +61,29 @@ def read(data: bytes) -> Conversion:
     return Conversion("outline", reading.report, map_from_plain(reading.plain()))
 
 
+def read_below(text: str) -> ArgumentMap:
+    """Read an outline whose outermost lines bear on something that is there already: the node `ABOVE` of the result.
+
+    A line without a sign is a support, as in a plain list; a title at the beginning is left out.
+
+    :raises MalformedDocument: a line that cannot stand where it is; with its line and column.
+    :raises InvalidDocument: a text that no map may have.
+    :raises TooLarge: more lines than a map may have nodes.
+    """
+    return map_from_plain(_OutlineReader(text, ABOVE).plain())
+
+
 class _OutlineReader:
-    def __init__(self, text: str):
+    def __init__(self, text: str, above: str | None = None):
         self.report = Report()
         self._title = ""
         self._nodes: list[Plain] = []
         self._relations: list[Plain] = []
         self._open: list[_Open] = []
+        self._is_below = above is not None
+        if above is not None:
+            self._nodes.append({"id": above, "type": "claim", "text": above})
+            self._open.append(_Open(-1, above, None))
         for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
             if line.strip():
                 self._line(number, line)
@@ -84,7 +102,7 @@ class _OutlineReader:
         indent = len(matched["indent"].expandtabs(_TAB))
         sign, text = (matched["sign"] or "").strip(), matched["text"] or ""
         column = len(matched["indent"]) + 1
-        if not sign and text.startswith("#") and not self._nodes:
+        if not sign and text.startswith("#") and len(self._nodes) == self._is_below:
             self._title = text.lstrip("#").strip() or self._title
             return
         if not text:
@@ -96,11 +114,11 @@ class _OutlineReader:
             return
         while self._open and self._open[-1].indent >= indent:
             self._open.pop()
-        if not sign:
+        if not sign and not self._is_below:
             self._start(number, column, text)
             self._open.append(_Open(indent, self._nodes[-1]["id"], None))
         else:
-            self._bear(number, column, indent, sign, text)
+            self._bear(number, column, indent, sign or "+", text)
 
     def _start(self, number: int, column: int, text: str) -> None:
         if self._open:

@@ -60,11 +60,8 @@ def undo_own(uow: UnitOfWork, actor: Actor, reference: str) -> CommittedEdit:
     :raises Conflict: there is nothing to take back.
     :raises MergeConflict: others changed the same since.
     """
-    stored = find_map(uow, actor, reference, "map.edit")
-    step = own_steps(uow, actor, stored).undoable
-    if step is None:
-        raise Conflict("There is nothing of yours to undo.")
-    return undo(uow, actor, reference, Undoing(step.number, step.number), message=f"Undo: {step.message}")
+    step = own_steps(uow, actor, find_map(uow, actor, reference, "map.edit")).undoable
+    return _taken_back(uow, actor, reference, step, "undo")
 
 
 def redo_own(uow: UnitOfWork, actor: Actor, reference: str) -> CommittedEdit:
@@ -74,9 +71,12 @@ def redo_own(uow: UnitOfWork, actor: Actor, reference: str) -> CommittedEdit:
     :raises Conflict: there is nothing to do again.
     :raises MergeConflict: others changed the same since.
     """
-    stored = find_map(uow, actor, reference, "map.edit")
-    step = own_steps(uow, actor, stored).redoable
+    step = own_steps(uow, actor, find_map(uow, actor, reference, "map.edit")).redoable
+    return _taken_back(uow, actor, reference, step, "redo")
+
+
+def _taken_back(uow: UnitOfWork, actor: Actor, reference: str, step: Revision | None, word: str) -> CommittedEdit:
     if step is None:
-        raise Conflict("There is nothing of yours to redo.")
-    message = step.message.replace("Undo", "Redo", 1)
+        raise Conflict(f"There is nothing of yours to {word}.")
+    message = f"{word.capitalize()}: {step.message.removeprefix('Undo: ').removeprefix('Redo: ')}"
     return undo(uow, actor, reference, Undoing(step.number, step.number), message=message)

@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Response, request
 
@@ -21,7 +20,7 @@ from argmap.service.unit_of_work import UnitOfWork
 from argmap.store.repository import StoredMap
 from argmap.web import forms
 from argmap.web.blueprint import blueprint
-from argmap.web.rendering import redirect, return_path
+from argmap.web.editing.going_back import done
 from argmap.web.words import _
 
 _MAP = "/maps/<reference:reference>"
@@ -31,14 +30,6 @@ MAX_TEXT = 10_000
 SIDES = ("support", "attack", "together")
 TYPES = tuple(kind.value for kind in NodeType)
 KINDS = tuple(kind.value for kind in RelationKind)
-
-
-def _done(stored: StoredMap, chosen: str | None = None) -> Response:
-    """Back to the map as it was shown, with an element chosen."""
-    shown = urlsplit(return_path(f"/maps/{stored.slug}"))
-    kept = [(name, value) for name, value in parse_qsl(shown.query) if name not in {"chosen", "view"}]
-    query = urlencode([*kept, *([("chosen", chosen)] if chosen else [])])
-    return redirect(f"/maps/{stored.slug}" + (f"?{query}" if query else ""))
 
 
 def _parsed(*operations: Operation) -> list[Parsed[Operation]]:
@@ -64,7 +55,7 @@ def add_statement(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
         name = uow.maps.new_element_id(stored, "r")
         operations.append(PutRelation(Relation(name, RelationKind(side), (node.id,), target)))
     written = maps.apply_changes(uow, actor, reference, _parsed(*operations))
-    return _done(written.stored, node.id)
+    return done(written.stored, node.id)
 
 
 def _type_of(side: str, target: str | None) -> NodeType:
@@ -111,7 +102,7 @@ def change_statement(uow: UnitOfWork, actor: Actor, reference: str, identifier: 
     written, _element = elements.patch(
         uow, actor, NODE, reference, identifier, changes, _seen(uow, actor, NODE, reference, identifier), merges=True
     )
-    return _done(written.stored, identifier)
+    return done(written.stored, identifier)
 
 
 def _sources(uow: UnitOfWork, actor: Actor, reference: str, identifier: str) -> list[dict[str, Any]]:
@@ -147,22 +138,7 @@ def change_inference(uow: UnitOfWork, actor: Actor, reference: str, identifier: 
     changes["strength"] = forms.fraction("strength") if forms.optional("strength") else None
     precondition = _seen(uow, actor, RELATION, reference, identifier)
     written, _element = elements.patch(uow, actor, RELATION, reference, identifier, changes, precondition, merges=True)
-    return _done(written.stored, identifier)
-
-
-@blueprint.form(f"{_MAP}/inferences", action="map.edit")
-def connect(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
-    """Let a statement support or attack another, or an inference."""
-    stored = find_map(uow, actor, reference, "map.edit")
-    premise, target = forms.text("premise", 64, required=True), forms.text("target", 64, required=True)
-    if uow.maps.node(stored, premise) is None:
-        raise InvalidArgument("premise", _("is no statement of this map"))
-    _check_exists(uow, stored, target)
-    relation = Relation(
-        uow.maps.new_element_id(stored, "r"), RelationKind(forms.choice("kind", *KINDS)), (premise,), target
-    )
-    written = maps.apply_changes(uow, actor, reference, _parsed(PutRelation(relation)))
-    return _done(written.stored, premise)
+    return done(written.stored, identifier)
 
 
 @blueprint.form(f"{_MAP}/remove", action="map.edit")
@@ -172,7 +148,7 @@ def remove_element(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     stored = find_map(uow, actor, reference, "map.edit")
     if uow.maps.relation(stored, identifier) is not None:
         written = elements.remove(uow, actor, RELATION, reference, identifier, Precondition())
-        return _done(written.stored)
+        return done(written.stored)
     whole = uow.maps.load(stored)
     if identifier not in whole.nodes:
         raise NotFound(f"The map has no statement or inference '{identifier}'.")
@@ -182,7 +158,7 @@ def remove_element(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     if whole.details.thesis in names:
         operations.insert(0, SetDetails(replace(stored.details, thesis=None)))
     written = maps.apply_changes(uow, actor, reference, _parsed(*operations))
-    return _done(written.stored, target if target in whole.nodes and target not in names else None)
+    return done(written.stored, target if target in whole.nodes and target not in names else None)
 
 
 @blueprint.form(f"{_MAP}/undo", action="map.edit")
@@ -194,4 +170,4 @@ def undo_step(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     exists = chosen is not None and (
         uow.maps.node(written.stored, chosen) is not None or uow.maps.relation(written.stored, chosen) is not None
     )
-    return _done(written.stored, chosen if exists else None)
+    return done(written.stored, chosen if exists else None)

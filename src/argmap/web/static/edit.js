@@ -50,6 +50,7 @@ function mayEdit() {
  */
 function actionOf(event) {
   if (event.key === "Tab") return find(event.shiftKey ? "#add-attack" : "#add-support") ? (canvas) => add(canvas, event.shiftKey ? "attack" : "support") : null;
+  if (event.key === "Enter" && event.shiftKey) return find("#add-beside") ? (canvas) => add(canvas, "beside") : null;
   if (event.key === "Enter") return find("#edit-text") ? change : null;
   if (event.key.toLowerCase() === "t") return find("#add-together") ? (canvas) => add(canvas, "together") : null;
   if (event.key === "Delete" || event.key === "Backspace") return find("#remove") ? () => press("#remove") : null;
@@ -63,9 +64,9 @@ function press(selector) {
 }
 
 /**
- * Type a new statement below the chosen one.
+ * Type a new statement below the chosen one, or beside it.
  * @param {Canvas} canvas
- * @param {"support" | "attack" | "together"} side
+ * @param {"support" | "attack" | "together" | "beside"} side
  */
 function add(canvas, side) {
   const at = placeOf(canvas);

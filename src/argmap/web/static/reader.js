@@ -1,7 +1,9 @@
 // The reader of a map: choosing, folding, focusing, searching, and keys. Each of them leads to an address.
 
 import { Canvas } from "./canvas.js";
+import { prepareClipboard } from "./clipboard.js";
 import { find, isTyping } from "./dom.js";
+import { prepareDragging } from "./drag.js";
 import { prepareEditing } from "./edit.js";
 import { glide, positions } from "./glide.js";
 import { follow } from "./live.js";
@@ -43,7 +45,10 @@ if (stage && drawing) {
     setTimeout(() => {
       prepare();
       minimap?.read();
-      if (canvas) prepareEditing(canvas);
+      if (canvas) {
+        prepareEditing(canvas);
+        prepareDragging(canvas);
+      }
     }),
   );
   new ResizeObserver(() => canvas?.show(canvas.place)).observe(stage);
@@ -55,6 +60,7 @@ function keepPlace() {
 }
 
 addEventListener("pagehide", keepPlace);
+prepareClipboard();
 
 let noting = 0;
 
