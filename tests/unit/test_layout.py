@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 from samples.crossed import chain_map, crossed_map, deep_map
+from samples.maps import argument_map as tree_map
 from samples.packing import packing_bound
 
 from argmap.drawing.layout.boxes import content_of
@@ -103,6 +104,13 @@ def test_a_plan_follows_the_shape_of_its_page() -> None:
     wide = best_plan(planner_of(fan(16)), (1600.0, 400.0))
     high = best_plan(planner_of(fan(16)), (400.0, 1600.0))
     assert wide.width / wide.height > high.width / high.height
+
+
+@pytest.mark.parametrize("count", range(125, 300, 12))
+def test_larger_maps_fill_their_page_at_every_size(count: int) -> None:
+    # A branch that is far larger than its neighbours must not hang in one long column.
+    picture = composed(tree_map(count))
+    assert picture.points >= 0.45 * packing_bound(picture)
 
 
 def test_a_map_without_nodes_has_an_empty_plan() -> None:

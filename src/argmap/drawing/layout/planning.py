@@ -260,7 +260,9 @@ class Planner:
     def _filled_columns(self, branches: Sequence[Branch], room: float) -> list[Column]:
         """Columns of about the same height, as few as the room allows."""
         width = self.widths[-1]
-        heights = [self._branch_height(branch, width - gutter([branch])) for branch in branches]
+        room = max(room, 1.0)
+        # What is too high for any column spreads, in columns of its own: nothing is put below it.
+        heights = [min(self._branch_height(branch, width - gutter([branch])), room) for branch in branches]
         count = len(_filled(heights, room))
         # As low as so many columns can be: the greedy filling finds the least room by halving.
         low, high = sum(heights) / count, room
