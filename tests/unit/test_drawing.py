@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from samples.packing import packing_bound
 
 from argmap.drawing.forms.svg import write_svg
 from argmap.drawing.layout.graphviz_library import lay_out as route
 from argmap.drawing.look import fonts
+from argmap.formats.json_map import document as json_map
 from argmap.model.argument_map import ArgumentMap, Details, Node, NodeType, Relation, RelationKind
 from tests.conftest import SEED
 from tests.drawing import HOSTILE, NAMESPACE, composed, drawn, overflow, overlapping, seed_map, tree, two_nodes
@@ -31,7 +32,12 @@ def test_no_boxes_overlap_and_no_text_leaves_its_box(argument_map: ArgumentMap) 
         assert box.bottom <= scene.height
 
 
+# Each line of it that is told in words makes others hard to follow, round after round.
+HARD_IN_TURN = json_map.read((Path(__file__).parent / "cases" / "lines_hard_in_turn.json").read_bytes())
+
+
 @settings(max_examples=40)
+@example(argument_map=HARD_IN_TURN)
 @given(argument_map=maps(max_nodes=12))
 def test_every_premise_of_every_relation_has_a_line_or_is_told_to_bear_on_the_target(argument_map: ArgumentMap) -> None:
     scene = composed(argument_map).scene

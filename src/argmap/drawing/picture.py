@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from argmap.drawing.layout.boxes import Content, content_of, short_name
 from argmap.drawing.layout.fitting import Plan, best_plan
@@ -26,7 +27,8 @@ from argmap.drawing.sheets import Sheet, sheet_for
 from argmap.model.argument_map import ArgumentMap, Node
 
 _LEGEND_ROW = 20.0
-# Lines that turn out to be hard to follow are told in words, and the rest is laid out again, at most so often.
+# Lines that turn out to be hard to follow are told in words, and the rest is laid out again; after so many rounds,
+# all that are left are told.
 _MOST_ROUNDS = 4
 # Maps of so many relations are planned again by the heights that their boxes turned out to have.
 _REFINED, _REFINEMENTS = 150, 2
@@ -199,12 +201,14 @@ class _Layouts:
     def _settled(self, place: Placing) -> tuple[Scene, Collection[FreeLine]]:
         """A scene without lines that are hard to follow, and the lines that it tells in words instead."""
         told: dict[FreeLine, None] = dict.fromkeys(self._forest.free_lines if self._quick else ())
-        for _ in range(_MOST_ROUNDS):
+        for rounds in count(1):
             scene, lines = place(self._contents(told))
-            hard = hard_to_follow(scene, [line for line in lines if line not in told], self._selection.map)
+            left = [line for line in lines if line not in told]
+            hard = hard_to_follow(scene, left, self._selection.map)
             if not hard:
                 break
-            told.update(dict.fromkeys(hard))
+            # What is told makes boxes higher, and that other lines hard: words for all that are left end it.
+            told.update(dict.fromkeys(hard if rounds < _MOST_ROUNDS else left))
         return scene, told
 
     def _contents(self, told: Collection[FreeLine]) -> dict[str, Content]:
