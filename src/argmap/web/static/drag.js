@@ -144,6 +144,7 @@ class Drag {
  * @param {Element} node
  */
 function nameOf(node) {
-  const name = node.querySelector("title")?.textContent || node.querySelector("a")?.getAttribute("aria-label") || node.textContent || "";
+  // The title begins with the type.
+  const name = (node.querySelector("title")?.textContent || "").replace(/^[^:]{1,24}: /, "");
   return name.length > 60 ? `${name.slice(0, 59).trimEnd()}…` : name;
 }
