@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from argmap.service.permissions import Actor
+from argmap.service.unit_of_work import reading
 from argmap.store.database import Store
 from argmap.store.tables import metadata
 from tests.conftest import Databases
@@ -45,3 +48,12 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path)
     yield opened
     opened.close()
     databases.drop(url)
+
+
+@pytest.fixture
+def admin(client: FlaskClient, store: Store) -> Actor:
+    """The administrator, who speaks to the service without a request."""
+    with reading(store) as uow:
+        account = uow.people.account("admin")
+    assert account is not None
+    return Actor("admin", account.key, frozenset({"read", "comment", "write", "admin"}), True)

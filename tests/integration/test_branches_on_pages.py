@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from flask.testing import FlaskClient
 
 from argmap.model.argument_map import ArgumentMap, NodeType
 from argmap.service.editing import branches, maps
@@ -22,14 +21,6 @@ RELATIONS = {
     "rl": ("support", ["low"], "b"),
 }
 Move = Callable[[str, str, str], set[tuple[str, tuple[str, ...], str]]]
-
-
-@pytest.fixture
-def admin(client: FlaskClient, store: Store) -> Actor:
-    with reading(store) as uow:
-        account = uow.people.account("admin")
-    assert account is not None
-    return Actor("admin", account.key, frozenset({"read", "comment", "write", "admin"}), True)
 
 
 @pytest.fixture

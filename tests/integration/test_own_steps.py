@@ -3,7 +3,6 @@
 import random
 
 import pytest
-from flask.testing import FlaskClient
 
 from argmap.formats.json_map.readings import Parsed
 from argmap.model.argument_map import Node, NodeType
@@ -14,14 +13,6 @@ from argmap.service.permissions import Actor
 from argmap.service.unit_of_work import reading, writing
 from argmap.store.database import Store
 from tests.conftest import MapMaker
-
-
-@pytest.fixture
-def admin(client: FlaskClient, store: Store) -> Actor:
-    with reading(store) as uow:
-        account = uow.people.account("admin")
-    assert account is not None
-    return Actor("admin", account.key, frozenset({"read", "comment", "write", "admin"}), True)
 
 
 def texts(store: Store, actor: Actor, slug: str) -> dict[str, str]:

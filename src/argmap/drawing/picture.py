@@ -194,9 +194,8 @@ class _Layouts:
 
     def _worth(self, scene: Scene, told: Collection[FreeLine]) -> float:
         """How good a scene is: how large its text is on the page, less where lines cross or are told in words."""
-        scale = min(self._page[0] / scene.width, self._page[1] / (scene.height + LEGEND_HEIGHT))
         crossings = sum(len(line.hops) for line in scene.lines)
-        return scale / (1.0 + _CROSSING_COST * crossings + _STUB_COST * len(told))
+        return _scale(scene, self._page) / (1.0 + _CROSSING_COST * crossings + _STUB_COST * len(told))
 
     def _settled(self, place: Placing) -> tuple[Scene, Collection[FreeLine]]:
         """A scene without lines that are hard to follow, and the lines that it tells in words instead."""
@@ -264,6 +263,11 @@ class _Layouts:
         return scene, forest.free_lines
 
 
+def _scale(scene: Scene, page: tuple[float, float]) -> float:
+    """How much a scene with its legend can be enlarged to fill a page."""
+    return min(page[0] / scene.width, page[1] / (scene.height + LEGEND_HEIGHT))
+
+
 def _said(node: Node, options: DrawingOptions) -> tuple[str, str]:
     """What a box says of its node: the title and the text, as the options want them."""
     if options.said == "title":
@@ -303,16 +307,12 @@ def _refined(
     widths: tuple[float, ...],
 ) -> Scene:
     """A better scene, planned again for a page as much higher as the boxes turned out to be lower than estimated."""
-
-    def scale(candidate: Scene) -> float:
-        return min(page[0] / candidate.width, page[1] / (candidate.height + LEGEND_HEIGHT))
-
     best = scene
     for _ in range(_REFINEMENTS):
         room = plan.height / (scene.height + LEGEND_HEIGHT)
         plan = best_plan(planner, (page[0], page[1] * room), widths)
         scene = Placer(planner, contents).place(plan.blocks, plan.tallest)
-        best = max(best, scene, key=scale)
+        best = max(best, scene, key=lambda candidate: _scale(candidate, page))
     return best
 
 

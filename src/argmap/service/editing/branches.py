@@ -115,7 +115,7 @@ def move_branch(
         raise InvalidArgument("target", f"is '{target}', which this map does not have")
     if target in _branch_of(whole, node):
         raise InvalidArgument("target", "is part of what is moved; choose a place outside of it")
-    current = None if keeps else _first_relation(whole, node)
+    current = None if keeps else first_relation(whole, node)
     if current is not None and current.id in _bears_on(whole, target):
         raise InvalidArgument("target", "is the inference that is moved, or bears on it; choose another place")
     operations = _linking(whole, node, target, current) if side == "together" else []
@@ -133,7 +133,8 @@ def _bears_on(whole: ArgumentMap, identifier: str) -> set[str]:
     return met
 
 
-def _first_relation(whole: ArgumentMap, premise: str) -> Relation | None:
+def first_relation(whole: ArgumentMap, premise: str) -> Relation | None:
+    """The first relation of which a node is a premise: the one below whose target it is told."""
     return next((relation for relation in whole.relations.values() if premise in relation.premises), None)
 
 
@@ -150,9 +151,14 @@ def _bearing(
     return [*operations, *_retyping(node, wanted.kind)]
 
 
+def fitting_type(kind: RelationKind) -> NodeType:
+    """The type of a statement that is made to bear on another."""
+    return NodeType.OBJECTION if kind is RelationKind.ATTACK else NodeType.PREMISE
+
+
 def _retyping(node: Node, kind: RelationKind) -> list[Operation]:
     """What makes an objection of a premise that attacks now, and a premise of an objection that supports."""
-    fitting = NodeType.OBJECTION if kind is RelationKind.ATTACK else NodeType.PREMISE
+    fitting = fitting_type(kind)
     if node.type is fitting or node.type not in {NodeType.OBJECTION, NodeType.PREMISE}:
         return []
     return [PutNode(replace(node, type=fitting))]
@@ -160,7 +166,7 @@ def _retyping(node: Node, kind: RelationKind) -> list[Operation]:
 
 def _linking(whole: ArgumentMap, node: str, target: str, current: Relation | None) -> list[Operation]:
     """What links a node with a premise, and takes it from its current relation."""
-    linked = _first_relation(whole, target)
+    linked = first_relation(whole, target)
     if linked is None:
         raise InvalidArgument("target", "supports or attacks nothing yet, so that nothing can go together with it")
     if node in linked.premises:

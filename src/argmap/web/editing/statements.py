@@ -10,7 +10,7 @@ from argmap.formats.json_map.readings import Parsed
 from argmap.model.argument_map import Node, NodeType, Relation, RelationKind
 from argmap.model.changes import Operation, PutNode, PutRelation, RemoveNode, SetDetails
 from argmap.service.editing import elements, maps, own_steps
-from argmap.service.editing.branches import branch_alone
+from argmap.service.editing.branches import branch_alone, first_relation, fitting_type
 from argmap.service.editing.elements import NODE, RELATION, ElementKind
 from argmap.service.editing.preconditions import Precondition, element_tag
 from argmap.service.editing.writing import find_map
@@ -60,9 +60,10 @@ def add_statement(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
 
 def _type_of(side: str, target: str | None) -> NodeType:
     """The type that the form says, or that fits: an objection attacks, a statement that stands alone is a claim."""
-    fitting = NodeType.OBJECTION if side == "attack" else NodeType.PREMISE
     if target is None:
         fitting = NodeType.CLAIM
+    else:
+        fitting = fitting_type(RelationKind.ATTACK if side == "attack" else RelationKind.SUPPORT)
     chosen = forms.choice("type", fitting.value, *TYPES)
     if chosen == NodeType.EVIDENCE.value:
         # Evidence needs a source, for which there is the form of the statement.
@@ -71,10 +72,10 @@ def _type_of(side: str, target: str | None) -> NodeType:
 
 
 def _first_relation_of(uow: UnitOfWork, stored: StoredMap, premise: str) -> Relation:
-    for relation in uow.maps.load(stored).relations.values():
-        if premise in relation.premises:
-            return relation
-    raise InvalidArgument("side", _("needs a statement that already supports or attacks another"))
+    relation = first_relation(uow.maps.load(stored), premise)
+    if relation is None:
+        raise InvalidArgument("side", _("needs a statement that already supports or attacks another"))
+    return relation
 
 
 def _check_exists(uow: UnitOfWork, stored: StoredMap, identifier: str) -> None:
@@ -152,7 +153,8 @@ def remove_element(uow: UnitOfWork, actor: Actor, reference: str) -> Response:
     whole = uow.maps.load(stored)
     if identifier not in whole.nodes:
         raise NotFound(f"The map has no statement or inference '{identifier}'.")
-    target = next((relation.target for relation in whole.relations.values() if identifier in relation.premises), None)
+    relation = first_relation(whole, identifier)
+    target = None if relation is None else relation.target
     names = branch_alone(whole, identifier) if forms.checked("branch") else [identifier]
     operations: list[Operation] = [RemoveNode(name) for name in names]
     if whole.details.thesis in names:
